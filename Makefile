@@ -1,0 +1,82 @@
+# Everything a user or a developer runs, by name: `make help`. Works with GNU make 3.81.
+
+PYTHON ?= python3
+CONFIG ?= config/pop.yaml
+CORES ?= all
+PYTEST_ARGS ?=
+
+PYTHON_MINIMUM := 3.11
+VENV := .venv
+BIN := $(VENV)/bin
+SNAKEMAKE := $(BIN)/snakemake
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help env dataset test lint format bench docs lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'Settings: PYTHON=$(PYTHON) CONFIG=$(CONFIG) CORES=$(CORES) PYTEST_ARGS=$(PYTEST_ARGS)'
+	@echo 'Example:  make dataset CONFIG=config/drip.yaml CORES=4'
+
+env: $(INSTALLED) ## install what requirements.lock pins into .venv
+
+dataset: env ## make the dataset that CONFIG describes, on CORES cores
+	$(SNAKEMAKE) --cores $(CORES) --configfile $(CONFIG)
+
+test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+
+lint: env ## check style and formatting, change nothing
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/snakefmt --check Snakefile rules
+	$(SNAKEMAKE) --lint --configfile config/test/pop.yaml
+
+format: env ## format the code, fix what the linter can fix
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/snakefmt Snakefile rules
+
+bench: env ## measure the speed of the workflow
+	$(BIN)/python benchmarks/bench.py
+
+docs: env ## write config/README.md and config/schema.json from the config model
+	$(BIN)/python scripts/docs.py
+
+# Keeps every pinned version that pyproject.toml still allows: raise a bound there to move one
+# package, delete requirements.lock first to move all of them.
+lock: ## resolve pyproject.toml into requirements.lock
+	$(check_python)
+	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && \
+	$(PYTHON) -m venv "$$tools" && \
+	"$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv && \
+	"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
+		--fork-strategy fewest --generate-hashes --no-header --no-annotate \
+		--group dev --output-file requirements.lock pyproject.toml
+	@echo 'Resolved. Give environment.yml the same versions: tests/test_dependencies.py compares.'
+
+clean: ## remove .venv and caches; results stay
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	find . \( -path ./results -o -path ./.snakemake \) -prune -o \
+		-name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): requirements.lock
+	$(check_python)
+	@echo 'Installing requirements.lock into $(VENV) (a minute or two)'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements.lock
+	@touch $@
+
+# Runs before anything is made, so that a wrong Python leaves no half-made .venv behind.
+define check_python
+@$(PYTHON) -c 'import sys; v = "$(PYTHON_MINIMUM)"; \
+	sys.exit(sys.version_info < tuple(map(int, v.split("."))))' 2>/dev/null || { \
+	echo "Error: Python $(PYTHON_MINIMUM) or newer is needed, and $(PYTHON) is not" \
+	"(`$(PYTHON) -V 2>&1`). Name another: make env PYTHON=python3.12" >&2; exit 1; }
+@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	echo "Error: $(PYTHON) cannot make a virtual environment, its ensurepip is missing." \
+	"Install it (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+endef

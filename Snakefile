@@ -1,0 +1,29 @@
+from snakemake.utils import min_version
+
+min_version("9.27.1")
+
+
+include: "rules/common.smk"
+include: "rules/render.smk"
+include: "rules/slice.smk"
+include: "rules/aggregate.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        PLAN.layout.table_csv,
+        PLAN.layout.table_parquet,
+        PLAN.layout.tabled(PLAN.table),
+
+
+onstart:
+    begin()
+
+
+onsuccess:
+    logger.info(summary())
+
+
+onerror:
+    logger.info(summary())

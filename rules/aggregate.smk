@@ -1,0 +1,16 @@
+rule aggregate:
+    input:
+        [PLAN.layout.sliced(batch) for batch in PLAN.batches],
+    output:
+        csv=PLAN.layout.table_csv,
+        parquet=PLAN.layout.table_parquet,
+        done=PLAN.layout.tabled(PLAN.table),
+    params:
+        root=PLAN.layout.root,
+        size=PLAN.size,
+    log:
+        PLAN.layout.log("aggregate", "table"),
+    conda:
+        "../environment.yml"
+    script:
+        "../scripts/aggregate.py"

@@ -1,0 +1,71 @@
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+# Sources are found beside this file, whatever folder Snakemake runs in.
+sys.path.insert(0, str(Path(workflow.current_basedir) / ".." / "scripts"))
+
+from snakemake.exceptions import WorkflowError
+
+from lib.damage import Damage, find_damage
+from lib.errors import DSGeneratorError
+from lib.estimate import check_room, describe
+from lib.plan import make_plan, read_json
+from lib.source_map import read_source_map
+from lib.validation import validate
+
+STARTED = time.time()
+
+try:
+    PLAN = make_plan(validate(config, read_source_map(workflow.configfiles)))
+except DSGeneratorError as error:
+    raise WorkflowError(str(error)) from None
+
+
+def begin():
+    """Before the first job: see that there is room, and drop what is damaged."""
+    try:
+        check_room(PLAN)
+    except DSGeneratorError as error:
+        raise WorkflowError(str(error)) from None
+    for path in DAMAGE.signals:
+        path.unlink(missing_ok=True)
+
+
+def summary():
+    """What the jobs of this run have made."""
+    done = {"rendered": 0, "sliced": 0, "dropped": 0, "pruned": 0}
+    for path in PLAN.layout.batches.glob("*.json"):
+        record = read_json(path)
+        if record.get("finished", 0) >= STARTED:
+            for key in done:
+                done[key] += record.get(key, 0)
+    points = len(PLAN.dataset)
+    variations = points * PLAN.dataset.variations - done["dropped"]
+    return (
+        f"{PLAN.dataset.name}: rendered {done['rendered']} and kept "
+        f"{points - done['rendered']} long signals, sliced {done['sliced']} and kept "
+        f"{variations - done['sliced']} variations, pruned {done['pruned']} files"
+    )
+
+
+DAMAGE = find_damage(PLAN) if workflow.is_main_process else Damage()
+if DAMAGE.files:
+    # Snakemake sees neither a file that was cut short nor a variation that is gone.  So the
+    # report of them, which is newer than any output, is an input of the jobs that mend them.
+    REPORT = tempfile.NamedTemporaryFile("w", prefix="dsgenerator-damage-", suffix=".txt")
+    REPORT.write("\n".join(DAMAGE.files))
+    REPORT.flush()
+
+if workflow.is_main_process:
+    logger.info(describe(PLAN))
+    if DAMAGE.files:
+        logger.info(f"{len(DAMAGE.files)} files are missing or not as they were left")
+    elif PLAN.layout.tabled(PLAN.table).exists():
+        logger.info(summary())
+
+
+def damage_report(output):
+    """The report of damage, if that concerns an output."""
+    return [REPORT.name] if output in DAMAGE.remake else []

@@ -1,0 +1,21 @@
+for batch in PLAN.batches:
+
+    rule:
+        name:
+            f"render_{batch.number:04d}"
+        input:
+            damage_report(PLAN.layout.rendered(batch)),
+        output:
+            # First, so that it is the first to go when the job starts: where it is, all are.
+            PLAN.layout.rendered(batch),
+            [PLAN.layout.long(point) for point in batch.points],
+        params:
+            root=PLAN.layout.root,
+            number=batch.number,
+            size=PLAN.size,
+        log:
+            PLAN.layout.log("render", f"{batch.number:04d}"),
+        conda:
+            "../environment.yml"
+        script:
+            "../scripts/render.py"

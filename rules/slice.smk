@@ -1,0 +1,20 @@
+for batch in PLAN.batches:
+
+    checkpoint:
+        name:
+            f"slice_{batch.number:04d}"
+        input:
+            PLAN.layout.rendered(batch),
+            damage_report(PLAN.layout.sliced(batch)),
+        output:
+            PLAN.layout.sliced(batch),
+        params:
+            root=PLAN.layout.root,
+            number=batch.number,
+            size=PLAN.size,
+        log:
+            PLAN.layout.log("slice", f"{batch.number:04d}"),
+        conda:
+            "../environment.yml"
+        script:
+            "../scripts/slice.py"

@@ -1,0 +1,111 @@
+"""Samples to WAV bytes and back, gain, quantisation and levels."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+SAMPLE_BYTES = {"PCM_16": 2, "PCM_24": 3, "FLOAT": 4}
+PCM, IEEE_FLOAT = 1, 3
+
+
+@dataclass(frozen=True)
+class Level:
+    """Levels of a variation after `gain_db`, before it is limited to full scale.
+
+    Attributes
+    ----------
+    peak, rms : float
+        Relative to full scale, 1.
+    clipped : int
+        Samples beyond full scale.
+    """
+
+    peak: float
+    rms: float
+    clipped: int
+
+
+def header_bytes(sample_format: str) -> int:
+    """Return the size of the header that `wav_bytes` writes."""
+    return 58 if sample_format == "FLOAT" else 44
+
+
+def wav_size(samples: int, sample_format: str) -> int:
+    """Return the size in bytes of a mono WAV file."""
+    data = samples * SAMPLE_BYTES[sample_format]
+    return header_bytes(sample_format) + data + data % 2
+
+
+def wav_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> bytes:
+    """Return a mono WAV file with the canonical header and nothing but samples.
+
+    Parameters
+    ----------
+    samples : numpy.ndarray of float32, shape (samples,)
+        Full scale is 1; integer formats limit what lies beyond.
+    sample_rate : int
+        Hz.
+    sample_format : {"PCM_16", "PCM_24", "FLOAT"}
+
+    Notes
+    -----
+    A library would do; this takes a fifth of its time, and the bytes, which are hashed, stay
+    the same whatever version of it is installed.  Integers are the nearest to ``2**15`` (or
+    ``2**23``) times the sample, which is what readers divide by.
+    """
+    width = SAMPLE_BYTES[sample_format]
+    if sample_format == "FLOAT":
+        data = samples.astype("<f4", copy=False).tobytes()
+        tag, extra = IEEE_FLOAT, struct.pack("<H4sII", 0, b"fact", 4, len(samples))
+    else:
+        data = _integers(samples, width)
+        tag, extra = PCM, b""
+    layout = struct.pack(
+        "<IHHIIHH",
+        18 if extra else 16,
+        tag,
+        1,
+        sample_rate,
+        sample_rate * width,
+        width,
+        8 * width,
+    )
+    pad = b"\0" * (len(data) % 2)
+    body = b"WAVEfmt " + layout + extra + struct.pack("<4sI", b"data", len(data)) + data + pad
+    return struct.pack("<4sI", b"RIFF", len(body)) + body
+
+
+def _integers(samples: np.ndarray, width: int) -> bytes:
+    full_scale = 2 ** (8 * width - 1)
+    # Doubles for 24 bit: a float32 cannot hold every product of that many bits.
+    scaled = np.multiply(samples, full_scale, dtype=np.float32 if width == 2 else np.float64)
+    np.rint(scaled, out=scaled)
+    np.clip(scaled, -full_scale, full_scale - 1, out=scaled)
+    if width == 2:
+        return scaled.astype("<i2").tobytes()
+    return scaled.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
+
+
+def read_samples(path: Path) -> np.ndarray:
+    """Return a mono file's samples as float32, shape (samples,)."""
+    samples, _ = soundfile.read(str(path), dtype="float32")
+    return samples
+
+
+def level(samples: np.ndarray) -> Level:
+    """Return the levels of samples, shape (samples,)."""
+    peak = float(max(samples.max(), -samples.min()))
+    # Products are exact in double precision; numpy's pairwise sum does not depend on threads.
+    rms = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
+    clipped = int(np.count_nonzero(np.abs(samples) > 1)) if peak > 1 else 0
+    return Level(peak, rms, clipped)
+
+
+def gain_factor(gain_db: float) -> np.float32:
+    """Return the factor of a gain in dB."""
+    return np.float32(10 ** (gain_db / 20))

@@ -1,0 +1,145 @@
+"""The config: the only source of its keys, types, defaults, ranges and help.
+
+`Config` is read by the workflow, by ``config/README.md`` and by the JSON schema for editors.
+What needs the sound model or several keys at once is checked in `lib.validation`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+def _number(value: Any) -> Any:
+    """Turn a number that YAML reads as text (``1e3``) into one; refuse true and false."""
+    if isinstance(value, bool):
+        raise ValueError("is true or false where a number belongs")
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            raise ValueError(f"is the text {value!r} where a number belongs") from None
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+Integer = Annotated[int, BeforeValidator(_number)]
+Units = Literal["natural", "norm"]
+PLAIN_NAME = r"^[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*$"
+
+
+class Section(BaseModel):
+    """A mapping of the config; keys that it does not know are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Label(Section):
+    """The user's own name and range for an axis, linear in between."""
+
+    name: Annotated[str, Field(pattern=PLAIN_NAME)]
+    """Column `label_<name>` of the metadata table: letters, digits, `_`, single `-` and `.`."""
+    min: Number
+    """Label at the first end of the axis: at its `min`, or its smallest value."""
+    max: Number
+    """Label at the other end of the axis."""
+
+
+class Axis(Section):
+    """A swept parameter: `min`, `max` and `n`, or `values`."""
+
+    min: Number | None = None
+    """First value; with `max` and `n`."""
+    max: Number | None = None
+    """Last value, at least `min`."""
+    n: Annotated[Integer, Field(ge=1)] | None = None
+    """How many values, evenly spaced from `min` to `max`, both ends in."""
+    values: Annotated[list[Number], Field(min_length=1)] | None = None
+    """The values themselves, instead of `min`, `max` and `n`."""
+    units: Units = "natural"
+    """`natural`: the sound model's own unit; `norm`: 0..1 of the sound model's range."""
+    label: Label | None = None
+    """A second name and range for the axis in the metadata table."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Axis:
+        bounds = (self.min, self.max, self.n)
+        if self.values is not None:
+            if bounds != (None, None, None):
+                raise ValueError("has values as well as min, max or n; one form is allowed")
+        elif None in bounds:
+            raise ValueError("needs either min, max and n, or values")
+        elif self.min > self.max:
+            raise ValueError(f"min ({self.min:g}) is larger than max ({self.max:g})")
+        return self
+
+    def numbers(self) -> list[float]:
+        """Return the axis's values in the config's own units."""
+        if self.values is not None:
+            return list(self.values)
+        if self.n == 1:
+            return [self.min]
+        # Exact fractions of the decimals as written: a value that stays when n is raised is
+        # then the same number to the last bit, and so is its signal.
+        first, last = Fraction(repr(self.min)), Fraction(repr(self.max))
+        step = (last - first) / (self.n - 1)
+        return [float(first + k * step) for k in range(self.n)]
+
+
+class FixedValue(Section):
+    """A fixed parameter with units."""
+
+    value: Number
+    """The value."""
+    units: Units = "natural"
+    """As for an axis."""
+
+
+def _fixed(value: Any) -> Any:
+    return value if isinstance(value, dict) else {"value": value}
+
+
+Fixed = Annotated[FixedValue, BeforeValidator(_fixed, json_schema_input_type=float | FixedValue)]
+
+
+class Config(Section):
+    """One dataset."""
+
+    dataset: Annotated[str, Field(pattern=PLAIN_NAME, max_length=64)]
+    """Name of the dataset, and of its folder: results go to `results/<dataset>/`. Letters,
+    digits, `_`, single `-` and `.`."""
+    synth: Annotated[str, Field(min_length=1)]
+    """The sound model: a module of `synths/`, or `path/to/own_model.py`, optionally with
+    `:ClassName`; a relative path starts from the folder that Snakemake runs in."""
+    sample_rate: Annotated[Integer, Field(ge=8000, le=192000)]
+    """Samples per second, Hz."""
+    long_duration: Annotated[Number, Field(gt=0)]
+    """Length of the long signal of one parameter point, seconds."""
+    variation_duration: Annotated[Number, Field(gt=0)]
+    """Length of the slices that training sees, seconds; at most `long_duration`."""
+    params: dict[str, Axis] = {}
+    """The swept parameters by the sound model's own names, slowest first; one parameter point
+    for every combination of their values."""
+    fixed: dict[str, Fixed] = {}
+    """Parameters with one value for the whole dataset: a number, or `{value, units}`."""
+    seed: Annotated[Integer, Field(ge=0)] = 0
+    """Another seed gives other random events."""
+    seed_policy: Literal["per_point", "shared"] = "per_point"
+    """`per_point`: every parameter point has its own random stream. `shared`: all have the
+    same, so that only the parameters differ."""
+    examples: Annotated[Integer, Field(ge=1)] = 1
+    """Independent realisations of every parameter point."""
+    gain_db: Number = 0
+    """Gain of all variations, dB. Long signals are kept without it."""
+    sample_format: Literal["PCM_16", "PCM_24", "FLOAT"] = "PCM_16"
+    """Samples of the variations: 16 or 24 bit integers, or 32 bit floats."""
+    silence_db: Annotated[Number, Field(lt=0)] | None = None
+    """Variations whose peak stays below this level, dB of full scale, are dropped; `null`
+    keeps all."""
+    on_clip: Literal["warn", "error", "drop"] = "warn"
+    """What to do with variations that reach beyond full scale: keep them (integer formats
+    limit the samples) and say so, end with an error, or drop them."""
+    batch_size: Annotated[Integer, Field(ge=1)] | Literal["auto"] = "auto"
+    """Parameter points that one job handles. Changes no byte of the dataset."""

@@ -1,0 +1,91 @@
+"""Files that were there and are not any more, or were cut short: one stat a file tells."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lib.batches import Batch
+from lib.layout import file_size
+from lib.plan import Plan, read_json
+
+
+@dataclass
+class Damage:
+    """What has to be made again although the config did not change.
+
+    Attributes
+    ----------
+    signals : list[Path]
+        Stored samples of long signals whose link was deleted or whose file was cut short.
+    remake : set[Path]
+        Outputs whose jobs have to run.
+    files : list[str]
+        Long signals and variations that are missing or cut short, and long signals of another
+        config.
+    """
+
+    signals: list[Path] = field(default_factory=list)
+    remake: set[Path] = field(default_factory=set)
+    files: list[str] = field(default_factory=list)
+
+
+def find_damage(plan: Plan) -> Damage:
+    """Compare what finished jobs have left with what is there now."""
+    damage = Damage()
+    links = _links(plan.layout.root / "long")
+    sizes = _sizes(plan.layout.data / "audio", "audio/")
+    for batch in plan.batches:
+        stamp = plan.layout.rendered(batch)
+        finished = stamp.exists()
+        for point, digest in zip(batch.points, batch.renders, strict=True):
+            target = links.get(f"{point.stem}.wav")
+            stored = plan.layout.store(digest)
+            if target is None and not finished:
+                continue
+            if target == f"../store/{digest}" and file_size(stored) == plan.long_bytes:
+                continue
+            if finished:
+                # Not left over from a run that was stopped: somebody removed the link.
+                damage.signals.append(stored)
+            damage.remake.add(stamp)
+            damage.files.append(str(plan.layout.long(point)))
+        manifest = plan.layout.sliced(batch)
+        for file, size in _recorded(batch, manifest):
+            if sizes.get(file) != size:
+                damage.remake.add(manifest)
+                damage.files.append(str(plan.layout.data / file))
+    return damage
+
+
+def _recorded(batch: Batch, manifest: Path) -> Iterator[tuple[str, int]]:
+    """Yield the files that a manifest lists, relative to ``data/``, with their sizes."""
+    listed = read_json(manifest).get("points", [])
+    for point, (_, rows) in zip(batch.points, listed, strict=False):
+        for number, size, *_ in rows:
+            yield point.variation_file(number), size
+
+
+def _links(folder: Path) -> dict[str, str]:
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name: os.readlink(entry) for entry in entries if entry.is_symlink()}
+    except FileNotFoundError:
+        return {}
+
+
+def _sizes(folder: Path, prefix: str) -> dict[str, int]:
+    """Return all files below a folder with their sizes."""
+    sizes = {}
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    sizes |= _sizes(Path(entry), f"{prefix}{entry.name}/")
+                else:
+                    sizes[prefix + entry.name] = entry.stat(follow_symlinks=False).st_size
+    except FileNotFoundError:
+        pass
+    return sizes

@@ -1,0 +1,132 @@
+"""A dataset as its config asks for it, all values in natural units, and its points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+from lib.naming import decimals_needed, written
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A swept parameter: its values in natural units, and the user's labels for them."""
+
+    name: str
+    values: tuple[float, ...]
+    label: str | None = None
+    labels: tuple[float, ...] | None = None
+
+    @cached_property
+    def written(self) -> tuple[str, ...]:
+        """The values as file names show them."""
+        decimals = decimals_needed(self.values)
+        return tuple(written(value, decimals) for value in self.values)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One parameter point.
+
+    Attributes
+    ----------
+    index : int
+        Position in config order; the first axis varies slowest, the example fastest.
+    stem : str
+        What its files are called, without ending.
+    values : dict[str, float]
+        Every parameter of the sound model in natural units.
+    labels : dict[str, float]
+        The user's labels by name.
+    example : int
+        Which realisation of these values.
+    """
+
+    index: int
+    stem: str
+    folder: str
+    values: dict[str, float]
+    labels: dict[str, float]
+    example: int
+
+    def variation_file(self, number: int) -> str:
+        """Return a variation's path relative to ``data/``."""
+        return f"audio/{self.folder}{self.stem}--v-{number:03d}.wav"
+
+    def describe(self) -> str:
+        """Return the point's values for a message."""
+        values = ", ".join(f"{name}={value:g}" for name, value in self.values.items())
+        return f"{values}, example={self.example}"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A checked config; see `lib.config.Config` for what the fields mean."""
+
+    name: str
+    synth: str
+    sweeps: tuple[Sweep, ...]
+    fixed: dict[str, float]
+    defaults: dict[str, float]
+    sample_rate: int
+    long_duration: float
+    variation_duration: float
+    seed: int
+    seed_policy: str
+    examples: int
+    gain_db: float
+    sample_format: str
+    silence_db: float | None
+    on_clip: str
+    batch_size: int | str
+
+    def __len__(self) -> int:
+        """Return the number of points: one long signal each."""
+        return prod(len(sweep.values) for sweep in self.sweeps) * self.examples
+
+    @property
+    def long_samples(self) -> int:
+        """Samples of a long signal."""
+        return round(self.long_duration * self.sample_rate)
+
+    @property
+    def variation_samples(self) -> int:
+        """Samples of a variation."""
+        return round(self.variation_duration * self.sample_rate)
+
+    @property
+    def variations(self) -> int:
+        """Variations of one long signal, before any are dropped."""
+        # The tolerance lets 0.3 s hold three slices of 0.1 s.
+        return int(self.long_duration / self.variation_duration * (1 + 1e-9))
+
+    def variation_start(self, number: int) -> int:
+        """Return the first sample of a variation within its long signal."""
+        start = round(number * self.variation_duration * self.sample_rate)
+        return min(start, self.long_samples - self.variation_samples)
+
+    def point(self, index: int) -> Point:
+        """Return the point at a position in config order."""
+        combination, example = divmod(index, self.examples)
+        picked = []
+        for sweep in reversed(self.sweeps):
+            combination, step = divmod(combination, len(sweep.values))
+            picked.append((sweep, step))
+        picked.reverse()
+        parts = [f"{sweep.name}-{sweep.written[step]}" for sweep, step in picked]
+        example_part = [f"x-{example:02d}"] if self.examples > 1 else []
+        return Point(
+            index=index,
+            stem="--".join([self.name, *parts, *example_part]),
+            folder=f"{parts[0]}/" if parts else "",
+            values={sweep.name: sweep.values[step] for sweep, step in picked}
+            | self.fixed
+            | self.defaults,
+            labels={sweep.label: sweep.labels[step] for sweep, step in picked if sweep.label},
+            example=example,
+        )
+
+    def points(self, start: int = 0, stop: int | None = None) -> list[Point]:
+        """Return the points from `start` up to, not including, `stop`."""
+        return [self.point(index) for index in range(start, len(self) if stop is None else stop)]

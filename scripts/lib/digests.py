@@ -1,0 +1,96 @@
+"""Digests: what made a long signal, what made a batch of slices, what made the table.
+
+Whatever changes the bytes of a result is in its digest, and nothing else is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from lib.dataset import Dataset, Point
+from lib.models import identity, source_digest
+
+RENDER_VERSION = 1
+"""Raised when the same source and values give other samples than before."""
+
+SLICE_VERSION = 1
+"""Raised when the same long signal gives other variation files than before."""
+
+TABLE_VERSION = 1
+"""Raised when the same variations give another table than before."""
+
+
+def digest(*parts: Any) -> str:
+    """Return 32 hexadecimal digits for JSON-like parts; floats count to the last bit."""
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def generator(dataset: Dataset, point: Point) -> np.random.Generator:
+    """Return the random generator of one point, seeded by what the point is.
+
+    The position of the point, its batch and its file name play no part.
+    """
+    parts = [dataset.seed, identity(dataset.synth), point.example]
+    if dataset.seed_policy == "per_point":
+        parts.append(point.values)
+    return np.random.default_rng(np.random.SeedSequence(int(digest(*parts), 16)))
+
+
+def render_digest(dataset: Dataset, point: Point) -> str:
+    """Return the digest of all that made a point's long signal."""
+    return digest(
+        RENDER_VERSION,
+        source_digest(dataset.synth),
+        identity(dataset.synth),
+        dataset.sample_rate,
+        dataset.long_duration,
+        dataset.seed,
+        dataset.seed_policy,
+        point.values,
+        point.example,
+    )
+
+
+def slice_settings(dataset: Dataset) -> list:
+    """Return what, besides a long signal and its name, makes its variations."""
+    return [
+        SLICE_VERSION,
+        dataset.variation_duration,
+        dataset.sample_format,
+        dataset.gain_db,
+        dataset.silence_db,
+        dataset.on_clip,
+    ]
+
+
+def slice_digest(dataset: Dataset, points: Iterable[tuple[Point, str]]) -> str:
+    """Return the digest of all that made the variations of some points.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    points : Iterable[tuple[Point, str]]
+        Each point with its render digest.
+    """
+    names = [(point.folder, point.stem, render) for point, render in points]
+    return digest(slice_settings(dataset), names)
+
+
+def table_digest(dataset: Dataset, renders: str, stems: str) -> str:
+    """Return the digest of all that made the metadata table.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    renders, stems : str
+        Digests of all points' render digests and names.
+    """
+    labels = [(sweep.name, sweep.label, sweep.labels) for sweep in dataset.sweeps]
+    settings = slice_settings(dataset)
+    return digest(TABLE_VERSION, settings, renders, stems, labels, list(dataset.fixed))

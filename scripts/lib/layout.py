@@ -1,0 +1,101 @@
+"""Where everything of one dataset lies; the only place that knows."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib.batches import Batch
+from lib.dataset import Point
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths under ``results/<dataset>/``."""
+
+    root: Path
+
+    def long(self, point: Point) -> Path:
+        """A point's long signal: a link into the store, named as people read it."""
+        return self.root / "long" / f"{point.stem}.wav"
+
+    def store(self, render_digest: str) -> Path:
+        """A long signal's samples, named by the digest of all that made them."""
+        return self.root / "store" / render_digest
+
+    def rendered(self, batch: Batch) -> Path:
+        """What says that a batch's long signals are all there."""
+        return self.root / "batches" / f"{batch.number:04d}-{batch.render[:12]}.rendered.json"
+
+    def sliced(self, batch: Batch) -> Path:
+        """The manifest of a batch's variations."""
+        return self.root / "batches" / f"{batch.number:04d}-{batch.slice[:12]}.sliced.json"
+
+    def claim(self, batch: Batch) -> Path:
+        """The variation files that a slice job is about to write, said before it does."""
+        return self.root / "batches" / f"{batch.number:04d}-{batch.slice[:12]}.claim.json"
+
+    def tabled(self, table_digest: str) -> Path:
+        """What says that the metadata table is that of the config."""
+        return self.root / "batches" / f"{table_digest[:12]}.table.json"
+
+    def log(self, rule: str, name: str) -> Path:
+        """The log of one job."""
+        return self.root / "logs" / rule / f"{name}.log"
+
+    @property
+    def batches(self) -> Path:
+        """The folder of manifests and claims."""
+        return self.root / "batches"
+
+    @property
+    def ledger(self) -> Path:
+        """All files that the last complete run left in ``data/``, with their sizes."""
+        return self.root / "ledger.json"
+
+    @property
+    def data(self) -> Path:
+        """The dataset itself."""
+        return self.root / "data"
+
+    @property
+    def table_csv(self) -> Path:
+        """The metadata table as text."""
+        return self.data / "metadata.csv"
+
+    @property
+    def table_parquet(self) -> Path:
+        """The metadata table as Parquet."""
+        return self.data / "metadata.parquet"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name beside it, then rename it: all or nothing."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def link(path: Path, target: Path) -> None:
+    """Make `path` a relative symbolic link to `target`, replacing what is there."""
+    relative = os.path.relpath(target, path.parent)
+    if path.is_symlink() and os.readlink(path) == relative:
+        return
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.symlink_to(relative)
+    temporary.replace(path)
+
+
+def file_size(path: Path) -> int:
+    """Return a file's size in bytes, following links; -1 if there is no such file."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1

@@ -1,0 +1,149 @@
+"""Finding sound models by name or by path, and the source that their signals depend on."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib
+import importlib.util
+import inspect
+import re
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from lib.errors import DSGeneratorError, nearest
+
+ROOT = Path(__file__).resolve().parents[2]
+SYNTHS = ROOT / "synths"
+MODEL_CLASS = re.compile(rb"^class \w+\(.*\bSoundModel\b", re.MULTILINE)
+
+
+@cache
+def shipped() -> list[str]:
+    """Return the names of the modules in ``synths/`` that hold a sound model."""
+    files = SYNTHS.glob("*.py")
+    return sorted(path.stem for path in files if MODEL_CLASS.search(path.read_bytes()))
+
+
+@cache
+def load(synth: str):
+    """Return an instance of the sound model that a config names.
+
+    Parameters
+    ----------
+    synth : str
+        A module of ``synths/``, or a path ending in ``.py``, optionally with ``:ClassName``.
+
+    Raises
+    ------
+    DSGeneratorError
+        If there is no such module, it cannot be imported, or holds no or several sound models.
+    """
+    path, class_name = locate(synth)
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    try:
+        module = _import(path)
+        interface = importlib.import_module("synths.interface")
+    except Exception as error:
+        raise DSGeneratorError(
+            f"the sound model {synth} cannot be imported: {type(error).__name__}: {error}"
+        ) from error
+    found = {
+        name: value
+        for name, value in vars(module).items()
+        if inspect.isclass(value)
+        and issubclass(value, interface.SoundModel)
+        and value.__module__ == module.__name__
+        and not inspect.isabstract(value)
+    }
+    if class_name is not None and class_name not in found:
+        raise DSGeneratorError(
+            f"{path.name} has no sound model {class_name}{nearest(class_name, found)}"
+            f" It has: {', '.join(found) or 'none'}"
+        )
+    if class_name is None and len(found) != 1:
+        raise DSGeneratorError(
+            f"{path.name} must hold one class derived from synths.interface.SoundModel, "
+            f"or the config must say which one (file.py:ClassName); it has: "
+            f"{', '.join(found) or 'none'}"
+        )
+    return found[class_name or next(iter(found))]()
+
+
+def locate(synth: str) -> tuple[Path, str | None]:
+    """Return the file that holds a sound model, and the class asked for, if any.
+
+    Raises
+    ------
+    DSGeneratorError
+        If there is no such file.
+    """
+    file, colon, class_name = synth.rpartition(":")
+    if not colon or not file.endswith(".py"):
+        file, class_name = synth, ""
+    if file.endswith(".py"):
+        path = Path(file).expanduser()
+        if not path.is_file():
+            raise DSGeneratorError(f"there is no file {file} (looked in {Path.cwd()})")
+        return path.resolve(), class_name or None
+    if file not in shipped():
+        raise DSGeneratorError(
+            f"there is no sound model {file!r}{nearest(file, shipped())} "
+            f"Known: {', '.join(shipped())}; or a path to a .py file of your own"
+        )
+    return SYNTHS / f"{file}.py", None
+
+
+def _import(path: Path) -> ModuleType:
+    if path.parent == SYNTHS:
+        return importlib.import_module(f"synths.{path.stem}")
+    # The path is part of the name, so that two files called the same do not meet.
+    name = f"own_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def identity(synth: str) -> str:
+    """Return a sound model's name without the folder that it lies in."""
+    path, class_name = locate(synth)
+    return f"{path.stem}:{class_name}" if class_name else path.stem
+
+
+@cache
+def source_digest(synth: str) -> str:
+    """Return a digest of a sound model's source and of all it imports from ``synths/``.
+
+    Contents count, modification times do not.
+    """
+    path, class_name = locate(synth)
+    pending, seen = [path], {}
+    while pending:
+        file = pending.pop()
+        if file in seen:
+            continue
+        source = file.read_bytes()
+        seen[file] = hashlib.sha256(source).hexdigest()
+        pending += _imports(ast.parse(source))
+    contents = [seen.pop(path), class_name or ""]
+    contents += [f"{file.stem} {digest}" for file, digest in sorted(seen.items())]
+    return hashlib.sha256("\n".join(contents).encode()).hexdigest()
+
+
+def _imports(tree: ast.Module) -> list[Path]:
+    """Return the files of ``synths/`` that a module imports."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = "synths" if node.level else node.module
+            module = f"{base}.{node.module}" if node.level and node.module else base
+            names |= {module} | {f"{module}.{alias.name}" for alias in node.names}
+    stems = {name.split(".")[1] for name in names if name.startswith("synths.")}
+    return [path for stem in sorted(stems) if (path := SYNTHS / f"{stem}.py").is_file()]

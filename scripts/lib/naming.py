@@ -1,0 +1,28 @@
+"""File names: readable, as in the original tool, and never the same for two points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+FEWEST_DECIMALS = 2
+
+
+def decimals_needed(values: Sequence[float]) -> int:
+    """Return how many decimals tell all values apart, at least two.
+
+    Parameters
+    ----------
+    values : Sequence[float]
+        Distinct, finite numbers.
+    """
+    decimals = FEWEST_DECIMALS
+    while len({written(value, decimals) for value in values}) < len(values):
+        decimals += 1
+    return decimals
+
+
+def written(value: float, decimals: int) -> str:
+    """Return a value as file names show it: ``00.25``, ``-1.50``, ``440.00``."""
+    text = f"{value:0{decimals + 3}.{decimals}f}"
+    # What rounds to zero is zero, whatever its sign.
+    return text.replace("-", "0", 1) if float(text) == 0 else text

@@ -1,0 +1,88 @@
+"""What a run is to make: the dataset, its batches and its paths."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lib.audio import wav_size
+from lib.batches import Batch, automatic_size, make_batch
+from lib.dataset import Dataset
+from lib.digests import digest, table_digest
+from lib.layout import Layout
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All batches of a dataset.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    layout : Layout
+    size : int
+        Points of a batch.
+    batches : tuple[Batch, ...]
+    table : str
+        The digest of the metadata table.
+    """
+
+    dataset: Dataset
+    layout: Layout
+    size: int
+    batches: tuple[Batch, ...]
+    table: str
+
+    @cached_property
+    def variation_bytes(self) -> int:
+        """Size of one variation file."""
+        return wav_size(self.dataset.variation_samples, self.dataset.sample_format)
+
+    @cached_property
+    def long_bytes(self) -> int:
+        """Size of one long signal."""
+        return wav_size(self.dataset.long_samples, "FLOAT")
+
+    def points_with_renders(self) -> Iterator[tuple]:
+        """Yield every point with its render digest, in config order."""
+        for batch in self.batches:
+            yield from zip(batch.points, batch.renders, strict=True)
+
+
+def make_plan(dataset: Dataset, results: str | Path = "results") -> Plan:
+    """Cut a dataset into batches.
+
+    The batch size changes no byte of the dataset.  So where the last complete run made just
+    what is asked for now, its batches are kept, and another `batch_size` re-runs nothing.
+    """
+    layout = Layout(Path(results) / dataset.name)
+    size = dataset.batch_size
+    if size == "auto":
+        size = automatic_size(len(dataset), dataset.long_samples)
+    plan = cut_plan(dataset, layout, size)
+    ledger = read_json(layout.ledger)
+    if ledger.get("table") == plan.table and ledger.get("batch_size") != size:
+        plan = cut_plan(dataset, layout, ledger["batch_size"])
+    return plan
+
+
+def cut_plan(dataset: Dataset, layout: Layout, size: int) -> Plan:
+    """Cut a dataset into batches of `size` points."""
+    count = -(-len(dataset) // size)
+    batches = tuple(make_batch(dataset, number, size) for number in range(count))
+    # Hashed point by point, so that the table's digest does not depend on the batches.
+    renders = digest([render for batch in batches for render in batch.renders])
+    stems = digest([point.stem for batch in batches for point in batch.points])
+    return Plan(dataset, layout, size, batches, table_digest(dataset, renders, stems))
+
+
+def read_json(path: Path) -> dict:
+    """Return a JSON file's mapping, or an empty one where there is none that can be read."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}

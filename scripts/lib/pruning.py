@@ -1,0 +1,71 @@
+"""Removing what the workflow wrote before and the config no longer asks for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from lib.layout import Layout
+from lib.plan import Plan, read_json
+
+
+def claimed_files(layout: Layout) -> set[str]:
+    """Return the variation files that jobs have said they would write, relative to ``data/``."""
+    files: set[str] = set()
+    for claim in layout.batches.glob("*.claim.json"):
+        files.update(read_json(claim).get("files", []))
+    return files
+
+
+def prune_data(layout: Layout, wanted: Iterable[str]) -> int:
+    """Remove variations that are not wanted, if the workflow wrote them.
+
+    What it wrote is known from the last ledger and from the claims of jobs since; a file that
+    is in neither is somebody else's and stays.
+
+    Returns
+    -------
+    int
+        How many were removed.
+    """
+    owned = set(read_json(layout.ledger).get("files", {})) | claimed_files(layout)
+    removed, folders = 0, set()
+    for file in sorted(owned.difference(wanted)):
+        path = layout.data / file
+        with suppress(FileNotFoundError):
+            path.unlink()
+            removed += 1
+        folders.add(path.parent)
+    for folder in folders:
+        with suppress(OSError):
+            if folder != layout.data / "audio":
+                folder.rmdir()
+    return removed
+
+
+def prune_workings(plan: Plan) -> None:
+    """Remove long signals, manifests and claims that no point or batch of the plan has."""
+    layout = plan.layout
+    signals = {render for _, render in plan.points_with_renders()}
+    for entry in _entries(layout.root / "store"):
+        if entry.name not in signals:
+            os.unlink(entry)
+    links = {layout.long(point).name for point, _ in plan.points_with_renders()}
+    for entry in _entries(layout.root / "long"):
+        if entry.is_symlink() and entry.name not in links:
+            os.unlink(entry)
+    wanted = {layout.tabled(plan.table)}
+    for batch in plan.batches:
+        wanted |= {layout.rendered(batch), layout.sliced(batch)}
+    for path in layout.batches.glob("*.json"):
+        if path not in wanted:
+            path.unlink(missing_ok=True)
+
+
+def _entries(folder: Path) -> list[os.DirEntry]:
+    try:
+        return list(os.scandir(folder))
+    except FileNotFoundError:
+        return []

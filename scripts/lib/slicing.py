@@ -1,0 +1,109 @@
+"""Variations: slices of long signals, written only where they are not there already."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from lib.audio import Level, gain_factor, level, read_samples, wav_bytes
+from lib.batches import Batch
+from lib.dataset import Dataset, Point
+from lib.errors import DSGeneratorError
+from lib.layout import Layout, write_atomically
+
+
+@dataclass(frozen=True)
+class Variation:
+    """One slice of a long signal, as its file holds it."""
+
+    number: int
+    content: bytes
+    level: Level
+
+    def row(self) -> list:
+        """Return what the manifest says of it: number, size, levels and checksum."""
+        checksum = hashlib.sha256(self.content).hexdigest()
+        levels = (self.level.peak, self.level.rms, self.level.clipped)
+        return [self.number, len(self.content), *levels, checksum]
+
+
+def slice_batch(dataset: Dataset, batch: Batch, layout: Layout) -> dict:
+    """Cut the long signals of a batch.
+
+    A file that holds just the right bytes is left as it is, which also makes good what was
+    lost or altered, and lets a run that was stopped go on where it was.
+
+    Returns
+    -------
+    dict
+        The manifest: `sliced`, `kept` and `dropped` variations, those that clip, and for every
+        point its stem and the rows of its variations (see `Variation.row`).
+
+    Raises
+    ------
+    DSGeneratorError
+        If a variation clips and the config says that this is an error.
+    """
+    manifest = {"sliced": 0, "kept": 0, "dropped": 0, "clipping": [], "points": []}
+    folders = {layout.data / "audio" / point.folder for point in batch.points}
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    for point, digest in zip(batch.points, batch.renders, strict=True):
+        samples = read_samples(layout.store(digest))
+        rows = []
+        for variation in cut(dataset, samples):
+            if variation.level.clipped:
+                manifest["clipping"].append(point.variation_file(variation.number))
+                if dataset.on_clip == "drop":
+                    continue
+            path = layout.data / point.variation_file(variation.number)
+            wrote = _write_if_changed(path, variation.content)
+            manifest["sliced" if wrote else "kept"] += 1
+            rows.append(variation.row())
+        manifest["dropped"] += dataset.variations - len(rows)
+        manifest["points"].append([point.stem, rows])
+        if dataset.on_clip == "error" and manifest["clipping"]:
+            raise DSGeneratorError(_clip_error(dataset, point, manifest["clipping"][0]))
+    return manifest
+
+
+def cut(dataset: Dataset, samples: np.ndarray) -> list[Variation]:
+    """Return the variations of a long signal that are not silent.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    samples : numpy.ndarray of float32, shape (dataset.long_samples,)
+    """
+    if dataset.gain_db:
+        samples = samples * gain_factor(dataset.gain_db)
+    floor = 0.0 if dataset.silence_db is None else gain_factor(dataset.silence_db)
+    variations = []
+    for number in range(dataset.variations):
+        start = dataset.variation_start(number)
+        part = samples[start : start + dataset.variation_samples]
+        measured = level(part)
+        if measured.peak >= floor:
+            content = wav_bytes(part, dataset.sample_rate, dataset.sample_format)
+            variations.append(Variation(number, content, measured))
+    return variations
+
+
+def _write_if_changed(path: Path, content: bytes) -> bool:
+    try:
+        if path.stat().st_size == len(content) and path.read_bytes() == content:
+            return False
+    except FileNotFoundError:
+        pass
+    write_atomically(path, content)
+    return True
+
+
+def _clip_error(dataset: Dataset, point: Point, file: str) -> str:
+    return (
+        f"{file} reaches beyond full scale, and on_clip is error ({point.describe()}; "
+        f"gain_db {dataset.gain_db:g}). Lower gain_db, or set on_clip to warn or drop"
+    )

@@ -1,0 +1,58 @@
+"""Where in a config file a key stands, so that an error can name the line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+Key = tuple[str | int, ...]
+
+
+@dataclass
+class SourceMap:
+    """Lines of keys, and keys that stand twice, over several config files."""
+
+    places: dict[Key, str] = field(default_factory=dict)
+    duplicates: list[Key] = field(default_factory=list)
+
+    def place(self, key: Sequence[str | int]) -> str:
+        """Return ``"file:line, a.b.c"`` for a key, or for the nearest mapping around it."""
+        dotted = ".".join(str(part) for part in key)
+        for length in range(len(key), 0, -1):
+            if tuple(key[:length]) in self.places:
+                return f"{self.places[tuple(key[:length])]}, {dotted}"
+        return dotted or "the config"
+
+
+def read_source_map(files: Iterable[str | Path]) -> SourceMap:
+    """Read the lines of all keys; JSON is read as the YAML that it also is.
+
+    Files that cannot be read are passed over: whoever loads their values reports them.
+    """
+    source_map = SourceMap()
+    for file in files:
+        try:
+            tree = yaml.compose(Path(file).read_text(), Loader=yaml.SafeLoader)
+        except (OSError, UnicodeDecodeError, yaml.YAMLError):
+            continue
+        _walk(tree, (), str(file), source_map)
+    return source_map
+
+
+def _walk(node: yaml.Node | None, key: Key, file: str, source_map: SourceMap) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key_node, value in node.value:
+            inner = (*key, key_node.value)
+            source_map.places[inner] = f"{file}:{key_node.start_mark.line + 1}"
+            if key_node.value in seen:
+                source_map.duplicates.append(inner)
+            seen.add(key_node.value)
+            _walk(value, inner, file, source_map)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            source_map.places[(*key, index)] = f"{file}:{value.start_mark.line + 1}"
+            _walk(value, (*key, index), file, source_map)

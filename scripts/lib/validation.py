@@ -1,0 +1,279 @@
+"""From the raw config to a `Dataset`, with all that is wrong reported at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from math import prod
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from lib import models
+from lib.config import Axis, Config, FixedValue, Label, Section
+from lib.dataset import Dataset, Sweep
+from lib.errors import DSGeneratorError, nearest
+from lib.source_map import Key, SourceMap
+
+LARGEST_GRID = 10_000_000
+LARGEST_FILE = 2**32 - 2**16
+LONGEST_NAME = 200
+SHOWN_POINTS = 3
+Problem = tuple[Key, str]
+
+PLAIN = "letters, digits, _ and single . or - between them"
+MESSAGES = {
+    "missing": "is missing; it is required",
+    "string_pattern_mismatch": f"{{input!r}} is no plain name: {PLAIN}",
+    "finite_number": "{input} is no finite number",
+    "int_from_float": "{input} is no whole number",
+    "float_type": "{input!r} is no number",
+    "int_type": "{input!r} is no whole number",
+    "dict_type": "{input!r} is no mapping (name: value)",
+    "model_type": "{input!r} is no mapping (name: value)",
+    "list_type": "{input!r} is no list",
+    "string_type": "{input!r} is no text",
+    "too_short": "is empty; at least one value is needed",
+    "string_too_short": "is empty",
+    "string_too_long": "{input!r} is longer than {max_length} characters",
+    "greater_than": "{input} is out of range; allowed: larger than {gt:g}",
+    "greater_than_equal": "{input} is out of range; allowed: {ge:g} or larger",
+    "less_than": "{input} is out of range; allowed: smaller than {lt:g}",
+    "less_than_equal": "{input} is out of range; allowed: {le:g} or smaller",
+    "literal_error": "{input!r} is not allowed; allowed: {expected}",
+}
+
+
+def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
+    """Check a config and return the dataset that it describes.
+
+    Parameters
+    ----------
+    raw : Any
+        What was read from the config files and ``--config``.
+    source_map : SourceMap, optional
+        Lines of the keys.
+
+    Raises
+    ------
+    DSGeneratorError
+        With all problems, each with its place, what is allowed and the nearest valid name.
+    """
+    source_map = source_map or SourceMap()
+    if not isinstance(raw, Mapping) or not raw:
+        raise DSGeneratorError(
+            "The config is empty. Name a file with --configfile, for instance config/pop.yaml; "
+            "config/README.md lists the keys."
+        )
+    problems = [(key, "stands here twice") for key in source_map.duplicates]
+    config = None
+    try:
+        config = Config.model_validate(raw)
+    except ValidationError as error:
+        problems += [_translate(details) for details in error.errors()]
+    dataset = None
+    problems += _check_together(raw)
+    if not problems:
+        dataset = resolve(config)
+        problems = list(_check_dataset(dataset))
+    if problems:
+        raise DSGeneratorError(_report(problems, source_map))
+    return dataset
+
+
+def _report(problems: list[Problem], source_map: SourceMap) -> str:
+    lines = list(
+        dict.fromkeys(f"  {source_map.place(key)}: {message}" for key, message in problems)
+    )
+    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
+    return f"The config has {count}; nothing was changed.\n" + "\n".join(lines)
+
+
+def _translate(details: Mapping[str, Any]) -> Problem:
+    """Turn one of pydantic's errors into a key and a message."""
+    kind, value = details["type"], details["input"]
+    # Union members and function names are pydantic's own steps, not keys of the config.
+    key = tuple(
+        part for part in details["loc"] if part not in {"int", "literal['auto']", "FixedValue"}
+    )
+    if kind == "extra_forbidden":
+        known = _known_keys(key[:-1])
+        return key, f"unknown key{nearest(key[-1], known)} Allowed: {', '.join(known)}"
+    if kind == "value_error":
+        return key, str(details["ctx"]["error"])
+    if kind == "literal_error" and key == ("batch_size",):
+        return key, f"{value!r} is not allowed; allowed: auto, or a whole number from 1"
+    if kind in MESSAGES:
+        return key, MESSAGES[kind].format(input=value, **details.get("ctx", {}))
+    return key, f"{value!r}: {details['msg']}"
+
+
+def _known_keys(key: Key) -> list[str]:
+    sections: dict[int, type[Section]] = {0: Config, 2: Axis, 3: Label}
+    section = FixedValue if key[:1] == ("fixed",) else sections[len(key)]
+    return list(section.model_fields)
+
+
+def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check what needs several keys or the sound model, as far as each can be read at all."""
+    long_duration = _read(raw, "long_duration")
+    variation_duration = _read(raw, "variation_duration")
+    if long_duration and variation_duration and variation_duration > long_duration:
+        yield (
+            ("variation_duration",),
+            f"{variation_duration:g} s is longer than long_duration, {long_duration:g} s",
+        )
+    sample_rate = _read(raw, "sample_rate")
+    if sample_rate and variation_duration and round(sample_rate * variation_duration) < 1:
+        yield ("variation_duration",), f"{variation_duration:g} s is shorter than one sample"
+    if sample_rate and long_duration and 4 * sample_rate * long_duration > LARGEST_FILE:
+        longest = LARGEST_FILE // 4 // sample_rate
+        yield (
+            ("long_duration",),
+            f"{long_duration:g} s do not fit into one WAV file; at {sample_rate} Hz the longest "
+            f"is {longest} s",
+        )
+    swept, fixed = (
+        raw.get(key) if isinstance(raw.get(key), Mapping) else {} for key in ("params", "fixed")
+    )
+    for name in swept:
+        if name in fixed:
+            yield ("fixed", name), f"{name} is also swept under params; one of them is allowed"
+    axes = {name: _read_as(Axis, value) for name, value in swept.items()}
+    yield from _check_axes({name: axis for name, axis in axes.items() if axis})
+    synth = _read(raw, "synth")
+    if not synth:
+        return
+    try:
+        model = models.load(synth)
+    except DSGeneratorError as error:
+        yield ("synth",), str(error)
+        return
+    known = {parameter.name: parameter for parameter in model.parameters}
+    for section, values in (("params", swept), ("fixed", fixed)):
+        for name in values:
+            if name not in known:
+                yield (
+                    (section, name),
+                    f"{synth} has no such parameter{nearest(name, known)} "
+                    f"It has: {', '.join(known)}",
+                )
+    for name, axis in axes.items():
+        if axis and name in known:
+            keys = ["values"] if axis.values is not None else ["min", "max"]
+            for key in keys:
+                value = getattr(axis, key)
+                for number in value if key == "values" else [value]:
+                    yield from _check_range(("params", name, key), number, axis, known[name])
+    for name, value in fixed.items():
+        number = _read_as(FixedValue, value if isinstance(value, Mapping) else {"value": value})
+        if number and name in known:
+            yield from _check_range(("fixed", name), number.value, number, known[name])
+
+
+def _check_axes(axes: Mapping[str, Axis]) -> Iterator[Problem]:
+    size = prod(len(axis.values) if axis.values else axis.n for axis in axes.values())
+    if size > LARGEST_GRID:
+        yield (
+            ("params",),
+            f"{size:,} parameter points; at most {LARGEST_GRID:,} are allowed",
+        )
+        return
+    labels = set()
+    for name, axis in axes.items():
+        counts = Counter(number + 0.0 for number in axis.numbers())
+        twice = [number for number, count in counts.items() if count > 1]
+        if twice:
+            shown = ", ".join(f"{number:g}" for number in twice[:3])
+            yield ("params", name), f"has the same value more than once: {shown}"
+        if axis.label:
+            if axis.label.name in labels:
+                yield (
+                    ("params", name, "label", "name"),
+                    f"{axis.label.name!r} labels another axis too",
+                )
+            labels.add(axis.label.name)
+
+
+def _check_range(key: Key, number: float, given: Any, parameter: Any) -> Iterator[Problem]:
+    low, high, unit = parameter.min, parameter.max, parameter.unit
+    if given.units == "norm":
+        low, high, unit = 0, 1, "norm"
+    if not low <= number <= high:
+        unit = f" {unit}" if unit else ""
+        yield (
+            key,
+            f"{number:g} is out of range for {parameter.name}; allowed: {low:g} to {high:g}{unit}",
+        )
+
+
+def _read(raw: Mapping[str, Any], key: str) -> Any:
+    field = Config.model_fields[key]
+    return _read_as(field.rebuild_annotation(), raw.get(key))
+
+
+def _read_as(kind: Any, value: Any) -> Any:
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError:
+        return None
+
+
+def resolve(config: Config) -> Dataset:
+    """Turn all values into natural units and fill in the sound model's defaults.
+
+    For a config whose sound model and parameters have been checked already.
+    """
+    model = models.load(config.synth)
+    known = {parameter.name: parameter for parameter in model.parameters}
+    sweeps = []
+    for name, axis in config.params.items():
+        numbers = axis.numbers()
+        natural = known[name].natural if axis.units == "norm" else float
+        low, high = min(numbers), max(numbers)
+        labels = None
+        if axis.label:
+            span = (axis.label.max - axis.label.min) / ((high - low) or 1)
+            labels = tuple(axis.label.min + (number - low) * span for number in numbers)
+        sweeps.append(
+            Sweep(
+                name=name,
+                # Adding zero turns -0.0, which is equal but spelt otherwise, into 0.0.
+                values=tuple(natural(number) + 0.0 for number in numbers),
+                label=axis.label.name if axis.label else None,
+                labels=labels,
+            )
+        )
+    fixed = {
+        name: (known[name].natural(given.value) if given.units == "norm" else given.value) + 0.0
+        for name, given in config.fixed.items()
+    }
+    defaults = {
+        name: float(parameter.default)
+        for name, parameter in known.items()
+        if name not in config.params and name not in config.fixed
+    }
+    shared = config.model_dump(exclude={"params", "fixed", "dataset"})
+    return Dataset(
+        name=config.dataset, sweeps=tuple(sweeps), fixed=fixed, defaults=defaults, **shared
+    )
+
+
+def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
+    """Check what only whole parameter points can tell."""
+    model = models.load(dataset.synth)
+    found: dict[str, None] = {}
+    for index in range(0, len(dataset), dataset.examples):
+        message = model.check(dataset.point(index).values, dataset.sample_rate)
+        if message:
+            found[message] = None
+            if len(found) == SHOWN_POINTS:
+                break
+    for message in found:
+        yield ("params",), message
+    longest = max(len(dataset.point(index).stem) for index in (0, len(dataset) - 1))
+    if longest > LONGEST_NAME:
+        yield (
+            ("params",),
+            f"file names would be {longest} characters long; at most {LONGEST_NAME} fit everywhere",
+        )

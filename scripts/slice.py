@@ -1,0 +1,40 @@
+"""Cut the long signals of one batch into variations, and list these in a manifest."""
+
+import json
+import time
+from pathlib import Path
+
+from lib.batches import make_batch
+from lib.config import Config
+from lib.layout import Layout, write_atomically
+from lib.logs import log_to
+from lib.slicing import slice_batch
+from lib.validation import resolve
+
+
+def main(snakemake):
+    """Claim the files, slice, and write the manifest."""
+    log = log_to(snakemake.log[0])
+    dataset = resolve(Config.model_validate(snakemake.config))
+    batch = make_batch(dataset, snakemake.params.number, snakemake.params.size)
+    layout = Layout(Path(snakemake.params.root))
+    files = [
+        point.variation_file(number)
+        for point in batch.points
+        for number in range(dataset.variations)
+    ]
+    write_atomically(layout.claim(batch), json.dumps({"files": files}).encode())
+    manifest = slice_batch(dataset, batch, layout)
+    log.info("sliced %d variations, kept %d", manifest["sliced"], manifest["kept"])
+    if manifest["clipping"]:
+        log.warning(
+            "%d variations reach beyond full scale (column clipped), the first: %s",
+            len(manifest["clipping"]),
+            manifest["clipping"][0],
+        )
+    manifest["finished"] = time.time()
+    write_atomically(Path(snakemake.output[0]), json.dumps(manifest).encode())
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821

@@ -1,0 +1,1 @@
+"""Sound models: one file each, and the helpers that several of them share."""

@@ -1,0 +1,120 @@
+"""Drips: short sine sweeps with a falling amplitude, at jittered times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from synths.events import (
+    above_nyquist,
+    add_events,
+    event_rate,
+    event_times,
+    irregularity,
+    octaves_to_hz,
+)
+from synths.interface import Parameter, SoundModel, sample_count
+
+END_AMPLITUDE = 0.05
+SHORTEST_DECAY = 0.005
+
+
+class Drip(SoundModel):
+    """A texture of drips: a sine from cf to cf + sweep while its amplitude falls to 0.05."""
+
+    parameters = (
+        Parameter("rate_exp", -3, 7, 2, "octaves", "Drips per second: 2**rate_exp."),
+        Parameter(
+            "irreg_exp", 0, 2, 0, "decades",
+            "How far drips stray from even spacing: 0.04 * 10**irreg_exp mean intervals.",
+        ),
+        Parameter(
+            "cf_exp", -3, 6, 0, "octaves", "Frequency at a drip's start: 440 * 2**cf_exp Hz."
+        ),
+        Parameter("sweep", -20000, 20000, 500, "Hz", "How far a drip's frequency moves."),
+        Parameter("amplitude", 0.05, 1, 0.6, "", "Mean amplitude at a drip's start."),
+        Parameter(
+            "amplitude_spread", 0, 0.5, 0.1, "",
+            "Standard deviation of the start amplitude, which stays in 0 .. 2 * amplitude.",
+        ),
+        Parameter("decay", 0.01, 1, 0.125, "s", "Mean length of a drip."),
+        Parameter(
+            "decay_spread", 0, 0.5, 0.075, "s",
+            "Lengths are uniform in decay +- decay_spread.",
+        ),
+    )  # fmt: skip
+
+    def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
+        """Return a message if frequency or length would leave its bounds, or None."""
+        start = octaves_to_hz(values["cf_exp"])
+        end = start + values["sweep"]
+        if end <= 0:
+            return (
+                f"a drip would sweep from {start:.6g} Hz to {end:.6g} Hz "
+                f"(cf_exp {values['cf_exp']:g}, sweep {values['sweep']:g}); it must end above 0 Hz"
+            )
+        shortest = values["decay"] - values["decay_spread"]
+        if shortest < SHORTEST_DECAY:
+            return (
+                f"the shortest drip (decay {values['decay']:g} s less decay_spread "
+                f"{values['decay_spread']:g} s) would last {shortest:.3g} s; "
+                f"it must last at least {SHORTEST_DECAY:g} s"
+            )
+        what = f"the highest frequency (cf_exp {values['cf_exp']:g}, sweep {values['sweep']:g} Hz)"
+        return above_nyquist(what, max(start, end), sample_rate)
+
+    def generate(
+        self,
+        values: Mapping[str, float],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """Return the signal of one parameter point; see `SoundModel.generate`."""
+        times = event_times(
+            event_rate(values["rate_exp"]), irregularity(values["irreg_exp"]), duration, rng
+        )
+        mean = values["amplitude"]
+        amplitudes = mean + values["amplitude_spread"] * rng.standard_normal(times.size)
+        # Limiting both sides alike keeps the mean at its label.
+        amplitudes = np.clip(amplitudes, 0, 2 * mean)
+        spread = values["decay_spread"]
+        decays = values["decay"] + rng.uniform(-spread, spread, times.size)
+        length = sample_count(duration, sample_rate)
+        starts = np.minimum((times * sample_rate).astype(np.int64), length - 1)
+        center = octaves_to_hz(values["cf_exp"])
+        drips = sweeps(center, values["sweep"], amplitudes, decays, sample_rate)
+        return add_events(length, starts, drips)
+
+
+def sweeps(
+    frequency: float,
+    sweep: float,
+    amplitudes: np.ndarray,
+    decays: np.ndarray,
+    sample_rate: int,
+) -> Iterator[np.ndarray]:
+    """Yield sines that move linearly from `frequency` to `frequency + sweep`.
+
+    Parameters
+    ----------
+    frequency, sweep : float
+        Hz.
+    amplitudes : numpy.ndarray, shape (events,)
+        At the start; each falls linearly to 0.05, or stays where it is below that.
+    decays : numpy.ndarray, shape (events,)
+        Seconds.
+    sample_rate : int
+        Hz.
+
+    Yields
+    ------
+    numpy.ndarray, shape (round(decay * sample_rate),)
+    """
+    for amplitude, decay in zip(amplitudes.tolist(), decays.tolist(), strict=True):
+        size = max(1, round(decay * sample_rate))
+        progress = np.arange(size) / size
+        cycles = decay * progress * (frequency + 0.5 * sweep * progress)
+        envelope = amplitude + (min(amplitude, END_AMPLITUDE) - amplitude) * progress
+        yield envelope * np.sin(2 * np.pi * cycles)

@@ -1,0 +1,163 @@
+"""Pops: three samples of noise through a resonant peak filter, at jittered times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from synths.events import (
+    LARGEST_DEVIATION,
+    above_nyquist,
+    add_events,
+    event_rate,
+    event_times,
+    irregularity,
+    octaves_to_hz,
+    scattered,
+)
+from synths.interface import Parameter, SoundModel, sample_count
+
+PEAK = 0.9
+TAIL = 1e-5
+TAPS = 5
+BLOCK = 64
+WITHIN_BLOCK = np.arange(BLOCK)
+
+
+class Pop(SoundModel):
+    """A texture of pops, each with its own noise burst and center frequency.
+
+    The filter is the second-order peak filter of S. J. Orfanidis, *Introduction to Signal
+    Processing*, 1996, section 11.3.2 (``scipy.signal.iirpeak``).  Its response to a burst is a
+    decaying sinusoid, which is written down here instead of being iterated.
+    """
+
+    parameters = (
+        Parameter("rate_exp", -3, 7, 2, "octaves", "Pops per second: 2**rate_exp."),
+        Parameter(
+            "irreg_exp", 0, 2, 0, "decades",
+            "How far pops stray from even spacing: 0.04 * 10**irreg_exp mean intervals.",
+        ),
+        Parameter(
+            "cf_exp", -3, 6, 0, "octaves", "Center frequency of the pops: 440 * 2**cf_exp Hz."
+        ),
+        Parameter("q", 2, 500, 40, "", "Quality of the resonance: higher rings longer."),
+        Parameter(
+            "cf_spread", 0, 12, 1, "semitones",
+            "Standard deviation of a pop's own center frequency.",
+        ),
+    )  # fmt: skip
+
+    def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
+        """Return a message if a pop could reach the Nyquist frequency, or None."""
+        spread = values["cf_spread"]
+        highest = octaves_to_hz(values["cf_exp"] + LARGEST_DEVIATION * spread / 12)
+        what = f"the center frequency (cf_exp {values['cf_exp']:g}"
+        what += f", {LARGEST_DEVIATION:g} times cf_spread {spread:g} above)" if spread else ")"
+        return above_nyquist(what, highest, sample_rate)
+
+    def generate(
+        self,
+        values: Mapping[str, float],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """Return the signal of one parameter point; see `SoundModel.generate`."""
+        times = event_times(
+            event_rate(values["rate_exp"]), irregularity(values["irreg_exp"]), duration, rng
+        )
+        noise = rng.uniform(-1, 1, (times.size, 3))
+        center = octaves_to_hz(values["cf_exp"])
+        frequencies = scattered(center, values["cf_spread"], rng.standard_normal(times.size))
+        length = sample_count(duration, sample_rate)
+        starts = np.minimum((times * sample_rate).astype(np.int64), length - 1)
+        pops = resonances(noise, frequencies, values["q"], sample_rate, longest=length)
+        return add_events(length, starts, pops)
+
+
+def resonances(
+    noise: np.ndarray, frequencies: np.ndarray, q: float, sample_rate: int, longest: int
+) -> Iterator[np.ndarray]:
+    """Yield each noise burst's response of a peak filter, scaled to a peak of 0.9.
+
+    Parameters
+    ----------
+    noise : numpy.ndarray, shape (events, 3)
+        The samples that excite the filter.
+    frequencies : numpy.ndarray, shape (events,)
+        Center frequencies in Hz, below the Nyquist frequency.
+    q : float
+        Center frequency over -3 dB bandwidth, at least 2.
+    sample_rate : int
+        Hz.
+    longest : int
+        Samples after which a response is cut in any case.
+
+    Yields
+    ------
+    numpy.ndarray, shape (samples,)
+        The response until it has decayed by 100 dB.
+    """
+    omega = 2 * np.pi * frequencies / sample_rate
+    beta = np.tan(omega / (2 * q))
+    poles = (np.cos(omega) + np.emath.sqrt(beta**2 - np.sin(omega) ** 2)) / (1 + beta)
+    others = (1 - beta) / (1 + beta) / poles
+    slowest = np.maximum(np.abs(poles), np.abs(others))
+    lengths = np.ceil(np.log(TAIL) / np.log(slowest)).astype(np.int64) + TAPS
+    lengths = np.minimum(lengths, longest).tolist()
+    # The filter's zeros, 1 - z**-2, belong to what excites its poles.
+    taps = np.zeros((len(noise), TAPS))
+    taps[:, :3] += noise
+    taps[:, 2:] -= noise
+    for tap, pole, other, length in zip(taps, poles, others, lengths, strict=True):
+        if np.imag(pole) == 0:
+            response = overdamped(tap, np.real(pole), np.real(other), length)
+        else:
+            response = ringing(tap, pole, length)
+        largest = max(response.max(), -response.min())
+        if largest > 0:
+            response *= PEAK / largest
+        yield response
+
+
+def ringing(taps: np.ndarray, pole: complex, length: int) -> np.ndarray:
+    """Return what a pair of complex poles answers to a few samples.
+
+    Parameters
+    ----------
+    taps : numpy.ndarray, shape (TAPS,)
+        The excitation.
+    pole : complex
+        One of the conjugate pair, ``r exp(jw)``.
+    length : int
+        Samples to return.
+
+    Notes
+    -----
+    An impulse is answered by ``r**n sin((n + 1) w) / sin(w)``, the imaginary part of a phasor.
+    Once all taps are in, their phasors are one, ``A pole**n``, and ``pole**n`` over a block is
+    an outer product of two short tables: a sample costs two multiplications and an addition.
+    """
+    powers = pole ** np.arange(TAPS)
+    unit = pole / pole.imag
+    phasor = unit * np.sum(taps / powers)
+    within = np.exp(np.log(pole) * WITHIN_BLOCK)
+    blocks = phasor * np.exp(np.log(pole) * BLOCK * np.arange(-(-length // BLOCK)))
+    response = np.multiply.outer(blocks.real, within.imag)
+    response += np.multiply.outer(blocks.imag, within.real)
+    response = response.ravel()[:length]
+    head = np.convolve(taps, (unit * powers).imag)[: TAPS - 1]
+    response[: TAPS - 1] = head[:length]
+    return response
+
+
+def overdamped(taps: np.ndarray, pole: float, other: float, length: int) -> np.ndarray:
+    """Return what two real poles, as occur next to the Nyquist frequency, answer to `taps`."""
+    steps = np.arange(1, length + 1)
+    if abs(pole - other) > 1e-8:
+        kernel = (pole**steps - other**steps) / (pole - other)
+    else:
+        kernel = steps * pole ** (steps - 1)
+    return np.convolve(taps, kernel)[:length]
