@@ -6,8 +6,7 @@ rule aggregate:
         parquet=PLAN.layout.table_parquet,
         done=PLAN.layout.tabled(PLAN.table),
     params:
-        root=PLAN.layout.root,
-        size=PLAN.size,
+        task=lambda wildcards, output: PLAN.task(),
     log:
         PLAN.layout.log("aggregate", "table"),
     conda:

@@ -10,9 +10,9 @@ for batch in PLAN.batches:
             PLAN.layout.rendered(batch),
             [PLAN.layout.long(point) for point in batch.points],
         params:
-            root=PLAN.layout.root,
-            number=batch.number,
-            size=PLAN.size,
+            task=lambda wildcards, output, number=batch.number: PLAN.task(number),
+        # Before slicing, whose jobs are alike and so leave no core idle at the end.
+        priority: 1
         log:
             PLAN.layout.log("render", f"{batch.number:04d}"),
         conda:

@@ -9,9 +9,7 @@ for batch in PLAN.batches:
         output:
             PLAN.layout.sliced(batch),
         params:
-            root=PLAN.layout.root,
-            number=batch.number,
-            size=PLAN.size,
+            task=lambda wildcards, output, number=batch.number: PLAN.task(number),
         log:
             PLAN.layout.log("slice", f"{batch.number:04d}"),
         conda:

@@ -4,29 +4,25 @@ import json
 import time
 from pathlib import Path
 
-from lib.config import Config
-from lib.layout import Layout, write_atomically
+from lib.layout import write_atomically
 from lib.logs import log_to
-from lib.plan import cut_plan
 from lib.pruning import prune_data, prune_workings
-from lib.table import metadata_table
-from lib.validation import resolve
+from lib.table import csv_bytes, metadata_table, parquet_bytes
 
 
 def main(snakemake):
     """Write both forms of the table, prune, and enter what is there into the ledger."""
     log = log_to(snakemake.log[0])
-    dataset = resolve(Config.model_validate(snakemake.config))
-    plan = cut_plan(dataset, Layout(Path(snakemake.params.root)), snakemake.params.size)
+    plan = snakemake.params.task.plan()
     points, files = [], {}
     for batch, manifest in zip(plan.batches, snakemake.input, strict=True):
         listed = json.loads(Path(manifest).read_bytes())["points"]
         for point, (_, rows) in zip(batch.points, listed, strict=True):
             points.append((point, rows))
             files |= {point.variation_file(number): size for number, size, *_ in rows}
-    table = metadata_table(dataset, points)
-    write_atomically(Path(snakemake.output.csv), table.to_csv(index=False).encode())
-    write_atomically(Path(snakemake.output.parquet), table.to_parquet(index=False))
+    table = metadata_table(plan.dataset, points)
+    write_atomically(Path(snakemake.output.csv), csv_bytes(table))
+    write_atomically(Path(snakemake.output.parquet), parquet_bytes(table))
     pruned = prune_data(plan.layout, files)
     ledger = {"table": plan.table, "batch_size": plan.size, "files": files}
     write_atomically(plan.layout.ledger, json.dumps(ledger).encode())

@@ -4,20 +4,16 @@ import json
 import time
 from pathlib import Path
 
-from lib.batches import make_batch
-from lib.config import Config
-from lib.layout import Layout, write_atomically
+from lib.layout import write_atomically
 from lib.logs import log_to
 from lib.slicing import slice_batch
-from lib.validation import resolve
 
 
 def main(snakemake):
     """Claim the files, slice, and write the manifest."""
     log = log_to(snakemake.log[0])
-    dataset = resolve(Config.model_validate(snakemake.config))
-    batch = make_batch(dataset, snakemake.params.number, snakemake.params.size)
-    layout = Layout(Path(snakemake.params.root))
+    task = snakemake.params.task
+    dataset, layout, batch = task.dataset, task.layout, task.batch()
     files = [
         point.variation_file(number)
         for point in batch.points

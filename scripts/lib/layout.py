@@ -71,15 +71,18 @@ class Layout:
         return self.data / "metadata.parquet"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: str | Path, content: bytes) -> None:
     """Write a file under a temporary name beside it, then rename it: all or nothing."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Plain strings: pathlib would take longer than the file system.
+    folder, name = os.path.split(path)
+    temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        with open(temporary, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
-            temporary.unlink()
+            os.unlink(temporary)
         raise
 
 
@@ -93,9 +96,9 @@ def link(path: Path, target: Path) -> None:
     temporary.replace(path)
 
 
-def file_size(path: Path) -> int:
+def file_size(path: str | Path) -> int:
     """Return a file's size in bytes, following links; -1 if there is no such file."""
     try:
-        return path.stat().st_size
+        return os.stat(path).st_size
     except OSError:
         return -1

@@ -16,6 +16,34 @@ from lib.layout import Layout
 
 
 @dataclass(frozen=True)
+class Task:
+    """What a job is handed: small, and enough to work out the rest.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    layout : Layout
+    size : int
+        Points of a batch.
+    number : int or None
+        Which batch; None for a job that concerns all of them.
+    """
+
+    dataset: Dataset
+    layout: Layout
+    size: int
+    number: int | None = None
+
+    def batch(self) -> Batch:
+        """Return the batch that this task is about."""
+        return make_batch(self.dataset, self.number, self.size)
+
+    def plan(self) -> Plan:
+        """Return the plan that this task is part of."""
+        return cut_plan(self.dataset, self.layout, self.size)
+
+
+@dataclass(frozen=True)
 class Plan:
     """All batches of a dataset.
 
@@ -45,6 +73,10 @@ class Plan:
     def long_bytes(self) -> int:
         """Size of one long signal."""
         return wav_size(self.dataset.long_samples, "FLOAT")
+
+    def task(self, number: int | None = None) -> Task:
+        """Return what the job of a batch, or of all of them, is handed."""
+        return Task(self.dataset, self.layout, self.size, number)
 
     def points_with_renders(self) -> Iterator[tuple]:
         """Yield every point with its render digest, in config order."""

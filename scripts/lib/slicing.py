@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from lib.audio import Level, gain_factor, level, read_samples, wav_bytes
 from lib.batches import Batch
 from lib.dataset import Dataset, Point
 from lib.errors import DSGeneratorError
-from lib.layout import Layout, write_atomically
+from lib.layout import Layout, file_size, write_atomically
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def slice_batch(dataset: Dataset, batch: Batch, layout: Layout) -> dict:
                 manifest["clipping"].append(point.variation_file(variation.number))
                 if dataset.on_clip == "drop":
                     continue
-            path = layout.data / point.variation_file(variation.number)
+            path = f"{layout.data}/{point.variation_file(variation.number)}"
             wrote = _write_if_changed(path, variation.content)
             manifest["sliced" if wrote else "kept"] += 1
             rows.append(variation.row())
@@ -92,12 +91,12 @@ def cut(dataset: Dataset, samples: np.ndarray) -> list[Variation]:
     return variations
 
 
-def _write_if_changed(path: Path, content: bytes) -> bool:
-    try:
-        if path.stat().st_size == len(content) and path.read_bytes() == content:
-            return False
-    except FileNotFoundError:
-        pass
+def _write_if_changed(path: str, content: bytes) -> bool:
+    """Write a file unless it holds that content already; return whether it was written."""
+    if file_size(path) == len(content):
+        with open(path, "rb") as file:
+            if file.read() == content:
+                return False
     write_atomically(path, content)
     return True
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable
 
-import pandas
+import pyarrow
+import pyarrow.parquet
 
 from lib.dataset import Dataset, Point
 from lib.digests import RENDER_VERSION
 from lib.models import identity
 
 
-def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> pandas.DataFrame:
+def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> dict[str, list]:
     """Return the metadata table.
 
     Parameters
@@ -22,8 +25,8 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> pa
 
     Returns
     -------
-    pandas.DataFrame
-        In config order.  Columns: what and where (`file_name`, `point`, `example`,
+    dict[str, list]
+        Columns of equal length, rows in config order: what and where (`file_name`, `point`, `example`,
         `variation`, `start` and `duration` in seconds, `sample_rate` in Hz), every parameter of
         the sound model in natural units (swept, fixed, then left at its default), the labels,
         the levels and checksum, and what it takes to make the sound again (`synth`, `seed`,
@@ -41,19 +44,36 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> pa
         "example": [owner.example for owner in owners],
         "variation": numbers,
         "start": starts,
-        "duration": dataset.variation_samples / dataset.sample_rate,
-        "sample_rate": dataset.sample_rate,
+        "duration": [dataset.variation_samples / dataset.sample_rate] * len(rows),
+        "sample_rate": [dataset.sample_rate] * len(rows),
     }
     for name in [sweep.name for sweep in dataset.sweeps]:
         columns[name] = [owner.values[name] for owner in owners]
-    columns |= dataset.fixed | dataset.defaults
+    for name, value in (dataset.fixed | dataset.defaults).items():
+        columns[name] = [value] * len(rows)
     for name in [sweep.label for sweep in dataset.sweeps if sweep.label]:
         columns[f"label_{name}"] = [owner.labels[name] for owner in owners]
     for position, name in enumerate(("peak", "rms", "clipped", "sha256"), start=3):
         columns[name] = [row[position] for row in rows]
-    columns |= {
+    origin = {
         "synth": identity(dataset.synth),
         "seed": dataset.seed,
         "render_version": RENDER_VERSION,
     }
-    return pandas.DataFrame(columns, index=range(len(rows)))
+    return columns | {name: [value] * len(rows) for name, value in origin.items()}
+
+
+def csv_bytes(columns: dict[str, list]) -> bytes:
+    """Return a table as CSV, numbers at full precision."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    return text.getvalue().encode()
+
+
+def parquet_bytes(columns: dict[str, list]) -> bytes:
+    """Return a table as a Parquet file."""
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table(columns), buffer)
+    return buffer.getvalue()
