@@ -7,6 +7,7 @@ include: "rules/common.smk"
 include: "rules/render.smk"
 include: "rules/slice.smk"
 include: "rules/aggregate.smk"
+include: "rules/verify.smk"
 
 
 rule all:

@@ -1,3 +1,4 @@
+import shlex
 import sys
 import tempfile
 import time
@@ -12,6 +13,7 @@ from lib.damage import Damage, find_damage
 from lib.errors import DSGeneratorError
 from lib.estimate import check_room, describe
 from lib.plan import make_plan, read_json
+from lib.pruning import delete_undeclared
 from lib.source_map import read_source_map
 from lib.validation import validate
 
@@ -33,6 +35,15 @@ def begin():
         path.unlink(missing_ok=True)
 
 
+def rerun_command():
+    """The command line that runs this config again."""
+    files = [str(file) for file in workflow.configfiles]
+    return shlex.join(
+        ["snakemake", "--snakefile", str(workflow.main_snakefile), "--cores", "all"]
+        + (["--configfile", *files] if files else [])
+    )
+
+
 def summary():
     """What the jobs of this run have made."""
     done = {"rendered": 0, "sliced": 0, "dropped": 0, "pruned": 0}
@@ -51,7 +62,7 @@ def summary():
 
 
 DAMAGE = find_damage(PLAN) if workflow.is_main_process else Damage()
-if DAMAGE.files:
+if DAMAGE.remake:
     # Snakemake sees neither a file that was cut short nor a variation that is gone.  So the
     # report of them, which is newer than any output, is an input of the jobs that mend them.
     REPORT = tempfile.NamedTemporaryFile("w", prefix="dsgenerator-damage-", suffix=".txt")
@@ -61,9 +72,12 @@ if DAMAGE.files:
 if workflow.is_main_process:
     logger.info(describe(PLAN))
     if DAMAGE.files:
-        logger.info(f"{len(DAMAGE.files)} files are missing or not as they were left")
+        logger.info(f"{len(DAMAGE.files)} files are missing or cut short; they are made again")
     elif PLAN.layout.tabled(PLAN.table).exists():
         logger.info(summary())
+    if "--delete-all-output" in sys.argv:
+        # Snakemake deletes the outputs that it knows; the variations and the store it does not.
+        delete_undeclared(PLAN.layout, dry_run={"-n", "--dry-run", "--dryrun"} & {*sys.argv})
 
 
 def damage_report(output):

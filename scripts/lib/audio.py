@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-import soundfile
 
 SAMPLE_BYTES = {"PCM_16": 2, "PCM_24": 3, "FLOAT": 4}
 PCM, IEEE_FLOAT = 1, 3
@@ -91,10 +89,9 @@ def _integers(samples: np.ndarray, width: int) -> bytes:
     return scaled.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
 
 
-def read_samples(path: Path) -> np.ndarray:
-    """Return a mono file's samples as float32, shape (samples,)."""
-    samples, _ = soundfile.read(str(path), dtype="float32")
-    return samples
+def float_samples(content: bytes) -> np.ndarray:
+    """Return the samples of a file that `wav_bytes` made as ``FLOAT``, shape (samples,)."""
+    return np.frombuffer(content, dtype="<f4", offset=header_bytes("FLOAT"))
 
 
 def level(samples: np.ndarray) -> Level:

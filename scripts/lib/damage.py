@@ -14,17 +14,16 @@ from lib.plan import Plan, read_json
 
 @dataclass
 class Damage:
-    """What has to be made again although the config did not change.
+    """What has to be made again although Snakemake would not see it.
 
     Attributes
     ----------
     signals : list[Path]
         Stored samples of long signals whose link was deleted or whose file was cut short.
     remake : set[Path]
-        Outputs whose jobs have to run.
+        Outputs whose jobs have to run: for these, and for long signals of another config.
     files : list[str]
-        Long signals and variations that are missing or cut short, and long signals of another
-        config.
+        Long signals and variations that are missing or cut short.
     """
 
     signals: list[Path] = field(default_factory=list)
@@ -47,11 +46,11 @@ def find_damage(plan: Plan) -> Damage:
                 continue
             if target == f"../store/{digest}" and file_size(stored) == plan.long_bytes:
                 continue
-            if finished:
-                # Not left over from a run that was stopped: somebody removed the link.
-                damage.signals.append(stored)
             damage.remake.add(stamp)
-            damage.files.append(str(plan.layout.long(point)))
+            if finished:
+                # Not left over from a run that was stopped: somebody touched it.
+                damage.signals.append(stored)
+                damage.files.append(str(plan.layout.long(point)))
         manifest = plan.layout.sliced(batch)
         for file, size in _recorded(batch, manifest):
             if sizes.get(file) != size:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -19,20 +20,25 @@ def claimed_files(layout: Layout) -> set[str]:
     return files
 
 
+def owned_files(layout: Layout) -> set[str]:
+    """Return the variation files that the workflow has written, relative to ``data/``.
+
+    They are known from the last ledger and from the claims of jobs since.  A file that is in
+    neither is somebody else's.
+    """
+    return set(read_json(layout.ledger).get("files", {})) | claimed_files(layout)
+
+
 def prune_data(layout: Layout, wanted: Iterable[str]) -> int:
     """Remove variations that are not wanted, if the workflow wrote them.
-
-    What it wrote is known from the last ledger and from the claims of jobs since; a file that
-    is in neither is somebody else's and stays.
 
     Returns
     -------
     int
         How many were removed.
     """
-    owned = set(read_json(layout.ledger).get("files", {})) | claimed_files(layout)
     removed, folders = 0, set()
-    for file in sorted(owned.difference(wanted)):
+    for file in sorted(owned_files(layout).difference(wanted)):
         path = layout.data / file
         with suppress(FileNotFoundError):
             path.unlink()
@@ -62,6 +68,21 @@ def prune_workings(plan: Plan) -> None:
     for path in layout.batches.glob("*.json"):
         if path not in wanted:
             path.unlink(missing_ok=True)
+
+
+def delete_undeclared(layout: Layout, dry_run: bool) -> None:
+    """Remove what the workflow wrote without declaring it to Snakemake: for a fresh start."""
+    count = len(owned_files(layout))
+    if dry_run:
+        print(f"Would delete {count} variations in {layout.data} and {layout.root / 'store'}")
+        return
+    prune_data(layout, [])
+    with suppress(OSError):
+        (layout.data / "audio").rmdir()
+    shutil.rmtree(layout.root / "store", ignore_errors=True)
+    for path in (layout.ledger, *layout.batches.glob("*.claim.json")):
+        path.unlink(missing_ok=True)
+    print(f"Deleted {count} variations in {layout.data} and {layout.root / 'store'}")
 
 
 def _entries(folder: Path) -> list[os.DirEntry]:

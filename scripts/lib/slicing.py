@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 
-from lib.audio import Level, gain_factor, level, read_samples, wav_bytes
+from lib.audio import Level, float_samples, gain_factor, level, wav_bytes
 from lib.batches import Batch
 from lib.dataset import Dataset, Point
 from lib.errors import DSGeneratorError
@@ -39,7 +40,8 @@ def slice_batch(dataset: Dataset, batch: Batch, layout: Layout) -> dict:
     -------
     dict
         The manifest: `sliced`, `kept` and `dropped` variations, those that clip, and for every
-        point its stem and the rows of its variations (see `Variation.row`).
+        point the checksum of its long signal and the rows of its variations (see
+        `Variation.row`).
 
     Raises
     ------
@@ -51,9 +53,9 @@ def slice_batch(dataset: Dataset, batch: Batch, layout: Layout) -> dict:
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
     for point, digest in zip(batch.points, batch.renders, strict=True):
-        samples = read_samples(layout.store(digest))
+        content = layout.store(digest).read_bytes()
         rows = []
-        for variation in cut(dataset, samples):
+        for variation in cut(dataset, float_samples(content)):
             if variation.level.clipped:
                 manifest["clipping"].append(point.variation_file(variation.number))
                 if dataset.on_clip == "drop":
@@ -63,7 +65,7 @@ def slice_batch(dataset: Dataset, batch: Batch, layout: Layout) -> dict:
             manifest["sliced" if wrote else "kept"] += 1
             rows.append(variation.row())
         manifest["dropped"] += dataset.variations - len(rows)
-        manifest["points"].append([point.stem, rows])
+        manifest["points"].append([crc32(content), rows])
         if dataset.on_clip == "error" and manifest["clipping"]:
             raise DSGeneratorError(_clip_error(dataset, point, manifest["clipping"][0]))
     return manifest
