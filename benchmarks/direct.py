@@ -11,10 +11,10 @@ from pathlib import Path
 
 import yaml
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "scripts")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 
 from lib import models
-from lib.audio import wav_bytes
+from lib.audio import gain_factor, wav_bytes
 from lib.config import Config
 from lib.digests import generator
 from lib.validation import resolve
@@ -32,6 +32,7 @@ def make(config: dict, folder: Path, start: int) -> None:
         ).astype("float32")
         long = wav_bytes(samples, dataset.sample_rate, "FLOAT")
         (folder / "long" / f"{point.stem}.wav").write_bytes(long)
+        samples *= gain_factor(dataset.gain_db)
         for number in range(dataset.variations):
             first = dataset.variation_start(number)
             part = samples[first : first + dataset.variation_samples]

@@ -24,8 +24,10 @@ def _number(value: Any) -> Any:
     return value
 
 
-Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
-Integer = Annotated[int, BeforeValidator(_number)]
+AS_NUMBER = BeforeValidator(_number)
+Number = Annotated[float, Field(allow_inf_nan=False), AS_NUMBER]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), AS_NUMBER]
+Count = Annotated[int, Field(ge=1), AS_NUMBER]
 Units = Literal["natural", "norm"]
 PLAIN_NAME = r"^[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*$"
 
@@ -54,7 +56,7 @@ class Axis(Section):
     """First value; with `max` and `n`."""
     max: Number | None = None
     """Last value, at least `min`."""
-    n: Annotated[Integer, Field(ge=1)] | None = None
+    n: Count | None = None
     """How many values, evenly spaced from `min` to `max`, both ends in."""
     values: Annotated[list[Number], Field(min_length=1)] | None = None
     """The values themselves, instead of `min`, `max` and `n`."""
@@ -113,33 +115,33 @@ class Config(Section):
     synth: Annotated[str, Field(min_length=1)]
     """The sound model: a module of `synths/`, or `path/to/own_model.py`, optionally with
     `:ClassName`; a relative path starts from the folder that Snakemake runs in."""
-    sample_rate: Annotated[Integer, Field(ge=8000, le=192000)]
+    sample_rate: Annotated[int, Field(ge=8000, le=192000), AS_NUMBER]
     """Samples per second, Hz."""
-    long_duration: Annotated[Number, Field(gt=0)]
+    long_duration: Positive
     """Length of the long signal of one parameter point, seconds."""
-    variation_duration: Annotated[Number, Field(gt=0)]
+    variation_duration: Positive
     """Length of the slices that training sees, seconds; at most `long_duration`."""
     params: dict[str, Axis] = {}
     """The swept parameters by the sound model's own names, slowest first; one parameter point
     for every combination of their values."""
     fixed: dict[str, Fixed] = {}
     """Parameters with one value for the whole dataset: a number, or `{value, units}`."""
-    seed: Annotated[Integer, Field(ge=0)] = 0
+    seed: Annotated[int, Field(ge=0), AS_NUMBER] = 0
     """Another seed gives other random events."""
     seed_policy: Literal["per_point", "shared"] = "per_point"
     """`per_point`: every parameter point has its own random stream. `shared`: all have the
     same, so that only the parameters differ."""
-    examples: Annotated[Integer, Field(ge=1)] = 1
+    examples: Count = 1
     """Independent realisations of every parameter point."""
     gain_db: Number = 0
     """Gain of all variations, dB. Long signals are kept without it."""
     sample_format: Literal["PCM_16", "PCM_24", "FLOAT"] = "PCM_16"
     """Samples of the variations: 16 or 24 bit integers, or 32 bit floats."""
-    silence_db: Annotated[Number, Field(lt=0)] | None = None
+    silence_db: Annotated[float, Field(lt=0, allow_inf_nan=False), AS_NUMBER] | None = None
     """Variations whose peak stays below this level, dB of full scale, are dropped; `null`
     keeps all."""
     on_clip: Literal["warn", "error", "drop"] = "warn"
     """What to do with variations that reach beyond full scale: keep them (integer formats
     limit the samples) and say so, end with an error, or drop them."""
-    batch_size: Annotated[Integer, Field(ge=1)] | Literal["auto"] = "auto"
+    batch_size: Count | Literal["auto"] = "auto"
     """Parameter points that one job handles. Changes no byte of the dataset."""

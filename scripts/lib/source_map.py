@@ -15,16 +15,21 @@ Key = tuple[str | int, ...]
 class SourceMap:
     """Lines of keys, and keys that stand twice, over several config files."""
 
-    places: dict[Key, str] = field(default_factory=dict)
+    places: dict[Key, tuple[str, int]] = field(default_factory=dict)
     duplicates: list[Key] = field(default_factory=list)
 
     def place(self, key: Sequence[str | int]) -> str:
         """Return ``"file:line, a.b.c"`` for a key, or for the nearest mapping around it."""
         dotted = ".".join(str(part) for part in key)
+        file, line = self.line(key)
+        return f"{file}:{line}, {dotted}" if file else dotted
+
+    def line(self, key: Sequence[str | int]) -> tuple[str, int]:
+        """Return file and line of a key, or of the nearest mapping around it."""
         for length in range(len(key), 0, -1):
             if tuple(key[:length]) in self.places:
-                return f"{self.places[tuple(key[:length])]}, {dotted}"
-        return dotted or "the config"
+                return self.places[tuple(key[:length])]
+        return "", 0
 
 
 def read_source_map(files: Iterable[str | Path]) -> SourceMap:
@@ -47,12 +52,12 @@ def _walk(node: yaml.Node | None, key: Key, file: str, source_map: SourceMap) ->
         seen = set()
         for key_node, value in node.value:
             inner = (*key, key_node.value)
-            source_map.places[inner] = f"{file}:{key_node.start_mark.line + 1}"
+            source_map.places[inner] = (file, key_node.start_mark.line + 1)
             if key_node.value in seen:
                 source_map.duplicates.append(inner)
             seen.add(key_node.value)
             _walk(value, inner, file, source_map)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            source_map.places[(*key, index)] = f"{file}:{value.start_mark.line + 1}"
+            source_map.places[(*key, index)] = (file, value.start_mark.line + 1)
             _walk(value, (*key, index), file, source_map)

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from lib import models
 from lib.config import Axis, Config, FixedValue, Label, Section
 from lib.dataset import Dataset, Sweep
+from lib.documentation import type_name
 from lib.errors import DSGeneratorError, nearest
 from lib.source_map import Key, SourceMap
 
@@ -36,10 +37,10 @@ MESSAGES = {
     "too_short": "is empty; at least one value is needed",
     "string_too_short": "is empty",
     "string_too_long": "{input!r} is longer than {max_length} characters",
-    "greater_than": "{input} is out of range; allowed: larger than {gt:g}",
-    "greater_than_equal": "{input} is out of range; allowed: {ge:g} or larger",
-    "less_than": "{input} is out of range; allowed: smaller than {lt:g}",
-    "less_than_equal": "{input} is out of range; allowed: {le:g} or smaller",
+    "greater_than": "{input} is out of range; allowed: {allowed}",
+    "greater_than_equal": "{input} is out of range; allowed: {allowed}",
+    "less_than": "{input} is out of range; allowed: {allowed}",
+    "less_than_equal": "{input} is out of range; allowed: {allowed}",
     "literal_error": "{input!r} is not allowed; allowed: {expected}",
 }
 
@@ -82,9 +83,8 @@ def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
 
 
 def _report(problems: list[Problem], source_map: SourceMap) -> str:
-    lines = list(
-        dict.fromkeys(f"  {source_map.place(key)}: {message}" for key, message in problems)
-    )
+    problems = sorted(problems, key=lambda problem: source_map.line(problem[0]))
+    lines = [f"  {source_map.place(key)}: {message}" for key, message in dict.fromkeys(problems)]
     count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
     return f"The config has {count}; nothing was changed.\n" + "\n".join(lines)
 
@@ -92,26 +92,26 @@ def _report(problems: list[Problem], source_map: SourceMap) -> str:
 def _translate(details: Mapping[str, Any]) -> Problem:
     """Turn one of pydantic's errors into a key and a message."""
     kind, value = details["type"], details["input"]
-    # Union members and function names are pydantic's own steps, not keys of the config.
-    key = tuple(
-        part for part in details["loc"] if part not in {"int", "literal['auto']", "FixedValue"}
-    )
+    # Names with brackets are pydantic's own steps, not keys of the config.
+    key = tuple(part for part in details["loc"] if "[" not in str(part))
+    if key == ("batch_size",):
+        return key, f"{value!r} is not allowed; allowed: auto, or a whole number from 1"
     if kind == "extra_forbidden":
-        known = _known_keys(key[:-1])
+        known = list(_section(key[:-1]).model_fields)
         return key, f"unknown key{nearest(key[-1], known)} Allowed: {', '.join(known)}"
     if kind == "value_error":
         return key, str(details["ctx"]["error"])
-    if kind == "literal_error" and key == ("batch_size",):
-        return key, f"{value!r} is not allowed; allowed: auto, or a whole number from 1"
     if kind in MESSAGES:
-        return key, MESSAGES[kind].format(input=value, **details.get("ctx", {}))
+        allowed = type_name(_section(key[:-1]).model_fields[key[-1]]) if "ctx" in details else ""
+        facts = details.get("ctx", {}) | {"input": value, "allowed": allowed}
+        return key, MESSAGES[kind].format(**facts)
     return key, f"{value!r}: {details['msg']}"
 
 
-def _known_keys(key: Key) -> list[str]:
+def _section(key: Key) -> type[Section]:
+    """Return which kind of mapping stands at a key."""
     sections: dict[int, type[Section]] = {0: Config, 2: Axis, 3: Label}
-    section = FixedValue if key[:1] == ("fixed",) else sections[len(key)]
-    return list(section.model_fields)
+    return FixedValue if key[:1] == ("fixed",) else sections[len(key)]
 
 
 def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
@@ -213,6 +213,9 @@ def _read(raw: Mapping[str, Any], key: str) -> Any:
 
 
 def _read_as(kind: Any, value: Any) -> Any:
+    """Return a value as far as it can be read; keys that are not known are passed over."""
+    if isinstance(value, Mapping) and hasattr(kind, "model_fields"):
+        value = {key: part for key, part in value.items() if key in kind.model_fields}
     try:
         return TypeAdapter(kind).validate_python(value)
     except ValidationError:

@@ -1,0 +1,66 @@
+"""The picture of the results."""
+
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+from matplotlib.ticker import FuncFormatter, NullLocator
+
+# What, color, marker: told apart without color, too (Okabe and Ito).
+SERIES = [
+    ("workflow", "#0072B2", "o"),
+    ("direct", "#D55E00", "s"),
+    ("one value added", "#009E73", "^"),
+    ("nothing to do", "#555555", "D"),
+]
+
+
+def draw(value: dict[tuple[str, int], float], points: list[int], machine: str, path: Path) -> None:
+    """Draw wall times over points, with their ratios to direct.
+
+    `value` holds the results by name and number of points.
+    """
+    figure, axes = plt.subplots(figsize=(8, 5.6), layout="constrained")
+    for what, color, marker in SERIES:
+        seconds = [value[what, count] for count in points]
+        axes.plot(points, seconds, color=color, marker=marker, markersize=7, lw=2, label=what)
+    for count in points:
+        # Above the upper of the two, and below the lowest of all.
+        for what, color, place, dy in (
+            ("workflow", "#0072B2", max, 10),
+            ("nothing to do", "#555555", min, -10),
+        ):
+            heights = [value[name, count] for name, *_ in SERIES]
+            ratio = value[f"{what} / direct", count]
+            axes.annotate(
+                f"{ratio:.2f} x direct",
+                (count, place(heights)),
+                xytext=(0, dy),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if dy > 0 else "top",
+                color=color,
+                fontsize=10,
+            )
+    axes.set(xscale="log", yscale="log", xlabel="Parameter points", ylabel="Wall time, s")
+    axes.set_xlim(min(points) / 1.8, max(points) * 1.8)
+    low, high = axes.get_ylim()
+    axes.set_ylim(low / 1.6, high * 1.6)
+    axes.set_xticks(points, [f"{count:,}" for count in points])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda seconds, _: f"{seconds:g}"))
+    axes.grid(which="major", color="0.88")
+    axes.grid(which="minor", axis="y", color="0.95")
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_title(
+        "A dataset of pops, 10 s a point: the workflow and a plain pool of processes",
+        loc="left",
+        fontsize=12,
+    )
+    axes.legend(loc="upper left", frameon=False)
+    figure.supxlabel(machine, fontsize=8, color="0.4")
+    figure.savefig(path, dpi=150)
+    plt.close(figure)

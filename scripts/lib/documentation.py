@@ -1,0 +1,98 @@
+"""`config/README.md` and the JSON schema for editors, both made from the config's own model."""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Iterable
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from lib.config import Axis, Config, FixedValue, Label, Section
+
+INTRODUCTION = """\
+# The config
+
+One YAML (or JSON) file describes one dataset. Every key is listed here; a key that is not is an
+error, and all errors of a file are reported at once. This page is made from the code by
+`make docs`.
+
+```yaml
+{example}```
+
+Single keys can be set on the command line as well: `snakemake ... --config seed=7`.
+"""
+
+BOUNDS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
+
+SECTIONS: list[tuple[str, type[Section], str]] = [
+    ("Dataset", Config, "The top level of the file."),
+    ("An axis: `params.<parameter>`", Axis, "Either `min`, `max` and `n`, or `values`."),
+    ("A label: `params.<parameter>.label`", Label, "Linear in between, next to the natural value."),
+    (
+        "A fixed value: `fixed.<parameter>`",
+        FixedValue,
+        "Or just the number: `q: 40` is `q: {value: 40}`.",
+    ),
+]
+
+
+def config_page(example: str) -> str:
+    """Return ``config/README.md``, with a config as its example."""
+    parts = [INTRODUCTION.format(example=example)]
+    for title, section, note in SECTIONS:
+        parts.append(f"## {title}\n\n{note}\n\n{_table(section)}")
+    return "\n".join(parts)
+
+
+def config_schema() -> str:
+    """Return the JSON schema of the config."""
+    schema = Config.model_json_schema()
+    schema["title"] = "DSGenerator config"
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def _table(section: type[Section]) -> str:
+    rows = ["| key | type | default | meaning |", "| --- | --- | --- | --- |"]
+    for name, field in section.model_fields.items():
+        meaning = " ".join((field.description or "").split())
+        rows.append(f"| `{name}` | {type_name(field)} | {_default(field)} | {meaning} |")
+    return "\n".join(rows) + "\n"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    return f"`{field.default}`" if field.default not in (None, {}) else "none"
+
+
+def type_name(field: FieldInfo) -> str:
+    """Return a field's type and bounds as people read them."""
+    return " ".join([_name(field.annotation), *_limits(field.metadata)])
+
+
+def _limits(metadata: Iterable[Any]) -> list[str]:
+    limits = []
+    for constraint in metadata:
+        # A Field inside Annotated keeps its own constraints one level down.
+        limits += _limits(getattr(constraint, "metadata", ()))
+        for key, text in BOUNDS.items():
+            if hasattr(constraint, key):
+                limits.append(f"{text} {getattr(constraint, key):g}")
+    return limits
+
+
+def _name(annotation: Any) -> str:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if hasattr(annotation, "__metadata__"):
+        return " ".join([_name(annotation.__origin__), *_limits(annotation.__metadata__)])
+    if origin in (Union, types.UnionType):
+        return " or ".join(_name(part) for part in arguments if part is not type(None))
+    if origin is Literal:
+        return ", ".join(f"`{choice}`" for choice in arguments)
+    if origin is dict:
+        return "mapping"
+    if origin is list:
+        return "list of numbers"
+    return {str: "text", int: "whole number", float: "number"}.get(annotation, "mapping")

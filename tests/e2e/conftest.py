@@ -1,0 +1,15 @@
+"""A small finished dataset, made once for each process that runs tests."""
+
+import pytest
+from helpers import Workspace
+
+
+@pytest.fixture(scope="session")
+def _finished(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("finished") / "work").make()
+
+
+@pytest.fixture
+def tiny(_finished, tmp_path):
+    """A finished dataset of 2 x 2 points with 4 variations each, free to be changed."""
+    return _finished.copy(tmp_path / "work")

@@ -1,0 +1,232 @@
+"""Run the workflow the way its users do, and see which files it made."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMEOUT = 60
+SOURCES = ("Snakefile", "rules", "scripts", "synths", "profiles")
+
+TINY = {
+    "dataset": "tiny",
+    "synth": "pop",
+    "sample_rate": 8000,
+    "long_duration": 0.4,
+    "variation_duration": 0.1,
+    "gain_db": -12,
+    "batch_size": 2,
+    "params": {"rate_exp": {"min": 5, "max": 6, "n": 2}, "cf_exp": {"values": [0, 0.5]}},
+    "fixed": {"q": 20},
+}
+POINTS, VARIATIONS = 4, 16
+
+SUMMARY = re.compile(
+    r"rendered (\d+) and kept (\d+) long signals, sliced (\d+) and kept (\d+) variations, "
+    r"pruned (\d+) files"
+)
+JOBS = re.compile(r"^ *(render|slice|aggregate)(?: \d+)? +(\d+) *$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run made: counted in the results folder, and printed by the run."""
+
+    rendered: int = 0
+    sliced: int = 0
+    pruned: int = 0
+    table: bool = False
+
+
+NOTHING = Made()
+EVERYTHING = Made(rendered=POINTS, sliced=VARIATIONS, table=True)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run of Snakemake; the output is what a terminal would show."""
+
+    status: int
+    output: str
+
+    @property
+    def jobs(self) -> Counter[str]:
+        """How many jobs of each kind were scheduled, as the run's table of jobs says."""
+        table, _, _ = self.output.partition("DAG of jobs will be updated")
+        jobs: Counter[str] = Counter()
+        for kind, count in JOBS.findall(table):
+            jobs[kind] += int(count)
+        return jobs
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Return the counts of the last summary line."""
+        lines = SUMMARY.findall(" ".join(self.output.split()))
+        assert lines, f"no summary in:\n{self.output}"
+        names = ("rendered", "kept", "sliced", "kept_variations", "pruned")
+        return dict(zip(names, map(int, lines[-1]), strict=True))
+
+
+def start(*arguments: Any, repo: Path = ROOT, cwd: Path | None = None, **options: Any):
+    """Start Snakemake in a process group of its own."""
+    # Neither the width of a terminal nor one's own settings play a part.
+    environment = os.environ | {"COLUMNS": "1000", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment.pop("SNAKEMAKE_PROFILE", None)
+    return subprocess.Popen(
+        [sys.executable, "-m", "snakemake", "-s", repo / "Snakefile", *map(str, arguments)],
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        **options,
+    )
+
+
+def kill(process: subprocess.Popen) -> None:
+    """End a process and all that it started with SIGKILL."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def snakemake(*arguments: Any, **options: Any) -> Run:
+    """Run Snakemake until it ends."""
+    process = start(*arguments, **options)
+    try:
+        output, _ = process.communicate(timeout=TIMEOUT)
+    finally:
+        kill(process)
+    return Run(process.returncode, output)
+
+
+def copy_of_the_sources(folder: Path) -> Path:
+    """Copy what the workflow consists of, to be changed."""
+    for name in SOURCES:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        copy(ROOT / name, folder / name)
+    return folder
+
+
+Stat = tuple[int, int, int]
+
+
+def snapshot(folder: Path) -> dict[str, Stat]:
+    """Return inode, modification time and size of all files, following links."""
+    return {
+        str(path.relative_to(folder)): (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and (stat := path.stat())
+    }
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of all files."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def difference(before: Mapping[str, Stat], after: Mapping[str, Stat]) -> Made:
+    """Count what a run made, by inode and modification time."""
+    old = set(before.values())
+
+    def made(prefix: str) -> list[str]:
+        return [n for n, stat in after.items() if n.startswith(prefix) and stat not in old]
+
+    tables = made("data/metadata.")
+    assert len(tables) in {0, 2}, f"one table was written without the other: {tables}"
+    gone = [name for name in before if name.startswith("data/") and name not in after]
+    return Made(len(made("long/")), len(made("data/audio/")), len(gone), bool(tables))
+
+
+class Workspace:
+    """A folder to run Snakemake in, and the config of one dataset."""
+
+    def __init__(self, folder: Path, config: Mapping[str, Any] = TINY, repo: Path = ROOT):
+        self.folder, self.config, self.repo = folder, dict(config), repo
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def results(self) -> Path:
+        """The folder of the dataset."""
+        return self.folder / "results" / self.config["dataset"]
+
+    @property
+    def data(self) -> Path:
+        """What a user would upload."""
+        return self.results / "data"
+
+    def copy(self, folder: Path) -> Workspace:
+        """Return a copy; times of modification stay, inodes do not."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return Workspace(folder, self.config, self.repo)
+
+    def configfile(self) -> Path:
+        """Write the config, and return where."""
+        path = self.folder / f"{self.config['dataset']}.yaml"
+        path.write_text(yaml.safe_dump(self.config, sort_keys=False))
+        return path
+
+    def arguments(self, *more: Any, cores: int = 1) -> list[Any]:
+        """Return the arguments of a run with this config."""
+        # Targets may follow --cores, but not --configfile, which takes several values.
+        config = ["--configfile", self.configfile()]
+        return ["-d", self.folder, *config, "--cores", cores, *more]
+
+    def run(self, *more: Any, cores: int = 1, **options: Any) -> Run:
+        """Run Snakemake with this config."""
+        return snakemake(*self.arguments(*more, cores=cores), repo=self.repo, **options)
+
+    def make(self) -> Workspace:
+        """Run Snakemake, which has to succeed."""
+        run = self.run()
+        assert run.status == 0, run.output
+        return self
+
+    def rerun(self, change: Callable[[], None] | None = None, **changes: Any) -> Made:
+        """Change the config, or what `change` changes, run again, and tell what was made.
+
+        What the run says of itself has to agree with what it did.
+        """
+        before = snapshot(self.results)
+        if change:
+            change()
+        made, run = self.rerun_from(before, **changes)
+        self.last = run
+        return made
+
+    def rerun_from(self, before: Mapping[str, Stat], **changes: Any) -> tuple[Made, Run]:
+        """As `rerun`, compared to an earlier snapshot."""
+        options = {k: changes.pop(k) for k in ("cores", "cwd") if k in changes}
+        self.config |= changes
+        run = self.run(**options)
+        assert run.status == 0, run.output
+        after = snapshot(self.results)
+        made = difference(before, after)
+        said = run.summary
+        assert (said["rendered"], said["sliced"], said["pruned"]) == (
+            made.rendered,
+            made.sliced,
+            made.pruned,
+        ), f"{made} on disk, but the run says {said}\n{run.output}"
+        counts = Counter(name.split("/")[0] for name in after if "metadata" not in name)
+        assert said["rendered"] + said["kept"] == counts["long"]
+        return made, run
