@@ -5,11 +5,11 @@ rule aggregate:
         csv=PLAN.layout.table_csv,
         parquet=PLAN.layout.table_parquet,
         done=PLAN.layout.tabled(PLAN.table),
-    params:
-        task=lambda wildcards, output: PLAN.task(),
     log:
         PLAN.layout.log("aggregate", "table"),
     conda:
         "../environment.yml"
+    params:
+        task=lambda wildcards, output: PLAN.task(),
     script:
         "../scripts/aggregate.py"

@@ -9,13 +9,13 @@ for batch in PLAN.batches:
             # First, so that it is the first to go when the job starts: where it is, all are.
             PLAN.layout.rendered(batch),
             [PLAN.layout.long(point) for point in batch.points],
-        params:
-            task=lambda wildcards, output, number=batch.number: PLAN.task(number),
-        # Before slicing, whose jobs are alike and so leave no core idle at the end.
-        priority: 1
         log:
             PLAN.layout.log("render", f"{batch.number:04d}"),
+        # Before slicing, whose jobs are alike and so leave no core idle at the end.
+        priority: 1
         conda:
             "../environment.yml"
+        params:
+            task=lambda wildcards, output, number=batch.number: PLAN.task(number),
         script:
             "../scripts/render.py"

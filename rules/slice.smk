@@ -8,11 +8,11 @@ for batch in PLAN.batches:
             damage_report(PLAN.layout.sliced(batch)),
         output:
             PLAN.layout.sliced(batch),
-        params:
-            task=lambda wildcards, output, number=batch.number: PLAN.task(number),
         log:
             PLAN.layout.log("slice", f"{batch.number:04d}"),
         conda:
             "../environment.yml"
+        params:
+            task=lambda wildcards, output, number=batch.number: PLAN.task(number),
         script:
             "../scripts/slice.py"

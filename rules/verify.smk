@@ -1,12 +1,12 @@
 rule verify:
     input:
         PLAN.layout.table_csv,
-    params:
-        task=lambda wildcards, input: PLAN.task(),
-        command=lambda wildcards, input: rerun_command(),
     log:
         PLAN.layout.log("verify", "checksums"),
     conda:
         "../environment.yml"
+    params:
+        task=lambda wildcards, input: PLAN.task(),
+        command=lambda wildcards, input: rerun_command(),
     script:
         "../scripts/verify.py"

@@ -69,7 +69,7 @@ class SoundModel(ABC):
         """Return every parameter's default, by name, in natural units."""
         return {parameter.name: parameter.default for parameter in self.parameters}
 
-    def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:  # noqa: B027
+    def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
         """Return what is wrong with a combination of values, each in its own range, or None.
 
         Parameters

@@ -18,31 +18,31 @@ class Layout:
     root: Path
 
     def long(self, point: Point) -> Path:
-        """A point's long signal: a link into the store, named as people read it."""
+        """Return a point's long signal: a link into the store, named as people read it."""
         return self.root / "long" / f"{point.stem}.wav"
 
     def store(self, render_digest: str) -> Path:
-        """A long signal's samples, named by the digest of all that made them."""
+        """Return a long signal's samples, named by the digest of all that made them."""
         return self.root / "store" / render_digest
 
     def rendered(self, batch: Batch) -> Path:
-        """What says that a batch's long signals are all there."""
+        """Return what says that a batch's long signals are all there."""
         return self.root / "batches" / f"{batch.number:04d}-{batch.render[:12]}.rendered.json"
 
     def sliced(self, batch: Batch) -> Path:
-        """The manifest of a batch's variations."""
+        """Return the manifest of a batch's variations."""
         return self.root / "batches" / f"{batch.number:04d}-{batch.slice[:12]}.sliced.json"
 
     def claim(self, batch: Batch) -> Path:
-        """The variation files that a slice job is about to write, said before it does."""
+        """Return the list of files that a slice job is about to write."""
         return self.root / "batches" / f"{batch.number:04d}-{batch.slice[:12]}.claim.json"
 
     def tabled(self, table_digest: str) -> Path:
-        """What says that the metadata table is that of the config."""
+        """Return what says that the metadata table is that of the config."""
         return self.root / "batches" / f"{table_digest[:12]}.table.json"
 
     def log(self, rule: str, name: str) -> Path:
-        """The log of one job."""
+        """Return the log of one job."""
         return self.root / "logs" / rule / f"{name}.log"
 
     @property

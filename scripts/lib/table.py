@@ -26,8 +26,8 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
     Returns
     -------
     dict[str, list]
-        Columns of equal length, rows in config order: what and where (`file_name`, `point`, `example`,
-        `variation`, `start` and `duration` in seconds, `sample_rate` in Hz), every parameter of
+        Columns of equal length, rows in config order: what and where (`file_name`, `point`,
+        `example`, `variation`, `start` and `duration` in seconds, `sample_rate` in Hz), every parameter of
         the sound model in natural units (swept, fixed, then left at its default), the labels,
         the levels and checksum, and what it takes to make the sound again (`synth`, `seed`,
         `render_version`).
