@@ -9,9 +9,8 @@ from statistics import median
 import numpy as np
 from scipy.signal import iirpeak, lfilter
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "scripts"))
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 
 from lib import models
 from synths.events import event_rate, event_times, irregularity, octaves_to_hz, scattered

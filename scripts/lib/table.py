@@ -27,10 +27,10 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
     -------
     dict[str, list]
         Columns of equal length, rows in config order: what and where (`file_name`, `point`,
-        `example`, `variation`, `start` and `duration` in seconds, `sample_rate` in Hz), every parameter of
-        the sound model in natural units (swept, fixed, then left at its default), the labels,
-        the levels and checksum, and what it takes to make the sound again (`synth`, `seed`,
-        `render_version`).
+        `example`, `variation`, `start` and `duration` in seconds, `sample_rate` in Hz), every
+        parameter of the sound model in natural units (swept, fixed, then left at its default),
+        the labels, the levels and checksum, and what it takes to make the sound again (`synth`,
+        `seed`, `render_version`).
     """
     rows = [(point, *row) for point, rows in points for row in rows]
     owners = [row[0] for row in rows]

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from lib import models
 from lib.config import Axis, Config, FixedValue, Label, Section
-from lib.dataset import Dataset, Sweep
+from lib.dataset import TABLE_COLUMNS, Dataset, Sweep
 from lib.documentation import type_name
 from lib.errors import DSGeneratorError, nearest
 from lib.source_map import Key, SourceMap
@@ -150,6 +150,8 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
         yield ("synth",), str(error)
         return
     known = {parameter.name: parameter for parameter in model.parameters}
+    for name in sorted(TABLE_COLUMNS.intersection(known)):
+        yield ("synth",), f"{synth} calls a parameter {name}, as a column of the table is called"
     for section, values in (("params", swept), ("fixed", fixed)):
         for name in values:
             if name not in known:
