@@ -27,4 +27,4 @@ onsuccess:
 
 
 onerror:
-    logger.info(summary())
+    logger.info("What is finished is kept; the same command goes on where this run stopped.")
