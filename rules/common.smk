@@ -12,6 +12,7 @@ from snakemake.exceptions import WorkflowError
 from lib.damage import Damage, find_damage
 from lib.errors import DSGeneratorError
 from lib.estimate import check_room, describe
+from lib.lock import lock_dataset
 from lib.plan import make_plan, read_json
 from lib.pruning import delete_undeclared
 from lib.source_map import read_source_map
@@ -26,11 +27,15 @@ except DSGeneratorError as error:
 
 
 def begin():
-    """Before the first job: see that there is room, and drop what is damaged."""
+    """Before the first job: keep others out, see that there is room, drop what is damaged."""
+    global LOCK
     try:
+        LOCK = lock_dataset(PLAN.layout)
         check_room(PLAN)
     except DSGeneratorError as error:
         raise WorkflowError(str(error)) from None
+    except OSError as error:
+        raise WorkflowError(f"{error.strerror}: {error.filename}") from None
     for path in DAMAGE.signals:
         path.unlink(missing_ok=True)
 

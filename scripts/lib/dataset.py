@@ -9,22 +9,10 @@ from math import prod
 from lib.naming import decimals_needed, written
 
 TABLE_COLUMNS = frozenset(
-    [
-        "file_name",
-        "point",
-        "example",
-        "variation",
-        "start",
-        "duration",
-        "sample_rate",
-        "peak",
-        "rms",
-        "clipped",
-        "sha256",
-        "synth",
-        "seed",
-        "render_version",
-    ]
+    {
+        *("file_name", "point", "example", "variation", "start", "duration", "sample_rate"),
+        *("peak", "rms", "clipped", "sha256", "synth", "seed", "render_version"),
+    }
 )
 """Columns of the metadata table that no parameter of a sound model may be called."""
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from lib.batches import Batch
 from lib.dataset import Point
+
+TEMPORARY = re.compile(r"\..+--v-\d+\.wav\.\d+\.tmp|\.metadata\.(csv|parquet)\.\d+\.tmp")
+"""Names under which `write_atomically` writes variations and tables."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from lib.layout import Layout
+from lib.layout import TEMPORARY, Layout
 from lib.plan import Plan, read_json
 
 
@@ -44,6 +44,7 @@ def prune_data(layout: Layout, wanted: Iterable[str]) -> int:
             path.unlink()
             removed += 1
         folders.add(path.parent)
+    _remove_temporaries(layout.data)
     for folder in folders:
         with suppress(OSError):
             if folder != layout.data / "audio":
@@ -83,6 +84,14 @@ def delete_undeclared(layout: Layout, dry_run: bool) -> None:
     for path in (layout.ledger, *layout.batches.glob("*.claim.json")):
         path.unlink(missing_ok=True)
     print(f"Deleted {count} variations in {layout.data} and {layout.root / 'store'}")
+
+
+def _remove_temporaries(folder: Path) -> None:
+    """Remove what `write_atomically` leaves behind when its process is killed."""
+    for parent, _, files in os.walk(folder):
+        for file in files:
+            if TEMPORARY.fullmatch(file):
+                os.unlink(os.path.join(parent, file))
 
 
 def _entries(folder: Path) -> list[os.DirEntry]:

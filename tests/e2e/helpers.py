@@ -10,12 +10,13 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,6 +129,7 @@ Stat = tuple[int, int, int]
 
 def snapshot(folder: Path) -> dict[str, Stat]:
     """Return inode, modification time and size of all files, following links."""
+    # rglob() does not enter links to folders, and is_file() follows links to files.
     return {
         str(path.relative_to(folder)): (stat.st_ino, stat.st_mtime_ns, stat.st_size)
         for path in sorted(folder.rglob("*"))
@@ -174,6 +176,10 @@ class Workspace:
         """What a user would upload."""
         return self.results / "data"
 
+    def table(self) -> pandas.DataFrame:
+        """Return the metadata table."""
+        return pandas.read_csv(self.data / "metadata.csv", float_precision="round_trip")
+
     def copy(self, folder: Path) -> Workspace:
         """Return a copy; times of modification stay, inodes do not."""
         shutil.copytree(self.folder, folder, symlinks=True)
@@ -201,32 +207,23 @@ class Workspace:
         assert run.status == 0, run.output
         return self
 
-    def rerun(self, change: Callable[[], None] | None = None, **changes: Any) -> Made:
-        """Change the config, or what `change` changes, run again, and tell what was made.
+    def rerun(self, *more: Any, before: Mapping[str, Stat] | None = None, **changes: Any) -> Made:
+        """Change the config, run again, and tell what was made since `before`, or by this run.
 
         What the run says of itself has to agree with what it did.
         """
-        before = snapshot(self.results)
-        if change:
-            change()
-        made, run = self.rerun_from(before, **changes)
-        self.last = run
-        return made
-
-    def rerun_from(self, before: Mapping[str, Stat], **changes: Any) -> tuple[Made, Run]:
-        """As `rerun`, compared to an earlier snapshot."""
-        options = {k: changes.pop(k) for k in ("cores", "cwd") if k in changes}
+        before = snapshot(self.results) if before is None else before
+        options = {name: changes.pop(name) for name in ("cores", "cwd") if name in changes}
         self.config |= changes
-        run = self.run(**options)
-        assert run.status == 0, run.output
+        self.last = self.run(*more, **options)
+        assert self.last.status == 0, self.last.output
         after = snapshot(self.results)
         made = difference(before, after)
-        said = run.summary
-        assert (said["rendered"], said["sliced"], said["pruned"]) == (
-            made.rendered,
-            made.sliced,
-            made.pruned,
-        ), f"{made} on disk, but the run says {said}\n{run.output}"
-        counts = Counter(name.split("/")[0] for name in after if "metadata" not in name)
-        assert said["rendered"] + said["kept"] == counts["long"]
-        return made, run
+        said = self.last.summary
+        context = f"{made} on disk, but the run says {said}\n{self.last.output}"
+        assert (said["rendered"], said["sliced"]) == (made.rendered, made.sliced), context
+        assert said["pruned"] == made.pruned, context
+        counts = Counter(name.split("/")[0] for name in after if name.endswith(".wav"))
+        assert said["rendered"] + said["kept"] == counts["long"], context
+        assert said["sliced"] + said["kept_variations"] == counts["data"], context
+        return made

@@ -1,0 +1,296 @@
+"""Configs: what is refused and with which words, and what the others come to mean."""
+
+import json
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.errors import DSGeneratorError
+from lib.naming import decimals_needed
+from lib.source_map import read_source_map
+from lib.validation import validate
+
+LAW = settings(deadline=None, max_examples=200)
+NAN, INFINITY, MISSING = float("nan"), float("inf"), object()
+RATE = {"min": 0, "max": 4, "n": 5}
+LABEL = {"name": "density", "min": 0, "max": 1}
+
+
+def config(**changes):
+    raw = {
+        "dataset": "demo",
+        "synth": "pop",
+        "sample_rate": 16000,
+        "long_duration": 10,
+        "variation_duration": 2,
+        "params": {"rate_exp": RATE},
+    }
+    return {key: value for key, value in (raw | changes).items() if value is not MISSING}
+
+
+def swept(name="rate_exp", **axis):
+    return {"params": {name: axis}}
+
+
+def problems(raw, source_map=None):
+    with pytest.raises(DSGeneratorError) as caught:
+        validate(raw, source_map)
+    head, *lines = str(caught.value).splitlines()
+    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
+    assert head == f"The config has {count}; nothing was changed."
+    return [line.removeprefix("  ") for line in lines]
+
+
+TYPO = "unknown key; did you mean "
+OUT = "is out of range"
+NO_NUMBER = "where a number belongs"
+FORM = "needs either min, max and n, or values"
+
+# What differs from a good config; where the message points; what it says.
+BAD = [
+    # Keys and names that do not exist
+    ({"sampel_rate": 1}, "sampel_rate", TYPO + "sample_rate?", "Allowed: dataset, synth,"),
+    ({"xyz": 1}, "xyz", "unknown key", "Allowed: dataset, synth,"),
+    ({"a[b]": 1}, "a[b]", "unknown key", "Allowed: dataset, synth,"),
+    (swept(**RATE, unit="norm"), "params.rate_exp.unit", TYPO + "units?", "Allowed: min, max, n"),
+    (
+        swept(**RATE, label=LABEL | {"nam": 1}),
+        "params.rate_exp.label.nam", TYPO + "name?", "Allowed: name, min, max",
+    ),
+    ({"fixed": {"q": {"value": 9, "unt": 1}}}, "fixed.q.unt", TYPO + "units?", "value, units"),
+    (swept("rat_exp", **RATE), "params.rat_exp", "pop has no such", "did you mean rate_exp?"),
+    ({"fixed": {"Q": 9}}, "fixed.Q", "pop has no such parameter", "rate_exp, irreg_exp, cf_exp, q"),
+    ({"synth": "popp"}, "synth", "no sound model 'popp'", "did you mean pop?", "drip, pop"),
+    ({"synth": "my/own.py"}, "synth", "there is no file my/own.py"),
+    # Values out of range
+    (swept(min=0, max=9, n=2), "params.rate_exp.max", f"9 {OUT} for rate_exp", "-3 to 7 octaves"),
+    (swept(values=[0, 8]), "params.rate_exp.values", f"8 {OUT}", "allowed: -3 to 7 octaves"),
+    (swept(min=-1, max=1, n=2, units="norm"), "params.rate_exp.min", f"-1 {OUT}", "0 to 1 norm"),
+    ({"fixed": {"q": 1}}, "fixed.q", f"1 {OUT} for q", "allowed: 2 to 500"),
+    ({"fixed": {"q": {"value": 2, "units": "norm"}}}, "fixed.q", f"2 {OUT}", "0 to 1 norm"),
+    (swept(min=1, max=0, n=3), "params.rate_exp", "min (1) is larger than max (0)"),
+    (swept(min=0, max=1, n=0), "params.rate_exp.n", f"0 {OUT}", "whole number from 1"),
+    (swept(min=0, max=1, n=1.5), "params.rate_exp.n", "1.5 is no whole number"),
+    (swept(values=[]), "params.rate_exp.values", "is empty; at least one value is needed"),
+    (swept(values=[1, 2, 1]), "params.rate_exp", "the same value more than once: 1"),
+    (swept(values=[0.0, -0.0]), "params.rate_exp", "the same value more than once: 0"),
+    (swept(min=1, max=1, n=2), "params.rate_exp", "the same value more than once: 1"),
+    ({"sample_rate": 7999}, "sample_rate", f"7999 {OUT}", "whole number from 8000 to 192000"),
+    ({"sample_rate": 192001}, "sample_rate", f"192001 {OUT}", "whole number from 8000 to 192000"),
+    ({"long_duration": 0}, "long_duration", f"0 {OUT}", "number above 0"),
+    ({"variation_duration": -2}, "variation_duration", f"-2 {OUT}", "number above 0"),
+    ({"seed": -1}, "seed", f"-1 {OUT}", "whole number from 0"),
+    ({"examples": 0}, "examples", f"0 {OUT}", "whole number from 1"),
+    ({"silence_db": 0}, "silence_db", f"0 {OUT}", "number below 0"),
+    ({"gain_db": 10_000}, "gain_db", f"10000 {OUT}"),
+    ({"sample_format": "PCM_8"}, "sample_format", "'PCM_8' is not", "'PCM_16', 'PCM_24' or 'FLOAT'"),
+    ({"on_clip": "wrap"}, "on_clip", "'wrap' is not allowed", "'warn', 'error' or 'drop'"),
+    ({"seed_policy": "same"}, "seed_policy", "'same' is not allowed", "'per_point' or 'shared'"),
+    ({"batch_size": 0}, "batch_size", "0 is not allowed", "auto, or a whole number from 1"),
+    ({"batch_size": "many"}, "batch_size", "'many' is not", "auto, or a whole number from 1"),
+    # No numbers
+    (swept(min=NAN, max=1, n=2), "params.rate_exp.min", "nan is no finite number"),
+    (swept(values=[0, INFINITY]), "params.rate_exp.values.1", "inf is no finite number"),
+    ({"long_duration": INFINITY}, "long_duration", "inf is no finite number"),
+    ({"fixed": {"q": "nan"}}, "fixed.q", "nan is no finite number"),
+    ({"sample_rate": NAN}, "sample_rate", "nan is no finite number"),
+    ({"seed": True}, "seed", "is true or false", NO_NUMBER),
+    (swept(values=[False, 1]), "params.rate_exp.values.0", "is true or false", NO_NUMBER),
+    ({"fixed": {"q": True}}, "fixed.q", "is true or false", NO_NUMBER),
+    ({"fixed": {"q": "high"}}, "fixed.q", "is the text 'high'", NO_NUMBER),
+    ({"sample_rate": "16 kHz"}, "sample_rate", "is the text '16 kHz'", NO_NUMBER),
+    # Things of another kind
+    ({"params": [1]}, "params", "[1] is no mapping"),
+    (swept(values=3), "params.rate_exp.values", "3 is no list"),
+    ({"params": {"rate_exp": 3}}, "params.rate_exp", "3 is no mapping"),
+    ({"dataset": 7}, "dataset", "7 is no text"),
+    # What does not go together
+    (swept(**RATE, values=[0]), "params.rate_exp", "values as well as min", "one form is allowed"),
+    (swept(min=0, max=1), "params.rate_exp", FORM),
+    (swept(n=3), "params.rate_exp", FORM),
+    (swept(units="norm"), "params.rate_exp", FORM),
+    ({"fixed": {"rate_exp": 1}}, "fixed.rate_exp", "rate_exp is also swept under params"),
+    ({"variation_duration": 11}, "variation_duration", "11 s is longer than long_duration, 10 s"),
+    ({"variation_duration": 1e308}, "variation_duration", "is longer than long_duration, 10 s"),
+    ({"variation_duration": 1e-5}, "variation_duration", "1e-05 s is shorter than one sample"),
+    ({"long_duration": 1e6}, "long_duration", "1e+06 s do not fit", "the longest is 67107 s"),
+    (swept(min=0, max=1, n=10_000_001), "params", "10,000,001 parameter points; at most"),
+    ({"examples": 2_000_001}, "params", "10,000,005 parameter points; at most 10,000,000"),
+    (
+        {"params": {"rate_exp": RATE | {"label": LABEL}, "irreg_exp": {"values": [0], "label": LABEL}}},
+        "params.irreg_exp.label.name", "'density' labels another axis too",
+    ),
+    # The Nyquist frequency, and 0 Hz
+    (swept("cf_exp", values=[6]) | {"fixed": {"cf_spread": 0}}, "params", "28160 Hz", "8000 Hz"),
+    (swept("cf_exp", values=[4]), "params", "4 times cf_spread 1 above", "below the Nyquist"),
+    ({"fixed": {"cf_exp": 0, "sweep": 7560}, "synth": "drip"}, "params", "8000 Hz; it must be below"),
+    ({"fixed": {"sweep": -440}, "synth": "drip"}, "params", "to 0 Hz", "must end above 0 Hz"),
+]  # fmt: skip
+BAD += [
+    ({"dataset": name}, "dataset", f"{name!r} is no plain name", "letters, digits, _ and")
+    for name in ["", "a/b", "..", "../a", "a b", " a", "a\n", "a--b", ".a", "-a", "ä", "a\\b", "~"]
+]
+BAD += [
+    ({key: MISSING}, key, "is missing; it is required")
+    for key in ["dataset", "synth", "sample_rate", "long_duration", "variation_duration"]
+]
+
+
+@pytest.mark.parametrize(("changes", "place", "parts"), [(bad, at, say) for bad, at, *say in BAD])
+def test_a_bad_config_is_one_problem_with_its_place_and_what_is_allowed(changes, place, parts):
+    (problem,) = problems(config(**changes))
+    where, what = problem.split(": ", 1)
+    assert where.removesuffix(".value") == place
+    assert [part for part in parts if part not in what] == []
+
+
+@pytest.mark.parametrize("raw", [None, {}, [], "demo", 3])
+def test_what_is_no_config_at_all_is_refused(raw):
+    with pytest.raises(DSGeneratorError, match=r"config.*--configfile"):
+        validate(raw)
+
+
+def test_values_that_rounding_makes_equal_are_refused(monkeypatch):
+    def once(values):
+        assert len(set(values)) == len(values), "would search for ever for names that differ"
+        return decimals_needed(values)
+
+    monkeypatch.setattr("lib.dataset.decimals_needed", once)
+    (problem,) = problems(config(**swept(values=[0, 1e-17], units="norm")))
+    assert problem.startswith("params.rate_exp: has the same value more than once")
+
+
+def test_all_problems_are_listed_at_once():
+    axes = {"rate_exp": {"min": 5, "max": 9, "n": 0}, "cf": RATE, "irreg_exp": {"values": [7]}}
+    found = problems(config(dataset="a/b", sample_rate=MISSING, seeds=1, params=axes, synth="pop"))
+    assert {problem.split(": ")[0] for problem in found} == {
+        "dataset", "sample_rate", "seeds", "params.rate_exp.n", "params.cf",
+        "params.irreg_exp.values",
+    }  # fmt: skip
+
+
+def test_of_many_impossible_points_a_few_are_shown():
+    found = problems(config(**swept("cf_exp", min=4, max=6, n=100)))
+    assert len(found) == 3
+
+
+TEXT = """\
+dataset: demo
+synth: pop
+sample_rate: 16000
+long_duration: 10
+params:
+  rate_exp:
+    min: 0
+    max: 9
+    n: 2
+  cf_exp:
+    values: [0,
+      .nan]
+sed: 1
+"""
+
+
+@pytest.mark.parametrize("ending", ["yaml", "json"])
+def test_problems_name_file_and_line(tmp_path, ending):
+    file, raw = tmp_path / f"bad.{ending}", yaml.safe_load(TEXT)
+    text = TEXT if ending == "yaml" else json.dumps(raw, indent=2)
+    file.write_text(text)
+    lines = text.splitlines()
+
+    def at(word):
+        (line,) = (number for number, line in enumerate(lines, 1) if word in line)
+        return f"{file}:{line}"
+
+    found = problems(raw, read_source_map([file]))
+    assert [problem.split(": ")[0] for problem in found] == [
+        "variation_duration",
+        f"{at('max')}, params.rate_exp.max",
+        f"{at('.nan' if ending == 'yaml' else 'NaN')}, params.cf_exp.values.1",
+        f"{at('sed')}, sed",
+    ]
+
+
+def test_a_key_that_stands_twice_is_a_problem(tmp_path):
+    file = tmp_path / "twice.yaml"
+    text = yaml.safe_dump(config()) + "fixed:\n  q: 40\n  cf_spread: 0\n  q: 50\nseed: 1\nseed: 2\n"
+    file.write_text(text)
+    last = len(text.splitlines())
+    assert problems(yaml.safe_load(text), read_source_map([file])) == [
+        f"{file}:{last - 2}, fixed.q: stands here twice",
+        f"{file}:{last}, seed: stands here twice",
+    ]
+
+
+def test_defaults():
+    demo = validate(config(params=MISSING))
+    assert len(demo) == 1
+    assert (demo.seed, demo.seed_policy, demo.examples, demo.batch_size) == (
+        0, "per_point", 1, "auto",
+    )  # fmt: skip
+    assert (demo.gain_db, demo.sample_format, demo.silence_db, demo.on_clip) == (
+        0, "PCM_16", None, "warn",
+    )  # fmt: skip
+    assert demo.point(0).values == {
+        "rate_exp": 2, "irreg_exp": 0, "cf_exp": 0, "q": 40, "cf_spread": 1,
+    }  # fmt: skip
+
+
+def test_numbers_that_yaml_reads_as_text_are_numbers():
+    raw = yaml.safe_load("{sample_rate: 16e3, fixed: {q: 1e2}, gain_db: -1e0}")
+    assert isinstance(raw["sample_rate"], str)
+    demo = validate(config(**raw))
+    assert (demo.sample_rate, demo.fixed, demo.gain_db) == (16000, {"q": 100}, -1)
+
+
+def test_norm_is_a_share_of_the_range_of_the_sound_model():
+    fixed = {"cf_exp": {"value": 0.5, "units": "norm"}}
+    demo = validate(
+        config(**swept(min=0, max=1, n=3, units="norm"), fixed=fixed, sample_rate=48000)
+    )
+    assert demo.sweeps[0].values == (-3, 2, 7)
+    assert demo.fixed == {"cf_exp": 1.5}
+
+
+@pytest.mark.parametrize(
+    ("axis", "labels"),
+    [
+        ({"min": 0, "max": 4, "n": 5}, (10, 15, 20, 25, 30)),
+        ({"values": [4, 0, 1]}, (30, 10, 15)),
+        ({"min": 0, "max": 1, "n": 3, "units": "norm"}, (10, 20, 30)),
+        ({"values": [2]}, (10,)),
+    ],
+)
+def test_a_label_is_linear_between_the_ends_of_its_axis(axis, labels):
+    label = {"name": "density", "min": 10, "max": 30}
+    demo = validate(config(**swept(**axis, label=label)))
+    assert demo.sweeps[0].labels == labels
+    assert [point.labels for point in demo.points()] == [{"density": value} for value in labels]
+
+
+@LAW
+@given(st.floats(-1e9, 1e9))
+def test_a_value_is_taken_as_it_is_or_refused_and_never_clamped(value):
+    raw = config(fixed={"q": value})
+    if 2 <= value <= 500:
+        assert validate(raw).fixed == {"q": value}
+    else:
+        assert OUT in problems(raw)[0]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+
+
+@LAW
+@given(st.sampled_from([*config(), "fixed", "seed", "examples", "gain_db", "batch_size"]), JSON)
+def test_whatever_a_key_holds_there_is_a_dataset_or_a_message(key, value):
+    try:
+        assert len(validate(config(**{key: value}))) >= 1
+    except DSGeneratorError as error:
+        assert key in str(error)
