@@ -102,7 +102,8 @@ def machine() -> str:
     return (
         f"{model}; {psutil.cpu_count()} cores; {psutil.virtual_memory().total / 1e9:.0f} GB; "
         f"{platform.system()}; Python {platform.python_version()}; "
-        f"Snakemake {version('snakemake')}; {date.today()}"
+        f"Snakemake {version('snakemake')}; {date.today()}; "
+        f"load {os.getloadavg()[0]:.1f} at the start"
     )
 
 

@@ -6,7 +6,8 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
-from matplotlib.ticker import FuncFormatter, NullLocator
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 
 # What, color, marker: told apart without color, too (Okabe and Ito).
 SERIES = [
@@ -27,32 +28,34 @@ def draw(value: dict[tuple[str, int], float], points: list[int], machine: str, p
         seconds = [value[what, count] for count in points]
         axes.plot(points, seconds, color=color, marker=marker, markersize=7, lw=2, label=what)
     for count in points:
-        # Above the upper of the two, and below the lowest of all.
-        for what, color, place, dy in (
-            ("workflow", "#0072B2", max, 10),
-            ("nothing to do", "#555555", min, -10),
+        highest = max(value[name, count] for name, *_ in SERIES)
+        for what, color, height, dy in (
+            ("workflow", "#0072B2", highest, 6),
+            ("nothing to do", "#555555", value["nothing to do", count], -6),
         ):
-            heights = [value[name, count] for name, *_ in SERIES]
+            left = dy > 0 or count == min(points)
             ratio = value[f"{what} / direct", count]
             axes.annotate(
                 f"{ratio:.2f} x direct",
-                (count, place(heights)),
-                xytext=(0, dy),
+                (count, height),
+                xytext=(-4 if left else 4, dy),
                 textcoords="offset points",
-                ha="center",
+                ha="right" if left else "left",
                 va="bottom" if dy > 0 else "top",
                 color=color,
                 fontsize=10,
+                path_effects=[withStroke(linewidth=4, foreground="white")],
             )
     axes.set(xscale="log", yscale="log", xlabel="Parameter points", ylabel="Wall time, s")
-    axes.set_xlim(min(points) / 1.8, max(points) * 1.8)
+    axes.set_xlim(min(points) / 3, max(points) * 2.6)
     low, high = axes.get_ylim()
     axes.set_ylim(low / 1.6, high * 1.6)
     axes.set_xticks(points, [f"{count:,}" for count in points])
     axes.xaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_minor_formatter(NullFormatter())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda seconds, _: f"{seconds:g}"))
     axes.grid(which="major", color="0.88")
-    axes.grid(which="minor", axis="y", color="0.95")
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title(

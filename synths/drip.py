@@ -55,7 +55,7 @@ class Drip(SoundModel):
                 f"(cf_exp {values['cf_exp']:g}, sweep {values['sweep']:g}); it must end above 0 Hz"
             )
         shortest = values["decay"] - values["decay_spread"]
-        if shortest < SHORTEST_DECAY:
+        if shortest < SHORTEST_DECAY * (1 - 1e-9):
             return (
                 f"the shortest drip (decay {values['decay']:g} s less decay_spread "
                 f"{values['decay_spread']:g} s) would last {shortest:.3g} s; "

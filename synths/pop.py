@@ -105,8 +105,9 @@ def resonances(
     poles = (np.cos(omega) + np.emath.sqrt(beta**2 - np.sin(omega) ** 2)) / (1 + beta)
     others = (1 - beta) / (1 + beta) / poles
     slowest = np.maximum(np.abs(poles), np.abs(others))
-    lengths = np.ceil(np.log(TAIL) / np.log(slowest)).astype(np.int64) + TAPS
-    lengths = np.minimum(lengths, longest).tolist()
+    with np.errstate(divide="ignore"):  # a pole may lie on the unit circle, under a zero
+        lengths = np.abs(np.log(TAIL) / np.log(slowest))
+    lengths = np.minimum(np.ceil(lengths) + TAPS, longest).astype(np.int64).tolist()
     # The filter's zeros, 1 - z**-2, belong to what excites its poles.
     taps = np.zeros((len(noise), TAPS))
     taps[:, :3] += noise

@@ -133,7 +133,7 @@ class Config(Section):
     same, so that only the parameters differ."""
     examples: Count = 1
     """Independent realisations of every parameter point."""
-    gain_db: Number = 0
+    gain_db: Annotated[float, Field(ge=-200, le=200), AS_NUMBER] = 0
     """Gain of all variations, dB. Long signals are kept without it."""
     sample_format: Literal["PCM_16", "PCM_24", "FLOAT"] = "PCM_16"
     """Samples of the variations: 16 or 24 bit integers, or 32 bit floats."""

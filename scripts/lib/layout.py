@@ -93,11 +93,16 @@ def write_atomically(path: str | Path, content: bytes) -> None:
 def link(path: Path, target: Path) -> None:
     """Make `path` a relative symbolic link to `target`, replacing what is there."""
     relative = os.path.relpath(target, path.parent)
-    if path.is_symlink() and os.readlink(path) == relative:
-        return
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.symlink_to(relative)
-    temporary.replace(path)
+    try:
+        os.symlink(relative, path)
+    except FileExistsError:
+        if path.is_symlink() and os.readlink(path) == relative:
+            return
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+        os.symlink(relative, temporary)
+        os.replace(temporary, path)
 
 
 def file_size(path: str | Path) -> int:

@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import importlib.util
 import inspect
+import os
 import re
 import sys
 from functools import cache
@@ -70,7 +71,24 @@ def load(synth: str):
             f"or the config must say which one (file.py:ClassName); it has: "
             f"{', '.join(found) or 'none'}"
         )
-    return found[class_name or next(iter(found))]()
+    return _instance(found[class_name or next(iter(found))], interface.Parameter, path)
+
+
+def _instance(kind: type, parameter: type, path: Path):
+    """Return a sound model if it is made as sound models are."""
+    try:
+        model = kind()
+        declared = [isinstance(entry, parameter) for entry in model.parameters]
+    except Exception as error:
+        raise DSGeneratorError(
+            f"the sound model {kind.__name__} in {path.name} cannot be used: {error}"
+        ) from error
+    if not all(declared):
+        raise DSGeneratorError(
+            f"the parameters of {kind.__name__} in {path.name} must be instances of "
+            f"synths.interface.Parameter"
+        )
+    return model
 
 
 def locate(synth: str) -> tuple[Path, str | None]:
@@ -85,7 +103,7 @@ def locate(synth: str) -> tuple[Path, str | None]:
     if not colon or not file.endswith(".py"):
         file, class_name = synth, ""
     if file.endswith(".py"):
-        path = Path(file).expanduser()
+        path = Path(os.path.expanduser(file))
         if not path.is_file():
             raise DSGeneratorError(f"there is no file {file} (looked in {Path.cwd()})")
         return path.resolve(), class_name or None

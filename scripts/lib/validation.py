@@ -92,8 +92,9 @@ def _report(problems: list[Problem], source_map: SourceMap) -> str:
 def _translate(details: Mapping[str, Any]) -> Problem:
     """Turn one of pydantic's errors into a key and a message."""
     kind, value = details["type"], details["input"]
-    # Names with brackets are pydantic's own steps, not keys of the config.
-    key = tuple(part for part in details["loc"] if "[" not in str(part))
+    # Members of a union are pydantic's own steps, not keys of the config.
+    steps = ("function-", "literal[")
+    key = tuple(part for part in details["loc"] if not str(part).startswith(steps))
     if key == ("batch_size",):
         return key, f"{value!r} is not allowed; allowed: auto, or a whole number from 1"
     if kind == "extra_forbidden":
@@ -102,7 +103,9 @@ def _translate(details: Mapping[str, Any]) -> Problem:
     if kind == "value_error":
         return key, str(details["ctx"]["error"])
     if kind in MESSAGES:
-        allowed = type_name(_section(key[:-1]).model_fields[key[-1]]) if "ctx" in details else ""
+        allowed = ""
+        if "{allowed}" in MESSAGES[kind]:
+            allowed = type_name(_section(key[:-1]).model_fields[key[-1]])
         facts = details.get("ctx", {}) | {"input": value, "allowed": allowed}
         return key, MESSAGES[kind].format(**facts)
     return key, f"{value!r}: {details['msg']}"
@@ -124,7 +127,7 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
             f"{variation_duration:g} s is longer than long_duration, {long_duration:g} s",
         )
     sample_rate = _read(raw, "sample_rate")
-    if sample_rate and variation_duration and round(sample_rate * variation_duration) < 1:
+    if sample_rate and variation_duration and sample_rate * variation_duration < 1:
         yield ("variation_duration",), f"{variation_duration:g} s is shorter than one sample"
     if sample_rate and long_duration and 4 * sample_rate * long_duration > LARGEST_FILE:
         longest = LARGEST_FILE // 4 // sample_rate
@@ -266,10 +269,18 @@ def resolve(config: Config) -> Dataset:
 
 def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
     """Check what only whole parameter points can tell."""
+    for sweep in dataset.sweeps:
+        if len(set(sweep.values)) < len(sweep.values):
+            yield ("params", sweep.name), "has the same value more than once, but for rounding"
+            return
     model = models.load(dataset.synth)
     found: dict[str, None] = {}
     for index in range(0, len(dataset), dataset.examples):
-        message = model.check(dataset.point(index).values, dataset.sample_rate)
+        point = dataset.point(index)
+        try:
+            message = model.check(point.values, dataset.sample_rate)
+        except Exception as error:
+            message = f"{dataset.synth} cannot check {point.describe()}: {error!r}"
         if message:
             found[message] = None
             if len(found) == SHOWN_POINTS:

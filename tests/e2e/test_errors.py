@@ -1,0 +1,200 @@
+"""What goes wrong ends with status 1 and one readable message, and costs nothing finished."""
+
+import os
+import shutil
+import subprocess
+import time
+
+import pytest
+import yaml
+from helpers import TINY, Workspace, difference, kill, snakemake, snapshot, start
+
+pytestmark = pytest.mark.slow
+
+# It looks at a file that is not part of the sound model's source, so that mending what is
+# wrong changes no digest.
+MODEL = """
+import time
+from pathlib import Path
+
+from synths.interface import Parameter, SoundModel, sample_count
+
+FOLDER = Path(__file__).parent
+
+
+class Moody(SoundModel):
+    parameters = (Parameter("amplitude", 0, 1, 0.5, "", "How loud."),)
+
+    def generate(self, values, duration, sample_rate, rng):
+        for mood in FOLDER.glob("*.mood"):
+            exec(mood.read_text())
+        return values["amplitude"] * rng.uniform(-1, 1, sample_count(duration, sample_rate))
+"""
+
+
+@pytest.fixture
+def moody(tmp_path):
+    """A dataset of six points in batches of four, not made yet."""
+    (tmp_path / "moody.py").write_text(MODEL)
+    config = TINY | {
+        "synth": str(tmp_path / "moody.py"),
+        "batch_size": 4,
+        "params": {"amplitude": {"values": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]}},
+        "fixed": {},
+    }
+    return Workspace(tmp_path / "work", config)
+
+
+def assert_readable(run):
+    """No traceback, neither Python's nor that of Snakemake through the workflow's modules."""
+    assert run.status == 1, run.output
+    assert "Traceback" not in run.output
+    assert "scripts/lib/" not in run.output
+
+
+BAD = {
+    "two problems at once": (
+        yaml.safe_dump(TINY | {"sample_rat": 8000, "fixed": {"q": 1}}),
+        ["2 problems", "did you mean sample_rate?", "1 is out of range for q; allowed: 2 to 500"],
+    ),
+    "broken YAML": ("dataset: tiny\nsynth: pop\nparams: {rate_exp: [1, 2\nseed: 3\n", ["line 4"]),
+    "empty": ("", ["empty", "config/README.md"]),
+    "a list": ("- dataset: tiny\n- synth: pop\n", ["mapping", "config/README.md"]),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_configs(tiny, tmp_path, name):
+    """A finished dataset stays as it is."""
+    text, expected = BAD[name]
+    path = tmp_path / "bad.yaml"
+    path.write_text(text)
+    before = snapshot(tiny.results)
+    run = snakemake("-d", tiny.folder, "--cores", 1, "--configfile", path, cwd=tmp_path)
+    assert_readable(run)
+    assert "bad.yaml" in run.output
+    for part in expected:
+        assert part in run.output
+    assert snapshot(tiny.results) == before
+
+
+def test_line_of_a_problem(tmp_path):
+    work = Workspace(tmp_path, TINY | {"seed": -1})
+    run = work.run()
+    assert_readable(run)
+    line = 1 + work.configfile().read_text().splitlines().index("seed: -1")
+    assert f"tiny.yaml:{line}, seed: -1 is out of range; allowed: " in run.output
+    assert not work.results.exists()
+
+
+def test_no_config(tmp_path):
+    run = snakemake("-d", tmp_path, "--cores", 1, cwd=tmp_path)
+    assert_readable(run)
+    assert "--configfile, for instance config/pop.yaml" in run.output
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize("options", [[], ["--keep-going"]])
+def test_a_sound_model_fails_for_one_point(moody, tmp_path, options):
+    mood = tmp_path / "bad.mood"
+    mood.write_text("if values['amplitude'] == 0.2: raise RuntimeError('out of breath')")
+    run = moody.run(*options)
+    assert_readable(run)
+    assert "amplitude=0.2" in run.output
+    assert "RuntimeError: out of breath" in run.output
+    before = snapshot(moody.results / "store")
+    # Without --keep-going, it depends on the order of the batches.
+    assert len(before) == 5 if options else len(before) >= 3
+    mood.unlink()
+    assert moody.rerun().rendered == 6 - len(before)
+    assert snapshot(moody.results / "store").items() >= before.items()
+
+
+@pytest.mark.parametrize("path", ["results", "results/tiny", "results/tiny/data"])
+def test_a_file_where_a_folder_belongs(tmp_path, path):
+    """As any folder that cannot be written; permissions would not stop root."""
+    work = Workspace(tmp_path)
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text("mine")
+    run = work.run()
+    assert_readable(run)
+    assert "directory" in run.output
+    assert f"{path}" in run.output
+    assert (tmp_path / path).read_text() == "mine"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not stop root")
+def test_read_only_results(tmp_path):
+    work = Workspace(tmp_path)
+    (tmp_path / "results").mkdir(mode=0o500)
+    run = work.run()
+    assert_readable(run)
+    assert "Permission denied" in run.output
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 2 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]
+    if shutil.which("mount") is None or subprocess.run(command, stderr=-3).returncode:
+        pytest.skip("may not mount a disk")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+def test_full_disk(moody, tmp_path, small_disk):
+    """Somebody else fills it in the middle of the run; with room again, the run goes on."""
+    (tmp_path / "greedy.mood").write_text(f"""
+if values['amplitude'] == 0.3:
+    with open({str(small_disk / "others")!r}, "wb", buffering=0) as others:
+        try:
+            while others.write(bytes(4096)):
+                pass
+        except OSError:
+            pass
+""")
+    work = Workspace(small_disk / "work", moody.config)
+    run = work.run()
+    assert_readable(run)
+    assert "No space left on device" in run.output
+    finished = {name: stat for name, stat in snapshot(work.results / "store").items() if stat[2]}
+    assert len(finished) >= 2
+    (small_disk / "others").unlink()
+    (tmp_path / "greedy.mood").unlink()
+    assert work.rerun().rendered <= 4
+    assert snapshot(work.results / "store").items() >= finished.items()
+    assert len(work.table()) == 24
+
+
+def test_too_little_disk(tmp_path):
+    """Seen before the first job: no disk holds this."""
+    points = shutil.disk_usage(tmp_path).free // 4_000_000_000 + 2
+    huge = {"long_duration": 130_000, "variation_duration": 130_000}
+    work = Workspace(tmp_path, TINY | huge | {"examples": points, "batch_size": 10**6})
+    run = work.run()
+    assert_readable(run)
+    assert "Free some room" in run.output
+    assert snapshot(work.folder / "results").keys() <= {"tiny/lock"}
+
+
+def test_two_runs_of_one_dataset_at_once(moody, tmp_path):
+    """The second one is refused, and the first one not disturbed."""
+    (tmp_path / "slow.mood").write_text("time.sleep(1)")
+    first = start(*moody.arguments(), cwd=tmp_path)
+    try:
+        deadline = time.monotonic() + 30
+        while not snapshot(moody.results / "store") and time.monotonic() < deadline:
+            time.sleep(0.05)
+        second = moody.run()
+        (tmp_path / "slow.mood").unlink()
+        output, _ = first.communicate(timeout=30)
+    finally:
+        kill(first)
+    assert_readable(second)
+    assert "Another run is making results/tiny right now" in second.output
+    assert first.returncode == 0, output
+    before = snapshot(moody.results)
+    moody.make()
+    assert difference(before, snapshot(moody.results)).rendered == 0
