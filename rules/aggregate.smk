@@ -1,6 +1,7 @@
 rule aggregate:
     input:
-        [PLAN.layout.sliced(batch) for batch in PLAN.batches],
+        report=damage_report(PLAN.layout.tabled(PLAN.table)),
+        manifests=[PLAN.layout.sliced(batch) for batch in PLAN.batches],
     output:
         csv=PLAN.layout.table_csv,
         parquet=PLAN.layout.table_parquet,

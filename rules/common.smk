@@ -1,3 +1,5 @@
+import json
+import re
 import shlex
 import sys
 import tempfile
@@ -22,6 +24,7 @@ STARTED = time.time()
 
 try:
     PLAN = make_plan(validate(config, read_source_map(workflow.configfiles)))
+    PLAN.layout.check_folders()
 except DSGeneratorError as error:
     raise WorkflowError(str(error)) from None
 
@@ -30,8 +33,8 @@ def begin():
     """Before the first job: keep others out, see that there is room, drop what is damaged."""
     global LOCK
     try:
-        LOCK = lock_dataset(PLAN.layout)
         check_room(PLAN)
+        LOCK = lock_dataset(PLAN.layout)
     except DSGeneratorError as error:
         raise WorkflowError(str(error)) from None
     except OSError as error:
@@ -42,11 +45,14 @@ def begin():
 
 def rerun_command():
     """The command line that runs this config again."""
-    files = [str(file) for file in workflow.configfiles]
-    return shlex.join(
-        ["snakemake", "--snakefile", str(workflow.main_snakefile), "--cores", "all"]
-        + (["--configfile", *files] if files else [])
-    )
+    words = ["snakemake", "--snakefile", workflow.main_snakefile, "--directory", Path.cwd()]
+    words += ["--cores", "all"]
+    if workflow.configfiles:
+        words += ["--configfile", *(Path(file).absolute() for file in workflow.configfiles)]
+    settings = workflow.config_settings.config
+    if settings:
+        words += ["--config", *(f"{key}={json.dumps(value)}" for key, value in settings.items())]
+    return shlex.join(map(str, words))
 
 
 def summary():
@@ -80,9 +86,14 @@ if workflow.is_main_process:
         logger.info(f"{len(DAMAGE.files)} files are missing or cut short; they are made again")
     elif PLAN.layout.tabled(PLAN.table).exists():
         logger.info(summary())
-    if "--delete-all-output" in sys.argv:
+    if any(word.startswith("--delete-all") for word in sys.argv):
         # Snakemake deletes the outputs that it knows; the variations and the store it does not.
-        delete_undeclared(PLAN.layout, dry_run={"-n", "--dry-run", "--dryrun"} & {*sys.argv})
+        # What may be a dry run is one: -n stands alone, or among other letters.
+        dry_run = any(re.match("--dry|-[A-Za-z]*n", word) for word in sys.argv)
+        try:
+            delete_undeclared(PLAN.layout, dry_run)
+        except DSGeneratorError as error:
+            raise WorkflowError(str(error)) from None
 
 
 def damage_report(output):

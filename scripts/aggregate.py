@@ -15,16 +15,21 @@ def main(snakemake):
     log = log_to(snakemake.log[0])
     plan = snakemake.params.task.plan()
     points, files = [], {}
-    for batch, manifest in zip(plan.batches, snakemake.input, strict=True):
+    for batch, manifest in zip(plan.batches, snakemake.input.manifests, strict=True):
         listed = json.loads(Path(manifest).read_bytes())["points"]
         for point, (_, rows) in zip(batch.points, listed, strict=True):
             points.append((point, rows))
             files |= {point.variation_file(number): size for number, size, *_ in rows}
     table = metadata_table(plan.dataset, points)
-    write_atomically(Path(snakemake.output.csv), csv_bytes(table))
-    write_atomically(Path(snakemake.output.parquet), parquet_bytes(table))
+    contents = {
+        plan.layout.table_csv: csv_bytes(table),
+        plan.layout.table_parquet: parquet_bytes(table),
+    }
+    for path, content in contents.items():
+        write_atomically(path, content)
     pruned = prune_data(plan.layout, files)
-    ledger = {"table": plan.table, "batch_size": plan.size, "files": files}
+    tables = {path.name: len(content) for path, content in contents.items()}
+    ledger = {"table": plan.table, "batch_size": plan.size, "tables": tables, "files": files}
     write_atomically(plan.layout.ledger, json.dumps(ledger).encode())
     prune_workings(plan)
     log.info("listed %d variations, pruned %d files", len(files), pruned)

@@ -85,7 +85,7 @@ BAD = [
     ({"examples": 0}, "examples", f"0 {OUT}", "whole number from 1"),
     ({"silence_db": 0}, "silence_db", f"0 {OUT}", "number below 0"),
     ({"gain_db": 10_000}, "gain_db", f"10000 {OUT}"),
-    ({"sample_format": "PCM_8"}, "sample_format", "'PCM_8' is not", "'PCM_16', 'PCM_24' or 'FLOAT'"),
+    ({"sample_format": "PCM_8"}, "sample_format", "'PCM_8' is not", "'PCM_24' or 'FLOAT'"),
     ({"on_clip": "wrap"}, "on_clip", "'wrap' is not allowed", "'warn', 'error' or 'drop'"),
     ({"seed_policy": "same"}, "seed_policy", "'same' is not allowed", "'per_point' or 'shared'"),
     ({"batch_size": 0}, "batch_size", "0 is not allowed", "auto, or a whole number from 1"),
@@ -119,13 +119,13 @@ BAD = [
     (swept(min=0, max=1, n=10_000_001), "params", "10,000,001 parameter points; at most"),
     ({"examples": 2_000_001}, "params", "10,000,005 parameter points; at most 10,000,000"),
     (
-        {"params": {"rate_exp": RATE | {"label": LABEL}, "irreg_exp": {"values": [0], "label": LABEL}}},
-        "params.irreg_exp.label.name", "'density' labels another axis too",
+        {"params": {name: RATE | {"label": LABEL} for name in ("rate_exp", "cf_exp")}},
+        "params.cf_exp.label.name", "'density' labels another axis too",
     ),
     # The Nyquist frequency, and 0 Hz
     (swept("cf_exp", values=[6]) | {"fixed": {"cf_spread": 0}}, "params", "28160 Hz", "8000 Hz"),
     (swept("cf_exp", values=[4]), "params", "4 times cf_spread 1 above", "below the Nyquist"),
-    ({"fixed": {"cf_exp": 0, "sweep": 7560}, "synth": "drip"}, "params", "8000 Hz; it must be below"),
+    ({"fixed": {"cf_exp": 0, "sweep": 7560}, "synth": "drip"}, "params", "8000 Hz; it must be"),
     ({"fixed": {"sweep": -440}, "synth": "drip"}, "params", "to 0 Hz", "must end above 0 Hz"),
 ]  # fmt: skip
 BAD += [

@@ -131,7 +131,7 @@ def test_a_file_without_a_usable_model_is_refused(own, source, ending, parts):
 BROKEN = {
     "no parameters": "    del parameters",
     "parameters of another kind": "    parameters = ('loudness',)",
-    "a parameter called like a column": '    parameters = (Parameter("rms", 0, 1, 0, "", "Loud."),)',
+    "a parameter called like a column": '    parameters = (Parameter("rms", 0, 1, 0, "", "A."),)',
     "a constructor with arguments": "    def __init__(self, size): pass",
     "a check that fails": "    def check(self, values, sample_rate): return 1 / 0",
 }

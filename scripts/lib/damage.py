@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lib.batches import Batch
-from lib.layout import file_size
+from lib.layout import file_size, modified
 from lib.plan import Plan, read_json
 
 
@@ -35,10 +35,16 @@ def find_damage(plan: Plan) -> Damage:
     """Compare what finished jobs have left with what is there now."""
     damage = Damage()
     links = _links(plan.layout.root / "long")
-    sizes = _sizes(plan.layout.data / "audio", "audio/")
+    sizes = _sizes(plan.layout.data, "")
+    interrupted = _newest(plan.layout.batches.glob("*.rendering"))
+    foreign = _newest(
+        set(plan.layout.batches.glob("*.claim.json")) - set(map(plan.layout.claim, plan.batches))
+    )
     for batch in plan.batches:
         stamp = plan.layout.rendered(batch)
         finished = stamp.exists()
+        # When a render job fails, Snakemake removes the links of all its points.
+        touched = finished and modified(stamp) >= interrupted
         for point, digest in zip(batch.points, batch.renders, strict=True):
             target = links.get(f"{point.stem}.wav")
             stored = plan.layout.store(digest)
@@ -47,16 +53,28 @@ def find_damage(plan: Plan) -> Damage:
             if target == f"../store/{digest}" and file_size(stored) == plan.long_bytes:
                 continue
             damage.remake.add(stamp)
-            if finished:
-                # Not left over from a run that was stopped: somebody touched it.
+            if touched and target in (None, f"../store/{digest}"):
                 damage.signals.append(stored)
                 damage.files.append(str(plan.layout.long(point)))
         manifest = plan.layout.sliced(batch)
+        if manifest.exists() and modified(manifest) < foreign:
+            # A run of another config, which did not finish, may have overwritten some files.
+            damage.remake.add(manifest)
         for file, size in _recorded(batch, manifest):
             if sizes.get(file) != size:
                 damage.remake.add(manifest)
                 damage.files.append(str(plan.layout.data / file))
+    ledger = read_json(plan.layout.ledger)
+    if ledger.get("table") == plan.table:
+        for file, size in ledger["tables"].items():
+            if sizes.get(file) != size:
+                damage.remake.add(plan.layout.tabled(plan.table))
+                damage.files.append(str(plan.layout.data / file))
     return damage
+
+
+def _newest(paths: Iterable[Path]) -> float:
+    return max(map(modified, paths), default=0.0)
 
 
 def _recorded(batch: Batch, manifest: Path) -> Iterator[tuple[str, int]]:
@@ -71,7 +89,7 @@ def _links(folder: Path) -> dict[str, str]:
     try:
         with os.scandir(folder) as entries:
             return {entry.name: os.readlink(entry) for entry in entries if entry.is_symlink()}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
 
 
@@ -85,6 +103,6 @@ def _sizes(folder: Path, prefix: str) -> dict[str, int]:
                     sizes |= _sizes(Path(entry), f"{prefix}{entry.name}/")
                 else:
                     sizes[prefix + entry.name] = entry.stat(follow_symlinks=False).st_size
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         pass
     return sizes

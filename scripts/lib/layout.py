@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lib.batches import Batch
 from lib.dataset import Point
+from lib.errors import DSGeneratorError
 
 TEMPORARY = re.compile(r"\..+--v-\d+\.wav\.\d+\.tmp|\.metadata\.(csv|parquet)\.\d+\.tmp")
 """Names under which `write_atomically` writes variations and tables."""
@@ -45,9 +46,27 @@ class Layout:
         """Return what says that the metadata table is that of the config."""
         return self.root / "batches" / f"{table_digest[:12]}.table.json"
 
+    def rendering(self, batch: Batch) -> Path:
+        """Return what says that a render job has begun and not succeeded yet."""
+        return self.rendered(batch).with_suffix(".rendering")
+
     def log(self, rule: str, name: str) -> Path:
         """Return the log of one job."""
         return self.root / "logs" / rule / f"{name}.log"
+
+    def check_folders(self) -> None:
+        """Refuse a place where something else stands in the way of a folder.
+
+        Raises
+        ------
+        DSGeneratorError
+            With the path that is no folder.
+        """
+        folders = [self.root / name for name in ("long", "store", "batches", "logs")]
+        for path in (*reversed(self.root.parents), self.root, *folders, self.data / "audio"):
+            for part in (path.parent, path):
+                if os.path.lexists(part) and not part.is_dir():
+                    raise DSGeneratorError(f"{part} is in the way: it should be a folder")
 
     @property
     def batches(self) -> Path:
@@ -84,9 +103,12 @@ def write_atomically(path: str | Path, content: bytes) -> None:
         with open(temporary, "wb") as file:
             file.write(content)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             os.unlink(temporary)
+        if isinstance(error, OSError):
+            # A full disk does not say which file it had no room for.
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise
 
 
@@ -103,6 +125,14 @@ def link(path: Path, target: Path) -> None:
             os.unlink(temporary)
         os.symlink(relative, temporary)
         os.replace(temporary, path)
+
+
+def modified(path: Path) -> float:
+    """Return when a file was last written, seconds since the epoch; 0 if it is gone."""
+    try:
+        return os.stat(path).st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def file_size(path: str | Path) -> int:

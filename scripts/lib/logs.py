@@ -18,6 +18,7 @@ def log_to(path: str | Path) -> logging.Logger:
     An error that the user can mend shows its message, any other its traceback in the log and
     one line on the screen; both end the process with status 1.
     """
+    logging.raiseExceptions = False  # a log that the disk has no room for is no second error
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     file = logging.FileHandler(path, mode="w")

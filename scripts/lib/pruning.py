@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lib.layout import TEMPORARY, Layout
+from lib.lock import lock_dataset
 from lib.plan import Plan, read_json
 
 
@@ -66,18 +67,25 @@ def prune_workings(plan: Plan) -> None:
     wanted = {layout.tabled(plan.table)}
     for batch in plan.batches:
         wanted |= {layout.rendered(batch), layout.sliced(batch)}
-    for path in layout.batches.glob("*.json"):
+    for path in layout.batches.iterdir():
         if path not in wanted:
             path.unlink(missing_ok=True)
 
 
 def delete_undeclared(layout: Layout, dry_run: bool) -> None:
-    """Remove what the workflow wrote without declaring it to Snakemake: for a fresh start."""
+    """Remove what the workflow wrote without declaring it to Snakemake: for a fresh start.
+
+    Raises
+    ------
+    DSGeneratorError
+        If a run is making the dataset right now.
+    """
     count = len(owned_files(layout))
     if dry_run:
         print(f"Would delete {count} variations in {layout.data} and {layout.root / 'store'}")
         return
-    prune_data(layout, [])
+    with lock_dataset(layout):
+        prune_data(layout, [])
     with suppress(OSError):
         (layout.data / "audio").rmdir()
     shutil.rmtree(layout.root / "store", ignore_errors=True)

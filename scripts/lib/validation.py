@@ -143,7 +143,8 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
         if name in fixed:
             yield ("fixed", name), f"{name} is also swept under params; one of them is allowed"
     axes = {name: _read_as(Axis, value) for name, value in swept.items()}
-    yield from _check_axes({name: axis for name, axis in axes.items() if axis})
+    readable = {name: axis for name, axis in axes.items() if axis}
+    yield from _check_axes(readable, _read(raw, "examples") or 1)
     synth = _read(raw, "synth")
     if not synth:
         return
@@ -176,8 +177,8 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
             yield from _check_range(("fixed", name), number.value, number, known[name])
 
 
-def _check_axes(axes: Mapping[str, Axis]) -> Iterator[Problem]:
-    size = prod(len(axis.values) if axis.values else axis.n for axis in axes.values())
+def _check_axes(axes: Mapping[str, Axis], examples: int) -> Iterator[Problem]:
+    size = examples * prod(len(axis.values) if axis.values else axis.n for axis in axes.values())
     if size > LARGEST_GRID:
         yield (
             ("params",),
