@@ -66,7 +66,7 @@ class Layout:
         for path in (*reversed(self.root.parents), self.root, *folders, self.data / "audio"):
             for part in (path.parent, path):
                 if os.path.lexists(part) and not part.is_dir():
-                    raise DSGeneratorError(f"{part} is in the way: it should be a folder")
+                    raise DSGeneratorError(f"{part} is in the way: it should be a directory")
 
     @property
     def batches(self) -> Path:
