@@ -156,6 +156,12 @@ def test_starts_do_not_drift_where_a_variation_is_no_whole_number_of_samples():
     assert starts == [0, 801, 1602, 2402, 3203, 4004, 4805, 5606, 6406]
 
 
+def test_the_last_variation_is_not_rounded_out_of_its_long_signal():
+    demo = dataset(sample_rate=8000, long_duration=0.025375, variation_duration=0.0126875)
+    assert (demo.long_samples, demo.variation_samples) == (203, 102)
+    assert [demo.variation_start(number) for number in range(demo.variations)] == [0, 101]
+
+
 @LAW
 @given(st.integers(1, 5000), st.integers(1, 5000), st.sampled_from([8000, 11025, 44100, 48000]))
 def test_every_variation_lies_within_its_long_signal(long_ms, variation_ms, sample_rate):

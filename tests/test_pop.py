@@ -7,9 +7,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from synths.events import octaves_to_hz
-from synths.pop import PEAK, Pop, resonances
+from synths.pop import Pop, resonances
 
 LAW = settings(deadline=None, max_examples=200)
+PEAK = 0.9
 LONGEST = 20_000
 NOISE = np.random.default_rng(0).uniform(-1, 1, (4, 3))
 
@@ -163,6 +164,11 @@ def test_pops_scatter_around_the_center_frequency():
 
 def test_a_pop_that_does_not_overlap_peaks_at_nine_tenths():
     assert np.abs(generate(rate_exp=0, q=2)).max() == pytest.approx(PEAK)
+
+
+def test_bursts_are_of_either_sign():
+    signal = generate(duration=100, rate_exp=3, q=2, cf_exp=1)
+    assert np.mean(signal[onsets(signal)] > 0) == pytest.approx(0.5, abs=0.1)
 
 
 @pytest.mark.parametrize(

@@ -110,8 +110,9 @@ def test_a_failing_point_is_an_error_that_names_model_and_values(dataset, line, 
 
 def test_a_model_cannot_change_the_values_of_a_point(dataset):
     demo = dataset("values['loudness'] = 0.75; values.clear()")
-    render(demo, demo.point(1))
-    assert demo.point(1).values == {"loudness": 0.25, "pitch": 5}
+    point = demo.point(1)
+    render(demo, point)
+    assert point.values == {"loudness": 0.25, "pitch": 5}
 
 
 def test_a_point_sounds_the_same_whatever_was_rendered_before(dataset):
