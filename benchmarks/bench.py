@@ -246,6 +246,7 @@ def main() -> None:
             report.values["workflow, a point", 10_000] / report.values["workflow, a point", 1000]
         )
         report("a point at 10,000 / a point at 1,000", ratio, "", 10_000)
+    options.output.mkdir(parents=True, exist_ok=True)
     report.write(options.output / "results.csv")
     draw(report.values, sizes, report.values["machine", None], options.output / "results.png")
     print(report.markdown())
