@@ -57,14 +57,15 @@ def rerun_command():
 
 def summary():
     """What the jobs of this run have made."""
-    done = {"rendered": 0, "sliced": 0, "dropped": 0, "pruned": 0}
+    done, dropped = {"rendered": 0, "sliced": 0, "pruned": 0}, 0
     for path in PLAN.layout.batches.glob("*.json"):
         record = read_json(path)
+        dropped += record.get("dropped", 0)
         if record.get("finished", 0) >= STARTED:
             for key in done:
                 done[key] += record.get(key, 0)
     points = len(PLAN.dataset)
-    variations = points * PLAN.dataset.variations - done["dropped"]
+    variations = points * PLAN.dataset.variations - dropped
     return (
         f"{PLAN.dataset.name}: rendered {done['rendered']} and kept "
         f"{points - done['rendered']} long signals, sliced {done['sliced']} and kept "

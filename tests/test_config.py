@@ -95,6 +95,7 @@ BAD = [
     (swept(values=[0, INFINITY]), "params.rate_exp.values.1", "inf is no finite number"),
     ({"long_duration": INFINITY}, "long_duration", "inf is no finite number"),
     ({"fixed": {"q": "nan"}}, "fixed.q", "nan is no finite number"),
+    ({"gain_db": NAN}, "gain_db", "nan is "),
     ({"sample_rate": NAN}, "sample_rate", "nan is no finite number"),
     ({"seed": True}, "seed", "is true or false", NO_NUMBER),
     (swept(values=[False, 1]), "params.rate_exp.values.0", "is true or false", NO_NUMBER),

@@ -80,8 +80,8 @@ def wav_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> byte
 
 def _integers(samples: np.ndarray, width: int) -> bytes:
     full_scale = 2 ** (8 * width - 1)
-    # Doubles for 24 bit: a float32 cannot hold every product of that many bits.
-    scaled = np.multiply(samples, full_scale, dtype=np.float32 if width == 2 else np.float64)
+    # Exact: a power of two only moves the exponent of a float32.
+    scaled = samples * np.float32(full_scale)
     np.rint(scaled, out=scaled)
     np.clip(scaled, -full_scale, full_scale - 1, out=scaled)
     if width == 2:

@@ -7,6 +7,7 @@ What needs the sound model or several keys at once is checked in `lib.validation
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -47,6 +48,12 @@ class Label(Section):
     """Label at the first end of the axis: at its `min`, or its smallest value."""
     max: Number
     """Label at the other end of the axis."""
+
+    @model_validator(mode="after")
+    def _finite_span(self) -> Label:
+        if not isfinite(self.max - self.min):
+            raise ValueError(f"min ({self.min:g}) and max ({self.max:g}) are too far apart")
+        return self
 
 
 class Axis(Section):

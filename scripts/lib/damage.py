@@ -34,28 +34,38 @@ class Damage:
 def find_damage(plan: Plan) -> Damage:
     """Compare what finished jobs have left with what is there now."""
     damage = Damage()
-    links = _links(plan.layout.root / "long")
     sizes = _sizes(plan.layout.data, "")
+    _look_at_signals(plan, damage)
+    _look_at_variations(plan, sizes, damage)
+    _look_at_tables(plan, sizes, damage)
+    return damage
+
+
+def _look_at_signals(plan: Plan, damage: Damage) -> None:
+    links = _links(plan.layout.root / "long")
     interrupted = _newest(plan.layout.batches.glob("*.rendering"))
-    foreign = _newest(
-        set(plan.layout.batches.glob("*.claim.json")) - set(map(plan.layout.claim, plan.batches))
-    )
     for batch in plan.batches:
         stamp = plan.layout.rendered(batch)
         finished = stamp.exists()
         # When a render job fails, Snakemake removes the links of all its points.
-        touched = finished and modified(stamp) >= interrupted
+        by_others = finished and modified(stamp) >= interrupted
         for point, digest in zip(batch.points, batch.renders, strict=True):
             target = links.get(f"{point.stem}.wav")
-            stored = plan.layout.store(digest)
             if target is None and not finished:
                 continue
-            if target == f"../store/{digest}" and file_size(stored) == plan.long_bytes:
+            right, stored = f"../store/{digest}", plan.layout.store(digest)
+            if target == right and file_size(stored) == plan.long_bytes:
                 continue
             damage.remake.add(stamp)
-            if touched and target in (None, f"../store/{digest}"):
+            if by_others and target in (None, right):
                 damage.signals.append(stored)
                 damage.files.append(str(plan.layout.long(point)))
+
+
+def _look_at_variations(plan: Plan, sizes: dict[str, int], damage: Damage) -> None:
+    claims = set(plan.layout.batches.glob("*.claim.json"))
+    foreign = _newest(claims.difference(map(plan.layout.claim, plan.batches)))
+    for batch in plan.batches:
         manifest = plan.layout.sliced(batch)
         if manifest.exists() and modified(manifest) < foreign:
             # A run of another config, which did not finish, may have overwritten some files.
@@ -64,13 +74,15 @@ def find_damage(plan: Plan) -> Damage:
             if sizes.get(file) != size:
                 damage.remake.add(manifest)
                 damage.files.append(str(plan.layout.data / file))
+
+
+def _look_at_tables(plan: Plan, sizes: dict[str, int], damage: Damage) -> None:
     ledger = read_json(plan.layout.ledger)
     if ledger.get("table") == plan.table:
         for file, size in ledger["tables"].items():
             if sizes.get(file) != size:
                 damage.remake.add(plan.layout.tabled(plan.table))
                 damage.files.append(str(plan.layout.data / file))
-    return damage
 
 
 def _newest(paths: Iterable[Path]) -> float:

@@ -11,6 +11,6 @@ class DSGeneratorError(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return ``"; did you mean x?"`` for the known name next to `name`, or ``""``."""
+    """Return ``"; did you mean x?"`` for the known name next to `name`, or ``"."``."""
     close = difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.5)
-    return f"; did you mean {close[0]}?" if close else ""
+    return f"; did you mean {close[0]}?" if close else "."

@@ -30,6 +30,8 @@ MESSAGES = {
     "int_from_float": "{input} is no whole number",
     "float_type": "{input!r} is no number",
     "int_type": "{input!r} is no whole number",
+    "int_parsing_size": "{input!r} has too many digits",
+    "invalid_key": "{input!r} is no text; keys are names",
     "dict_type": "{input!r} is no mapping (name: value)",
     "model_type": "{input!r} is no mapping (name: value)",
     "list_type": "{input!r} is no list",
@@ -93,7 +95,7 @@ def _translate(details: Mapping[str, Any]) -> Problem:
     """Turn one of pydantic's errors into a key and a message."""
     kind, value = details["type"], details["input"]
     # Members of a union are pydantic's own steps, not keys of the config.
-    steps = ("function-", "literal[")
+    steps = ("function-", "literal[", "[key]")
     key = tuple(part for part in details["loc"] if not str(part).startswith(steps))
     if key == ("batch_size",):
         return key, f"{value!r} is not allowed; allowed: auto, or a whole number from 1"
