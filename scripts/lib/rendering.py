@@ -71,9 +71,11 @@ def render(dataset: Dataset, point: Point) -> np.ndarray:
         )
         samples = np.asarray(returned)
         fault = _fault(samples, dataset.long_samples)
-        samples = samples.astype(np.float32) if fault is None else samples
-        if fault is None and not np.isfinite(samples).all():
-            fault = "returned samples too large for 32 bit floats"
+        if fault is None:
+            with np.errstate(over="ignore", invalid="ignore"):
+                samples = samples.astype(np.float32)
+            if not np.isfinite(samples).all():
+                fault = _not_finite(np.asarray(returned))
     except Exception as error:
         raise DSGeneratorError(
             f"{dataset.synth} failed at {point.describe()}: {type(error).__name__}: {error}"
@@ -90,11 +92,15 @@ def _fault(samples: np.ndarray, length: int) -> str | None:
         return f"returned samples of shape {samples.shape}, not one row of {length}"
     if samples.size != length:
         return f"returned {samples.size} samples, not {length}"
+    return None
+
+
+def _not_finite(samples: np.ndarray) -> str:
     if np.isnan(samples).any():
         return f"returned NaN in {np.count_nonzero(np.isnan(samples))} samples"
-    if not np.isfinite(samples).all():
+    if np.isinf(samples).any():
         return f"returned infinite values in {np.count_nonzero(np.isinf(samples))} samples"
-    return None
+    return "returned samples too large for 32 bit floats"
 
 
 def _summary(failures: list[str], points: int) -> str:
