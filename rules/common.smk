@@ -90,7 +90,7 @@ if workflow.is_main_process:
     logger.info(describe(PLAN))
     if DAMAGE.files:
         logger.info(f"{len(DAMAGE.files)} files are missing or cut short; they are made again")
-    elif PLAN.layout.tabled(PLAN.table).exists():
+    elif not DAMAGE.remake and PLAN.layout.tabled(PLAN.table).exists():
         logger.info(summary())
     if any(word.startswith("--delete-all") for word in sys.argv):
         # Snakemake deletes the outputs that it knows; the variations and the store it does not.

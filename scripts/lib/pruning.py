@@ -86,11 +86,11 @@ def delete_undeclared(layout: Layout, dry_run: bool) -> None:
         return
     with lock_dataset(layout):
         prune_data(layout, [])
-    with suppress(OSError):
-        (layout.data / "audio").rmdir()
-    shutil.rmtree(layout.root / "store", ignore_errors=True)
-    for path in (layout.ledger, *layout.batches.glob("*.claim.json")):
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            (layout.data / "audio").rmdir()
+        shutil.rmtree(layout.root / "store", ignore_errors=True)
+        for path in (layout.ledger, *layout.batches.glob("*.claim.json")):
+            path.unlink(missing_ok=True)
     print(f"Deleted {count} variations in {layout.data} and {layout.root / 'store'}")
 
 
