@@ -16,9 +16,10 @@ from lib.damage import Damage, find_damage
 from lib.errors import DSGeneratorError
 from lib.estimate import check_room, describe
 from lib.lock import lock_dataset
-from lib.plan import make_plan, read_json
+from lib.plan import make_plan
 from lib.pruning import delete_undeclared
 from lib.source_map import read_source_map
+from lib.summary import summary
 from lib.validation import validate
 
 STARTED = time.time()
@@ -60,22 +61,13 @@ def rerun_command():
     return shlex.join(map(str, words))
 
 
-def summary():
-    """What the jobs of this run have made."""
-    done, dropped = {"rendered": 0, "sliced": 0, "pruned": 0}, 0
-    for path in PLAN.layout.batches.glob("*.json"):
-        record = read_json(path)
-        dropped += record.get("dropped", 0)
-        if record.get("finished", 0) >= STARTED:
-            for key in done:
-                done[key] += record.get(key, 0)
-    points = len(PLAN.dataset)
-    variations = points * PLAN.dataset.variations - dropped
-    return (
-        f"{PLAN.dataset.name}: rendered {done['rendered']} and kept "
-        f"{points - done['rendered']} long signals, sliced {done['sliced']} and kept "
-        f"{variations - done['sliced']} variations, pruned {done['pruned']} files"
-    )
+def stamp_of(stem):
+    """The stamp of the batch that renders the point with a name."""
+    try:
+        return PLAN.layout.rendered(PLAN.batch_of(stem))
+    except DSGeneratorError as error:
+        # An exception would be shown with a traceback; an input that is missing is just named.
+        return str(error)
 
 
 DAMAGE = find_damage(PLAN) if workflow.is_main_process else Damage()
@@ -91,7 +83,7 @@ if workflow.is_main_process:
     if DAMAGE.files:
         logger.info(f"{len(DAMAGE.files)} files are missing or cut short; they are made again")
     elif not DAMAGE.remake and PLAN.layout.tabled(PLAN.table).exists():
-        logger.info(summary())
+        logger.info(summary(PLAN, STARTED))
     if any(word.startswith("--delete-all") for word in sys.argv):
         # Snakemake deletes the outputs that it knows; the variations and the store it does not.
         # What may be a dry run is one: -n stands alone, or among other letters.

@@ -21,9 +21,10 @@ def main(snakemake):
             points.append((point, rows))
             files |= {point.variation_file(number): size for number, size, *_ in rows}
     table = metadata_table(plan.dataset, points)
+    text = csv_bytes(table)
     contents = {
-        plan.layout.table_csv: csv_bytes(table),
-        plan.layout.table_parquet: parquet_bytes(table),
+        plan.layout.table_csv: text,
+        plan.layout.table_parquet: parquet_bytes(table, text),
     }
     for path, content in contents.items():
         write_atomically(path, content)

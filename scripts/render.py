@@ -14,13 +14,10 @@ def main(snakemake):
     log = log_to(snakemake.log[0])
     task = snakemake.params.task
     batch = task.batch()
-    begun = task.layout.rendering(batch)
-    begun.touch()
     rendered = render_batch(task.dataset, batch, task.layout)
     log.info("rendered %d of %d long signals", rendered, len(batch.points))
     done = {"rendered": rendered, "finished": time.time()}
     write_atomically(Path(snakemake.output[0]), json.dumps(done).encode())
-    begun.unlink()
 
 
 if __name__ == "__main__":

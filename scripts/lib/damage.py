@@ -43,12 +43,9 @@ def find_damage(plan: Plan) -> Damage:
 
 def _look_at_signals(plan: Plan, damage: Damage) -> None:
     links = _links(plan.layout.root / "long")
-    interrupted = _newest(plan.layout.batches.glob("*.rendering"))
     for batch in plan.batches:
         stamp = plan.layout.rendered(batch)
         finished = stamp.exists()
-        # When a render job fails, Snakemake removes the links of all its points.
-        by_others = finished and modified(stamp) >= interrupted
         for point, digest in zip(batch.points, batch.renders, strict=True):
             target = links.get(f"{point.stem}.wav")
             if target is None and not finished:
@@ -57,7 +54,7 @@ def _look_at_signals(plan: Plan, damage: Damage) -> None:
             if target == right and file_size(stored) == plan.long_bytes:
                 continue
             damage.remake.add(stamp)
-            if by_others and target in (None, right):
+            if finished and target in (None, right):
                 damage.signals.append(stored)
                 damage.files.append(str(plan.layout.long(point)))
 

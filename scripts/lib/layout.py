@@ -46,10 +46,6 @@ class Layout:
         """Return what says that the metadata table is that of the config."""
         return self.root / "batches" / f"{table_digest[:12]}.table.json"
 
-    def rendering(self, batch: Batch) -> Path:
-        """Return what says that a render job has begun and not succeeded yet."""
-        return self.rendered(batch).with_suffix(".rendering")
-
     def log(self, rule: str, name: str) -> Path:
         """Return the log of one job."""
         return self.root / "logs" / rule / f"{name}.log"

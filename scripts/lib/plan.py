@@ -12,6 +12,7 @@ from lib.audio import wav_size
 from lib.batches import Batch, automatic_size, make_batch
 from lib.dataset import Dataset
 from lib.digests import digest, table_digest
+from lib.errors import DSGeneratorError, nearest
 from lib.layout import Layout
 
 
@@ -77,6 +78,20 @@ class Plan:
     def task(self, number: int | None = None) -> Task:
         """Return what the job of a batch, or of all of them, is handed."""
         return Task(self.dataset, self.layout, self.size, number)
+
+    def batch_of(self, stem: str) -> Batch:
+        """Return the batch that the point called `stem` is in.
+
+        Raises
+        ------
+        DSGeneratorError
+            If no point has that name; with the nearest that one has.
+        """
+        for batch in self.batches:
+            if any(point.stem == stem for point in batch.points):
+                return batch
+        known = [point.stem for batch in self.batches for point in batch.points]
+        raise DSGeneratorError(f"{self.dataset.name} has no point {stem}{nearest(stem, known)}")
 
     def points_with_renders(self) -> Iterator[tuple]:
         """Yield every point with its render digest, in config order."""

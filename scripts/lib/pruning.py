@@ -61,9 +61,7 @@ def prune_workings(plan: Plan) -> None:
         if entry.name not in signals:
             os.unlink(entry)
     links = {layout.long(point).name for point, _ in plan.points_with_renders()}
-    for entry in _entries(layout.root / "long"):
-        if entry.is_symlink() and entry.name not in links:
-            os.unlink(entry)
+    _remove_links(layout.root / "long", keep=links)
     wanted = {layout.tabled(plan.table)}
     for batch in plan.batches:
         wanted |= {layout.rendered(batch), layout.sliced(batch)}
@@ -88,10 +86,17 @@ def delete_undeclared(layout: Layout, dry_run: bool) -> None:
         prune_data(layout, [])
         with suppress(OSError):
             (layout.data / "audio").rmdir()
+        _remove_links(layout.root / "long", keep=set())
         shutil.rmtree(layout.root / "store", ignore_errors=True)
         for path in (layout.ledger, *layout.batches.glob("*.claim.json")):
             path.unlink(missing_ok=True)
     print(f"Deleted {count} variations in {layout.data} and {layout.root / 'store'}")
+
+
+def _remove_links(folder: Path, keep: set[str]) -> None:
+    for entry in _entries(folder):
+        if entry.is_symlink() and entry.name not in keep:
+            os.unlink(entry)
 
 
 def _remove_temporaries(folder: Path) -> None:

@@ -26,6 +26,15 @@ def test_a_long_signal_by_its_path(tmp_path):
     assert snapshot(work.results / "long").items() >= signals.items()
 
 
+def test_a_long_signal_that_no_point_has(tmp_path):
+    work = Workspace(tmp_path)
+    run = work.run(LONG.replace("cf_exp-00.50", "cf_exp-00.51"))
+    assert run.status == 1
+    assert "tiny has no point tiny--rate_exp-05.00--cf_exp-00.51" in run.output
+    assert "did you mean tiny--rate_exp-05.00--cf_exp-00.50?" in run.output
+    assert "Traceback" not in run.output
+
+
 def test_a_long_signal_by_its_path_after_the_seed_changed(tiny):
     """The file is there, but of the other seed."""
     was = checksums(tiny.folder / "results" / "tiny" / "long")

@@ -1,0 +1,22 @@
+"""Link one long signal that was asked for by its path."""
+
+from pathlib import Path
+
+from lib.layout import link
+from lib.logs import log_to
+
+
+def main(snakemake):
+    """Link the name to what the render job of its batch has put into the store."""
+    log_to(snakemake.log[0])
+    task = snakemake.params.task
+    batch = task.batch()
+    renders = {
+        point.stem: render for point, render in zip(batch.points, batch.renders, strict=True)
+    }
+    path = Path(snakemake.output[0])
+    link(path, task.layout.store(renders[path.stem]))
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821
