@@ -42,7 +42,7 @@ format: env ## format the code, fix what the linter can fix
 bench: env ## measure the speed of the workflow
 	$(BIN)/python benchmarks/bench.py
 
-docs: env ## write config/README.md and config/schema.json from the config model
+docs: env ## write the tables and the schema that are made from the code
 	$(BIN)/python scripts/docs.py
 
 # Keeps every pinned version that pyproject.toml still allows: raise a bound there to move one

@@ -27,6 +27,7 @@ import psutil
 import yaml
 from measure import run
 from plot import draw
+from sounds import MODELS
 from sounds import measure as measure_sounds
 
 HERE = Path(__file__).resolve().parent
@@ -47,7 +48,10 @@ LIMITS = {
     ("main process, peak memory", 10_000): (AT_MOST, 600),
     ("largest job, peak memory", 10_000): (AT_MOST, 400),
     ("loop / pop", None): (AT_LEAST, 2),
-} | {("files unlike those of direct", points): (AT_MOST, 0) for points in SHAPES}
+}
+LIMITS |= {("files unlike those of direct", points): (AT_MOST, 0) for points in SHAPES}
+LIMITS |= {(f"{model} at its defaults", None): (AT_LEAST, 200) for model in MODELS}
+LIMITS |= {(f"{model} at its defaults", None): (AT_LEAST, 1000) for model in ("pop", "drip")}
 COLUMNS = ["what", "points", "value", "unit", "runs", "limit", "holds"]
 
 

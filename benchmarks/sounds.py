@@ -16,6 +16,7 @@ from lib import models
 from synths.events import event_rate, event_times, irregularity, octaves_to_hz, scattered
 from synths.pop import Pop
 
+MODELS = models.shipped()
 SAMPLE_RATE = 16000
 DURATION = 10
 REPEATS = 20
@@ -79,7 +80,7 @@ def measure(report) -> None:
     report("loop - pop, largest sample", apart, "of full scale")
 
     calls = {"white noise through one filter": filtered_noise}
-    for name in models.shipped():
+    for name in MODELS:
         model = models.load(name)
         calls[f"{name} at its defaults"] = lambda rng, model=model: model.generate(
             model.defaults(), DURATION, SAMPLE_RATE, rng

@@ -1,19 +1,22 @@
-"""Write config/README.md and config/schema.json (`make docs`)."""
+"""Write what is made from the code: config/README.md, config/schema.json, the README's table."""
 
+import re
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+MODELS = re.compile(r"(<!-- models: .*-->\n).*(<!-- end of models -->)", re.DOTALL)
 
 
 def generated(root: Path = ROOT) -> dict[Path, str]:
     """Return the files that are made from the code, with what they should hold."""
-    from lib.documentation import config_page, config_schema
+    from lib.documentation import config_page, config_schema, models_table
 
-    config = root / "config"
+    config, readme = root / "config", root / "README.md"
     return {
         config / "README.md": config_page((config / "pop.yaml").read_text()),
         config / "schema.json": config_schema(),
+        readme: MODELS.sub(rf"\g<1>{models_table()}\g<2>", readme.read_text()),
     }
 
 

@@ -1,1 +1,5 @@
-"""Sound models: one file each, and the helpers that several of them share."""
+"""Sound models, one module each, and the helpers that they share."""
+
+from synths.sound import Sound, sound
+
+__all__ = ["Sound", "sound"]

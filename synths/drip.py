@@ -9,10 +9,12 @@ import numpy as np
 from synths.events import (
     above_nyquist,
     add_events,
-    event_rate,
-    event_times,
-    irregularity,
+    frequency_parameter,
+    irregularity_parameter,
+    labelled_times,
     octaves_to_hz,
+    rate_parameter,
+    start_samples,
 )
 from synths.interface import Parameter, SoundModel, sample_count
 
@@ -24,14 +26,9 @@ class Drip(SoundModel):
     """A texture of drips: a sine from cf to cf + sweep while its amplitude falls to 0.05."""
 
     parameters = (
-        Parameter("rate_exp", -3, 7, 2, "octaves", "Drips per second: 2**rate_exp."),
-        Parameter(
-            "irreg_exp", 0, 2, 0, "decades",
-            "How far drips stray from even spacing: 0.04 * 10**irreg_exp mean intervals.",
-        ),
-        Parameter(
-            "cf_exp", -3, 6, 0, "octaves", "Frequency at a drip's start: 440 * 2**cf_exp Hz."
-        ),
+        rate_parameter("Drips"),
+        irregularity_parameter("Drips"),
+        frequency_parameter("Frequency at a drip's start"),
         Parameter("sweep", -20000, 20000, 500, "Hz", "How far a drip's frequency moves."),
         Parameter("amplitude", 0.05, 1, 0.6, "", "Mean amplitude at a drip's start."),
         Parameter(
@@ -72,9 +69,7 @@ class Drip(SoundModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        times = event_times(
-            event_rate(values["rate_exp"]), irregularity(values["irreg_exp"]), duration, rng
-        )
+        times = labelled_times(values, duration, rng)
         mean = values["amplitude"]
         amplitudes = mean + values["amplitude_spread"] * rng.standard_normal(times.size)
         # Limiting both sides alike keeps the mean at its label.
@@ -82,7 +77,7 @@ class Drip(SoundModel):
         spread = values["decay_spread"]
         decays = values["decay"] + rng.uniform(-spread, spread, times.size)
         length = sample_count(duration, sample_rate)
-        starts = np.minimum((times * sample_rate).astype(np.int64), length - 1)
+        starts = start_samples(times, length, sample_rate)
         center = octaves_to_hz(values["cf_exp"])
         drips = sweeps(center, values["sweep"], amplitudes, decays, sample_rate)
         return add_events(length, starts, drips)

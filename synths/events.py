@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
+
+from synths.interface import Parameter
+from synths.noise import fast_size
 
 REFERENCE_FREQUENCY = 440.0
 """Hz: the center frequency at an exponent of 0."""
@@ -15,6 +18,34 @@ stay below the Nyquist frequency is known before anything is rendered."""
 
 IRREGULARITY_AT_ZERO = 0.04
 """Irregularity at an exponent of 0, as the original DSGenerator documents it."""
+
+EVENT_COST, TRANSFORM_COST = 3000, 28
+"""Of adding an event at all, and of transforming a sample, in samples added up."""
+
+
+def rate_parameter(what: str, low: float = -3, high: float = 7, default: float = 2) -> Parameter:
+    """Return the declaration of ``rate_exp``, for a model of events called `what`."""
+    doc = f"{what} per second: 2**rate_exp."
+    return Parameter(
+        "rate_exp", low, high, default, "octaves", doc, scale="octave", physical_unit="1/s"
+    )
+
+
+def irregularity_parameter(what: str, default: float = 0) -> Parameter:
+    """Return the declaration of ``irreg_exp``, for a model of events called `what`."""
+    doc = f"How far {what.lower()} stray from even spacing: 0.04 * 10**irreg_exp mean intervals."
+    return Parameter("irreg_exp", 0, 2, default, "decades", doc)
+
+
+def frequency_parameter(
+    what: str, low: float = -3, high: float = 6, default: float = 0
+) -> Parameter:
+    """Return the declaration of ``cf_exp``; `what` says which frequency it is."""
+    doc = f"{what}: 440 * 2**cf_exp Hz."
+    return Parameter(
+        "cf_exp", low, high, default, "octaves", doc,
+        scale="octave", reference=REFERENCE_FREQUENCY, physical_unit="Hz",
+    )  # fmt: skip
 
 
 def octaves_to_hz(exponent: float) -> float:
@@ -27,9 +58,21 @@ def event_rate(rate_exp: float) -> float:
     return 2.0**rate_exp
 
 
-def irregularity(irreg_exp: float) -> float:
-    """Return ``0.04 * 10**irreg_exp``: an event's deviation in units of the mean interval."""
-    return IRREGULARITY_AT_ZERO * 10.0**irreg_exp
+def irregularity(irreg_exp: float, law: str = "documented") -> float:
+    """Return an event's deviation in units of the mean interval.
+
+    Parameters
+    ----------
+    irreg_exp : float
+    law : {"documented", "later"}
+        ``0.04 * 10**irreg_exp``, as the original DSGenerator documents it; or
+        ``0.1 * irreg_exp * 10**irreg_exp``, which its later versions compute.
+    """
+    if law == "later":
+        return 0.1 * irreg_exp * 10.0**irreg_exp
+    if law == "documented":
+        return IRREGULARITY_AT_ZERO * 10.0**irreg_exp
+    raise ValueError(f"there is no law {law!r}; there are documented, later")
 
 
 def event_times(
@@ -61,6 +104,38 @@ def event_times(
     # np.mod may round a tiny negative time up to `duration` itself.
     times[times >= duration] = 0.0
     return np.sort(times)
+
+
+def labelled_times(
+    values: Mapping[str, float], duration: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Draw the times of events from the values of ``rate_exp`` and ``irreg_exp``."""
+    rate, deviation = event_rate(values["rate_exp"]), irregularity(values["irreg_exp"])
+    return event_times(rate, deviation, duration, rng)
+
+
+def poisson_times(rate: float, duration: float, rng: np.random.Generator) -> np.ndarray:
+    """Draw the times of events that know nothing of each other.
+
+    Parameters
+    ----------
+    rate : float
+        Expected events per second.
+    duration : float
+        Seconds.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.ndarray, shape (events,)
+        Seconds in [0, duration), ascending.
+    """
+    return np.sort(rng.uniform(0, duration, rng.poisson(rate * duration)))
+
+
+def start_samples(times: np.ndarray, length: int, sample_rate: int) -> np.ndarray:
+    """Return the samples, in [0, length), at which events at `times` (seconds) start."""
+    return np.minimum((times * sample_rate).astype(np.int64), length - 1)
 
 
 def scattered(center: float, spread_semitones: float, normal: np.ndarray) -> np.ndarray:
@@ -111,3 +186,45 @@ def add_events(length: int, starts: np.ndarray, events: Iterable[np.ndarray]) ->
         stop = min(start + event.size, length)
         signal[start:stop] += event[: stop - start]
     return signal
+
+
+def add_kernels(
+    length: int,
+    starts: np.ndarray,
+    amplitudes: np.ndarray,
+    kinds: np.ndarray,
+    kernels: np.ndarray,
+) -> np.ndarray:
+    """Add many events of a few kinds into a signal; what reaches beyond its end is cut.
+
+    Few are added one by one.  Many are impulses that are convolved with each kind's kernel in
+    the frequency domain, at a cost that does not depend on their number.
+
+    Parameters
+    ----------
+    length : int
+        Samples of the signal.
+    starts : numpy.ndarray of int, shape (events,)
+        First sample of each event, in [0, length).
+    amplitudes : numpy.ndarray, shape (events,)
+    kinds : numpy.ndarray of int, shape (events,)
+        Row of `kernels` that each event sounds like.
+    kernels : numpy.ndarray, shape (kinds, samples)
+
+    Returns
+    -------
+    numpy.ndarray, shape (length,)
+    """
+    size = fast_size(length + kernels.shape[1])
+    transforms = TRANSFORM_COST * size * (2 * len(kernels) + 1)
+    if starts.size * (EVENT_COST + kernels.shape[1]) < transforms:
+        pairs = zip(amplitudes.tolist(), kinds.tolist(), strict=True)
+        events = (amplitude * kernels[kind] for amplitude, kind in pairs)
+        return add_events(length, starts, events)
+    spectrum = np.zeros(size // 2 + 1, dtype=complex)
+    for kind, kernel in enumerate(kernels):
+        chosen = kinds == kind
+        if chosen.any():
+            impulses = np.bincount(starts[chosen], amplitudes[chosen], minlength=length)
+            spectrum += np.fft.rfft(impulses, size) * np.fft.rfft(kernel, size)
+    return np.fft.irfft(spectrum, size)[:length]

@@ -2,9 +2,9 @@
 
 A sound model knows nothing of configs, files or the workflow.  It can be used alone::
 
-    from synths.pop import Pop
-    model = Pop()
-    samples = model.generate(model.defaults(), 2.0, 16000, np.random.default_rng(0))
+    from synths import sound
+    pop = sound("pop").set(rate_exp=3).set_norm(cf_exp=0.5)
+    samples = pop.generate(duration=2.0, sample_rate=16000, seed=0)
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+
+SCALES = ("linear", "octave", "integer")
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,19 @@ class Parameter:
         For instance ``"Hz"``, ``"s"``, ``"octaves"``; empty for a pure number.
     doc : str
         One sentence: what a listener hears change.
+    scale : {"linear", "octave", "integer"}
+        How values are meant: as they are; as an exponent of two, with `reference` the quantity
+        at an exponent of 0; or as whole numbers.
+    reference : float
+        For an octave scale: the physical quantity at an exponent of 0.
+    physical_unit : str
+        For an octave scale: the unit of `reference`, for instance ``"Hz"``.
 
     Raises
     ------
     ValueError
-        If the default lies outside the range, or the range is empty.
+        If the default lies outside the range, the range is empty, there is no such scale, or
+        the ends or the default of an integer scale are not whole.
     """
 
     name: str
@@ -46,14 +56,39 @@ class Parameter:
     default: float
     unit: str
     doc: str
+    scale: str = "linear"
+    reference: float = 1.0
+    physical_unit: str = ""
 
     def __post_init__(self) -> None:
         if not self.min < self.max or not self.min <= self.default <= self.max:
             raise ValueError(f"{self.name}: needs min < max and min <= default <= max")
+        if self.scale not in SCALES:
+            raise ValueError(f"{self.name}: scale must be one of {', '.join(SCALES)}")
+        ends = (self.min, self.max, self.default)
+        if self.scale == "integer" and not all(float(end).is_integer() for end in ends):
+            raise ValueError(f"{self.name}: an integer scale needs whole ends and default")
 
     def natural(self, norm: float) -> float:
         """Return the natural value at `norm`, 0..1 of this parameter's range."""
-        return self.min + norm * (self.max - self.min)
+        value = self.min + norm * (self.max - self.min)
+        return float(round(value)) if self.scale == "integer" else value
+
+    def physical(self, value: float) -> float:
+        """Return the physical quantity that a natural value stands for."""
+        return self.reference * 2.0**value if self.scale == "octave" else value
+
+    def fault(self, value: float) -> str | None:
+        """Return what is wrong with a natural value, or None."""
+        if not self.min <= value <= self.max:
+            unit = f" {self.unit}" if self.unit else ""
+            return (
+                f"{value:g} is out of range for {self.name}; "
+                f"allowed: {self.min:g} to {self.max:g}{unit}"
+            )
+        if self.scale == "integer" and not float(value).is_integer():
+            return f"{value:g} is not whole; {self.name} takes whole numbers"
+        return None
 
 
 class SoundModel(ABC):

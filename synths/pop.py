@@ -10,11 +10,13 @@ from synths.events import (
     LARGEST_DEVIATION,
     above_nyquist,
     add_events,
-    event_rate,
-    event_times,
-    irregularity,
+    frequency_parameter,
+    irregularity_parameter,
+    labelled_times,
     octaves_to_hz,
+    rate_parameter,
     scattered,
+    start_samples,
 )
 from synths.interface import Parameter, SoundModel, sample_count
 
@@ -34,14 +36,9 @@ class Pop(SoundModel):
     """
 
     parameters = (
-        Parameter("rate_exp", -3, 7, 2, "octaves", "Pops per second: 2**rate_exp."),
-        Parameter(
-            "irreg_exp", 0, 2, 0, "decades",
-            "How far pops stray from even spacing: 0.04 * 10**irreg_exp mean intervals.",
-        ),
-        Parameter(
-            "cf_exp", -3, 6, 0, "octaves", "Center frequency of the pops: 440 * 2**cf_exp Hz."
-        ),
+        rate_parameter("Pops"),
+        irregularity_parameter("Pops"),
+        frequency_parameter("Center frequency of the pops"),
         Parameter("q", 2, 500, 40, "", "Quality of the resonance: higher rings longer."),
         Parameter(
             "cf_spread", 0, 12, 1, "semitones",
@@ -65,14 +62,12 @@ class Pop(SoundModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        times = event_times(
-            event_rate(values["rate_exp"]), irregularity(values["irreg_exp"]), duration, rng
-        )
+        times = labelled_times(values, duration, rng)
         noise = rng.uniform(-1, 1, (times.size, 3))
         center = octaves_to_hz(values["cf_exp"])
         frequencies = scattered(center, values["cf_spread"], rng.standard_normal(times.size))
         length = sample_count(duration, sample_rate)
-        starts = np.minimum((times * sample_rate).astype(np.int64), length - 1)
+        starts = start_samples(times, length, sample_rate)
         pops = resonances(noise, frequencies, values["q"], sample_rate, longest=length)
         return add_events(length, starts, pops)
 

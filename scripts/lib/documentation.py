@@ -1,4 +1,4 @@
-"""`config/README.md` and the JSON schema for editors, both made from the config's own model."""
+"""Pages made from the code: `config/README.md`, the JSON schema, the table of sound models."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from lib import models
 from lib.config import Axis, Config, FixedValue, Label, Section
 
 INTRODUCTION = """\
@@ -44,6 +45,29 @@ def config_page(example: str) -> str:
     for title, section, note in SECTIONS:
         parts.append(f"## {title}\n\n{note}\n\n{_table(section)}")
     return "\n".join(parts)
+
+
+def models_table() -> str:
+    """Return the table of all shipped sound models, a row each, in Markdown."""
+    rows = ["| model | sound | parameters |", "| --- | --- | --- |"]
+    for name in models.shipped():
+        model = models.load(name)
+        sound = type(model).__doc__.strip().splitlines()[0].rstrip(".").replace("``", "`")
+        parameters = "<br>".join(map(_range, model.parameters))
+        rows.append(f"| [`{name}`](synths/{name}.py) | {sound} | {parameters} |")
+    return "\n".join(rows) + "\n"
+
+
+def _range(parameter: Any) -> str:
+    """Return a parameter's name and range, and what the ends of an exponent stand for."""
+    ends = f"{parameter.min:g} .. {parameter.max:g}"
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    whole = ", whole" if parameter.scale == "integer" else ""
+    physical = ""
+    if parameter.scale == "octave":
+        low, high = parameter.physical(parameter.min), parameter.physical(parameter.max)
+        physical = f" ({low:.5g} .. {high:.5g} {parameter.physical_unit})"
+    return f"`{parameter.name}` {ends}{unit}{physical}{whole}"
 
 
 def config_schema() -> str:

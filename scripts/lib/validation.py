@@ -10,41 +10,16 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from lib import models
-from lib.config import Axis, Config, FixedValue, Label, Section
+from lib.config import Axis, Config, FixedValue
 from lib.dataset import TABLE_COLUMNS, Dataset, Sweep
-from lib.documentation import type_name
 from lib.errors import DSGeneratorError, nearest
+from lib.problems import Problem, report, translate
 from lib.source_map import Key, SourceMap
 
 LARGEST_GRID = 10_000_000
 LARGEST_FILE = 2**32 - 2**16
 LONGEST_NAME = 200
 SHOWN_POINTS = 3
-Problem = tuple[Key, str]
-
-PLAIN = "letters, digits, _ and single . or - between them"
-MESSAGES = {
-    "missing": "is missing; it is required",
-    "string_pattern_mismatch": f"{{input!r}} is no plain name: {PLAIN}",
-    "finite_number": "{input} is no finite number",
-    "int_from_float": "{input} is no whole number",
-    "float_type": "{input!r} is no number",
-    "int_type": "{input!r} is no whole number",
-    "int_parsing_size": "{input!r} has too many digits",
-    "invalid_key": "{input!r} is no text; keys are names",
-    "dict_type": "{input!r} is no mapping (name: value)",
-    "model_type": "{input!r} is no mapping (name: value)",
-    "list_type": "{input!r} is no list",
-    "string_type": "{input!r} is no text",
-    "too_short": "is empty; at least one value is needed",
-    "string_too_short": "is empty",
-    "string_too_long": "{input!r} is longer than {max_length} characters",
-    "greater_than": "{input} is out of range; allowed: {allowed}",
-    "greater_than_equal": "{input} is out of range; allowed: {allowed}",
-    "less_than": "{input} is out of range; allowed: {allowed}",
-    "less_than_equal": "{input} is out of range; allowed: {allowed}",
-    "literal_error": "{input!r} is not allowed; allowed: {expected}",
-}
 
 
 def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
@@ -73,50 +48,15 @@ def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
     try:
         config = Config.model_validate(raw)
     except ValidationError as error:
-        problems += [_translate(details) for details in error.errors()]
+        problems += [translate(details) for details in error.errors()]
     dataset = None
     problems += _check_together(raw)
     if not problems:
         dataset = resolve(config)
         problems = list(_check_dataset(dataset))
     if problems:
-        raise DSGeneratorError(_report(problems, source_map))
+        raise DSGeneratorError(report(problems, source_map))
     return dataset
-
-
-def _report(problems: list[Problem], source_map: SourceMap) -> str:
-    problems = sorted(problems, key=lambda problem: source_map.line(problem[0]))
-    lines = [f"  {source_map.place(key)}: {message}" for key, message in dict.fromkeys(problems)]
-    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
-    return f"The config has {count}; nothing was changed.\n" + "\n".join(lines)
-
-
-def _translate(details: Mapping[str, Any]) -> Problem:
-    """Turn one of pydantic's errors into a key and a message."""
-    kind, value = details["type"], details["input"]
-    # Members of a union are pydantic's own steps, not keys of the config.
-    steps = ("function-", "literal[", "[key]")
-    key = tuple(part for part in details["loc"] if not str(part).startswith(steps))
-    if key == ("batch_size",):
-        return key, f"{value!r} is not allowed; allowed: auto, or a whole number from 1"
-    if kind == "extra_forbidden":
-        known = list(_section(key[:-1]).model_fields)
-        return key, f"unknown key{nearest(key[-1], known)} Allowed: {', '.join(known)}"
-    if kind == "value_error":
-        return key, str(details["ctx"]["error"])
-    if kind in MESSAGES:
-        allowed = ""
-        if "{allowed}" in MESSAGES[kind]:
-            allowed = type_name(_section(key[:-1]).model_fields[key[-1]])
-        facts = details.get("ctx", {}) | {"input": value, "allowed": allowed}
-        return key, MESSAGES[kind].format(**facts)
-    return key, f"{value!r}: {details['msg']}"
-
-
-def _section(key: Key) -> type[Section]:
-    """Return which kind of mapping stands at a key."""
-    sections: dict[int, type[Section]] = {0: Config, 2: Axis, 3: Label}
-    return FixedValue if key[:1] == ("fixed",) else sections[len(key)]
 
 
 def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
@@ -204,15 +144,13 @@ def _check_axes(axes: Mapping[str, Axis], examples: int) -> Iterator[Problem]:
 
 
 def _check_range(key: Key, number: float, given: Any, parameter: Any) -> Iterator[Problem]:
-    low, high, unit = parameter.min, parameter.max, parameter.unit
     if given.units == "norm":
-        low, high, unit = 0, 1, "norm"
-    if not low <= number <= high:
-        unit = f" {unit}" if unit else ""
-        yield (
-            key,
-            f"{number:g} is out of range for {parameter.name}; allowed: {low:g} to {high:g}{unit}",
-        )
+        if not 0 <= number <= 1:
+            yield key, f"{number:g} is out of range for {parameter.name}; allowed: 0 to 1 norm"
+        return
+    fault = parameter.fault(number)
+    if fault:
+        yield key, fault
 
 
 def _read(raw: Mapping[str, Any], key: str) -> Any:
@@ -277,6 +215,13 @@ def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
             yield ("params", sweep.name), "has the same value more than once, but for rounding"
             return
     model = models.load(dataset.synth)
+    known = {parameter.name: parameter for parameter in model.parameters}
+    for sweep in dataset.sweeps:
+        parameter = known[sweep.name]
+        broken = [value for value in sweep.values if not value.is_integer()]
+        if parameter.scale == "integer" and broken:
+            yield ("params", sweep.name), parameter.fault(broken[0])
+            return
     found: dict[str, None] = {}
     for index in range(0, len(dataset), dataset.examples):
         point = dataset.point(index)

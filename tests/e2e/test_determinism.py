@@ -10,6 +10,7 @@ from helpers import ROOT, TINY, Workspace, checksums
 pytestmark = pytest.mark.slow
 
 GRID = TINY | {"params": TINY["params"] | {"rate_exp": {"values": [4, 5, 6]}}, "examples": 2}
+TINY_CONFIGS = (ROOT / "config" / "test").glob("*.yaml")
 GOLDEN = json.loads(Path(__file__).with_name("golden.json").read_text())
 
 
@@ -45,7 +46,7 @@ def test_points_keep_their_bytes_in_a_grid_that_grew(reference, tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", ["pop", "drip"])
+@pytest.mark.parametrize("name", sorted(path.stem for path in TINY_CONFIGS))
 def test_golden_bytes(tmp_path, name):
     """Bytes are what they were on the day that golden.json says.
 

@@ -1,0 +1,80 @@
+"""Chirps: Gaussian grains that sweep over octaves, with harmonics, at jittered times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from synths.events import (
+    above_nyquist,
+    add_kernels,
+    frequency_parameter,
+    irregularity_parameter,
+    labelled_times,
+    octaves_to_hz,
+    rate_parameter,
+    start_samples,
+)
+from synths.interface import Parameter, SoundModel, sample_count
+
+PEAK = 0.5
+WIDTHS = 6.0
+
+
+class Chirp(SoundModel):
+    """A texture of grains: tones under a Gaussian window that move exponentially in frequency.
+
+    After D. Gabor, *Acoustical quanta and the theory of hearing*, Nature 159, 1947.
+    """
+
+    parameters = (
+        rate_parameter("Grains"),
+        irregularity_parameter("Grains"),
+        frequency_parameter("Frequency at a grain's middle", default=1),
+        Parameter("sweep", -3, 3, 1, "octaves", "How far a grain's frequency moves."),
+        Parameter("length", 0.01, 1, 0.1, "s", "Length of a grain, six standard deviations."),
+        Parameter(
+            "harmonics", 1, 12, 1, "", "Partials of a grain, the k-th at 1/k of the first.",
+            scale="integer",
+        ),
+    )  # fmt: skip
+
+    def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
+        """Return a message if a partial would reach the Nyquist frequency, or None."""
+        highest = octaves_to_hz(values["cf_exp"] + abs(values["sweep"]) / 2) * values["harmonics"]
+        what = (
+            f"the highest partial (cf_exp {values['cf_exp']:g}, sweep {values['sweep']:g}, "
+            f"harmonics {values['harmonics']:g})"
+        )
+        return above_nyquist(what, highest, sample_rate)
+
+    def generate(
+        self,
+        values: Mapping[str, float],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """Return the signal of one parameter point; see `SoundModel.generate`."""
+        times = labelled_times(values, duration, rng)
+        length = sample_count(duration, sample_rate)
+        kernel = grain(values, sample_rate)
+        starts = start_samples(times, length, sample_rate)
+        ones, zeros = np.ones(times.size), np.zeros(times.size, dtype=int)
+        return add_kernels(length, starts, ones, zeros, kernel[np.newaxis])
+
+
+def grain(values: Mapping[str, float], sample_rate: int) -> np.ndarray:
+    """Return one grain, shape (round(length * sample_rate),), its partials in sine phase."""
+    seconds = values["length"]
+    size = max(1, round(seconds * sample_rate))
+    # From -0.5 to 0.5 of the grain.
+    position = (np.arange(size) - (size - 1) / 2) / size
+    sweep = values["sweep"]
+    # The integral of 2**(sweep * position).
+    warped = np.expm1(np.log(2) * sweep * position) / (np.log(2) * sweep) if sweep else position
+    phase = 2 * np.pi * octaves_to_hz(values["cf_exp"]) * seconds * warped
+    tone = sum(np.sin(k * phase) / k for k in range(1, round(values["harmonics"]) + 1))
+    tone *= np.exp(-0.5 * (WIDTHS * position) ** 2)
+    return tone * (PEAK / max(np.abs(tone).max(), 1e-12))

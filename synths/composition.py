@@ -1,0 +1,91 @@
+"""Sound models made of others: their parameters exposed, their signals mixed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from synths.interface import Parameter, SoundModel, sample_count
+
+LONGEST_START = 10.0
+
+
+class Mix:
+    """Several sound models, each with a gain and a start that is drawn at random.
+
+    A model that is a mix holds one, and hands its calls on; see `synths.ensemble`.
+
+    Parameters
+    ----------
+    **members : SoundModel
+        By the names that are put before parameters which more than one member has.
+
+    Attributes
+    ----------
+    parameters : tuple[Parameter, ...]
+        Those of all members, then ``<member>_gain`` in dB and ``<member>_start`` in seconds.
+    """
+
+    def __init__(self, **members: SoundModel) -> None:
+        self.members = members
+        names = Counter(
+            parameter.name for member in members.values() for parameter in member.parameters
+        )
+        self.names = {
+            key: {
+                parameter.name: f"{key}_{parameter.name}"
+                if names[parameter.name] > 1
+                else parameter.name
+                for parameter in member.parameters
+            }
+            for key, member in members.items()
+        }
+        self.parameters = tuple(parameter for key in members for parameter in self._exposed(key))
+
+    def _exposed(self, key: str) -> list[Parameter]:
+        own = [
+            replace(parameter, name=self.names[key][parameter.name])
+            for parameter in self.members[key].parameters
+        ]
+        gain = Parameter(f"{key}_gain", -80, 20, 0, "dB", f"Gain of the {key}.")
+        start = Parameter(
+            f"{key}_start", 0, LONGEST_START, 0, "s",
+            f"The {key} begins at a random time up to this.",
+        )  # fmt: skip
+        return [*own, gain, start]
+
+    def values(self, key: str, values: Mapping[str, float]) -> dict[str, float]:
+        """Return one member's values under its own names."""
+        return {own: values[name] for own, name in self.names[key].items()}
+
+    def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
+        """Return what is wrong with the values of some member, or None."""
+        for key, member in self.members.items():
+            fault = member.check(self.values(key, values), sample_rate)
+            if fault:
+                return f"{key}: {fault}"
+        return None
+
+    def generate(
+        self,
+        values: Mapping[str, float],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """Return the sum of the members' signals; each has a generator of its own."""
+        length = sample_count(duration, sample_rate)
+        signal = np.zeros(length)
+        for (key, member), own in zip(
+            self.members.items(), rng.spawn(len(self.members)), strict=True
+        ):
+            start = round(own.uniform(0, min(values[f"{key}_start"], duration)) * sample_rate)
+            if start < length:
+                part = member.generate(
+                    self.values(key, values), (length - start) / sample_rate, sample_rate, own
+                )
+                signal[start:] += 10 ** (values[f"{key}_gain"] / 20) * part
+        return signal

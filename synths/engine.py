@@ -1,0 +1,70 @@
+"""Engine: decaying sawtooth bursts, one a firing, close enough to fuse into a rumble."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from synths.envelopes import decay_envelope
+from synths.events import (
+    above_nyquist,
+    add_kernels,
+    frequency_parameter,
+    irregularity_parameter,
+    labelled_times,
+    octaves_to_hz,
+    rate_parameter,
+    start_samples,
+)
+from synths.interface import Parameter, SoundModel, sample_count
+
+PEAK = 0.4
+
+
+class Engine(SoundModel):
+    """A texture of firings, each a sawtooth that dies away.
+
+    The sawtooth is the sum of its partials below the Nyquist frequency, so it does not alias
+    (the Fourier series ``sum(sin(2 pi k f t) / k)``).
+    """
+
+    parameters = (
+        rate_parameter("Firings", low=0, high=8, default=4),
+        irregularity_parameter("Firings"),
+        frequency_parameter("Fundamental of the sawtooth", low=-3, high=2, default=-2),
+        Parameter("decay", 0.005, 0.5, 0.05, "s", "Time in which a firing falls by 60 dB."),
+        Parameter(
+            "roughness", 0, 6, 1, "dB", "Standard deviation of a firing's level."
+        ),
+    )  # fmt: skip
+
+    def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
+        """Return a message if the sawtooth would lie above the Nyquist frequency, or None."""
+        what = f"the fundamental of the sawtooth (cf_exp {values['cf_exp']:g})"
+        return above_nyquist(what, octaves_to_hz(values["cf_exp"]), sample_rate)
+
+    def generate(
+        self,
+        values: Mapping[str, float],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """Return the signal of one parameter point; see `SoundModel.generate`."""
+        times = labelled_times(values, duration, rng)
+        levels = values["roughness"] * rng.standard_normal(times.size)
+        length = sample_count(duration, sample_rate)
+        starts = start_samples(times, length, sample_rate)
+        firing = sawtooth(octaves_to_hz(values["cf_exp"]), values["decay"], sample_rate)
+        kinds = np.zeros(times.size, dtype=int)
+        return add_kernels(length, starts, 10 ** (levels / 20), kinds, firing[np.newaxis])
+
+
+def sawtooth(frequency: float, decay: float, sample_rate: int) -> np.ndarray:
+    """Return a sawtooth of `frequency` Hz that falls by 60 dB in `decay` seconds."""
+    envelope = decay_envelope(decay, sample_rate)
+    phase = 2 * np.pi * frequency / sample_rate * np.arange(envelope.size)
+    partials = np.arange(1, int(np.ceil(sample_rate / 2 / frequency)))
+    wave = sum(np.sin(k * phase) / k for k in partials.tolist())
+    return PEAK * (2 / np.pi) * wave * envelope

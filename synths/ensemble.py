@@ -1,0 +1,34 @@
+"""Ensemble: a night by the water, of crickets, bubbles and wind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from synths.bubbles import Bubbles
+from synths.composition import Mix
+from synths.crickets import Crickets
+from synths.interface import SoundModel
+from synths.wind import Wind
+
+
+class Ensemble(SoundModel):
+    """Crickets, bubbles and wind, each with a gain and a random start."""
+
+    mix = Mix(crickets=Crickets(), bubbles=Bubbles(), wind=Wind())
+    parameters = mix.parameters
+
+    def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
+        """Return what is wrong with the values of some member, or None."""
+        return self.mix.check(values, sample_rate)
+
+    def generate(
+        self,
+        values: Mapping[str, float],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """Return the signal of one parameter point; see `SoundModel.generate`."""
+        return self.mix.generate(values, duration, sample_rate, rng)

@@ -1,0 +1,147 @@
+"""Noise with a spectrum: shaped, smooth, or a band around a frequency that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil, log2
+
+import numpy as np
+
+BLOCK = 2**14
+"""Samples interpolated at once, which keeps what that takes small."""
+
+
+def shaped_noise(
+    magnitude: Callable[[np.ndarray], np.ndarray],
+    length: int,
+    sample_rate: float,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Return Gaussian noise whose spectrum follows a magnitude response, with an RMS of 1.
+
+    Parameters
+    ----------
+    magnitude : callable
+        From frequencies in Hz, shape (bins,), to their magnitudes.
+    length : int
+        Samples.
+    sample_rate : float
+        Hz.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.ndarray, shape (length,)
+        White noise filtered in the frequency domain, so with no onset.
+    """
+    size = fast_size(length)
+    spectrum = np.fft.rfft(rng.standard_normal(size))
+    spectrum *= magnitude(np.fft.rfftfreq(size, 1 / sample_rate))
+    noise = np.fft.irfft(spectrum, size)[:length]
+    rms = np.sqrt(np.mean(np.square(noise)))
+    return noise / rms if rms > 0 else noise
+
+
+def smooth_noise(
+    cutoff: float, length: int, sample_rate: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Return slow Gaussian noise, standard deviation 1, with nothing above `cutoff` Hz.
+
+    Drawn at a low rate, with a raised cosine roll-off below `cutoff`, and interpolated: its cost
+    does not depend on how slow it is.
+
+    Parameters
+    ----------
+    cutoff : float
+        Hz.
+    length : int
+        Samples.
+    sample_rate : float
+        Hz.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.ndarray, shape (length,)
+    """
+    rate = min(16.0 * cutoff, sample_rate)
+    count = max(64, fast_size(int(np.ceil(length * rate / sample_rate)) + 2))
+    frequencies = np.fft.rfftfreq(count, 1 / rate)
+    shape = np.where(frequencies < cutoff, 1 + np.cos(np.pi * frequencies / cutoff), 0.0)
+    shape[0] = 0.0
+    # The expected power is 1: a short excerpt may well be louder or softer than the next.
+    shape *= np.sqrt(count / (2 * np.sum(shape**2) or 1.0))
+    values = np.fft.irfft(shape * np.fft.rfft(rng.standard_normal(count)), count)
+    noise, knots = np.empty(length), np.arange(count, dtype=np.float64)
+    for start in range(0, length, BLOCK):
+        stop = min(start + BLOCK, length)
+        positions = np.arange(start, stop) * (rate / sample_rate)
+        noise[start:stop] = np.interp(positions, knots, values)
+    return noise
+
+
+def moving_band(
+    frequency: np.ndarray,
+    bandwidth: float,
+    sample_rate: float,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Return a band of noise around a frequency that moves, with an RMS of about 1.
+
+    Two slow noises modulate a carrier in quadrature: the narrow-band representation of
+    S. O. Rice, *Mathematical analysis of random noise*, 1944, section 3.7.
+
+    Parameters
+    ----------
+    frequency : numpy.ndarray, shape (samples,)
+        Center frequency in Hz at every sample.
+    bandwidth : float
+        Hz.
+    sample_rate : float
+        Hz.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.ndarray, shape (samples,)
+    """
+    phase = np.cumsum(frequency)
+    phase *= 2 * np.pi / sample_rate
+    noise = smooth_noise(bandwidth / 2, frequency.size, sample_rate, rng)
+    noise *= np.cos(phase)
+    quadrature = smooth_noise(bandwidth / 2, frequency.size, sample_rate, rng)
+    quadrature *= np.sin(phase, out=phase)
+    noise -= quadrature
+    return noise
+
+
+def low_pass(cutoff: float, order: int) -> Callable[[np.ndarray], np.ndarray]:
+    """Return the magnitude response of a Butterworth low-pass, cutoff in Hz at -3 dB."""
+    return lambda frequencies: 1 / np.sqrt(1 + (frequencies / cutoff) ** (2 * order))
+
+
+def band_pass(center: float, octaves: float) -> Callable[[np.ndarray], np.ndarray]:
+    """Return the magnitude response of a Gaussian band on a logarithmic frequency axis.
+
+    Parameters
+    ----------
+    center : float
+        Hz.
+    octaves : float
+        Width between the -3 dB points.
+    """
+    # exp(-x**2 / 2) is -3 dB at x**2 = ln 2.
+    sigma = octaves / 2 / np.sqrt(np.log(2))
+
+    def magnitude(frequencies: np.ndarray) -> np.ndarray:
+        with np.errstate(divide="ignore"):
+            distance = np.log2(frequencies / center) / sigma
+        return np.exp(-0.5 * distance**2)
+
+    return magnitude
+
+
+def fast_size(length: int) -> int:
+    """Return the next size that a Fourier transform is quick at: 1, 3, 5 or 9 times 2**n."""
+    factors = [factor for factor in (1, 3, 5, 9) if factor <= length] or [1]
+    return min(factor * 2 ** ceil(log2(length / factor)) for factor in factors)

@@ -1,0 +1,119 @@
+"""Sound models at a Python prompt, with no workflow."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import inspect
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+
+from synths.interface import Parameter, SoundModel
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A sound model and the values of its parameters; every change makes another `Sound`.
+
+    Attributes
+    ----------
+    model : SoundModel
+    values : Mapping[str, float]
+        Every parameter's value in natural units.
+    """
+
+    model: SoundModel
+    values: MappingProxyType[str, float]
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """The parameters that can be set, by name."""
+        return {parameter.name: parameter for parameter in self.model.parameters}
+
+    def set(self, **values: float) -> Sound:
+        """Return this sound with other values, in natural units.
+
+        Raises
+        ------
+        ValueError
+            If there is no such parameter, or a value is out of its range.
+        """
+        for name, value in values.items():
+            fault = self._parameter(name).fault(value)
+            if fault:
+                raise ValueError(fault)
+        changed = {name: float(value) for name, value in values.items()}
+        return replace(self, values=MappingProxyType(dict(self.values) | changed))
+
+    def set_norm(self, **norms: float) -> Sound:
+        """Return this sound with other values, each 0..1 of its parameter's range.
+
+        Raises
+        ------
+        ValueError
+            If there is no such parameter, or a number is not in 0..1.
+        """
+        for name, norm in norms.items():
+            if not 0 <= norm <= 1:
+                raise ValueError(f"{norm:g} is out of range for {name}; allowed: 0 to 1 norm")
+        return self.set(
+            **{name: self._parameter(name).natural(norm) for name, norm in norms.items()}
+        )
+
+    def generate(
+        self, duration: float = 2.0, sample_rate: int = 16000, seed: int = 0
+    ) -> np.ndarray:
+        """Return the signal; the same for the same arguments.
+
+        Parameters
+        ----------
+        duration : float
+            Seconds.
+        sample_rate : int
+            Hz.
+        seed : int
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (round(duration * sample_rate),)
+
+        Raises
+        ------
+        ValueError
+            If the values do not go together at this sample rate.
+        """
+        fault = self.model.check(self.values, sample_rate)
+        if fault:
+            raise ValueError(fault)
+        rng = np.random.default_rng(seed)
+        return self.model.generate(dict(self.values), duration, sample_rate, rng)
+
+    def _parameter(self, name: str) -> Parameter:
+        known = self.parameters
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            hint = f"; did you mean {close[0]}?" if close else "."
+            raise ValueError(f"there is no parameter {name}{hint} There are: {', '.join(known)}")
+        return known[name]
+
+
+def sound(name: str) -> Sound:
+    """Return a shipped sound model by the name of its module, at its defaults.
+
+    Raises
+    ------
+    ValueError
+        If there is no such sound model.
+    """
+    try:
+        module = importlib.import_module(f"synths.{name}")
+    except ModuleNotFoundError as error:
+        raise ValueError(f"there is no sound model {name}") from error
+    for value in vars(module).values():
+        own = inspect.isclass(value) and value.__module__ == module.__name__
+        if own and issubclass(value, SoundModel):
+            model = value()
+            return Sound(model, MappingProxyType(model.defaults()))
+    raise ValueError(f"there is no sound model {name}")
