@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from synths.events import above_nyquist, frequency_parameter, octaves_to_hz
+from synths.events import (
+    center_above_nyquist,
+    frequency_parameter,
+    octaves_to_hz,
+)
 from synths.interface import Parameter, SoundModel, sample_count
 from synths.noise import band_pass, shaped_noise
 
@@ -32,8 +36,7 @@ class Bands(SoundModel):
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
         """Return a message if the center would lie above the Nyquist frequency, or None."""
-        what = f"the center of the band (cf_exp {values['cf_exp']:g})"
-        return above_nyquist(what, octaves_to_hz(values["cf_exp"]), sample_rate)
+        return center_above_nyquist("the center of the band", values, sample_rate)
 
     def generate(
         self,

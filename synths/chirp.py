@@ -8,7 +8,7 @@ import numpy as np
 
 from synths.events import (
     above_nyquist,
-    add_kernels,
+    add_repeated,
     frequency_parameter,
     irregularity_parameter,
     labelled_times,
@@ -59,10 +59,8 @@ class Chirp(SoundModel):
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         times = labelled_times(values, duration, rng)
         length = sample_count(duration, sample_rate)
-        kernel = grain(values, sample_rate)
         starts = start_samples(times, length, sample_rate)
-        ones, zeros = np.ones(times.size), np.zeros(times.size, dtype=int)
-        return add_kernels(length, starts, ones, zeros, kernel[np.newaxis])
+        return add_repeated(length, starts, grain(values, sample_rate))
 
 
 def grain(values: Mapping[str, float], sample_rate: int) -> np.ndarray:

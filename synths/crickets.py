@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from synths.events import (
-    above_nyquist,
-    add_kernels,
+    add_repeated,
+    center_above_nyquist,
     frequency_parameter,
     irregularity_parameter,
     labelled_times,
@@ -39,8 +39,7 @@ class Crickets(SoundModel):
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
         """Return a message if the tone would lie above the Nyquist frequency, or None."""
-        what = f"the tone (cf_exp {values['cf_exp']:g})"
-        return above_nyquist(what, octaves_to_hz(values["cf_exp"]), sample_rate)
+        return center_above_nyquist("the tone", values, sample_rate)
 
     def generate(
         self,
@@ -53,8 +52,7 @@ class Crickets(SoundModel):
         times = labelled_times(values, duration, rng)
         length = sample_count(duration, sample_rate)
         starts = start_samples(times, length, sample_rate)
-        ones, zeros = np.ones(times.size), np.zeros(times.size, dtype=int)
-        return add_kernels(length, starts, ones, zeros, chirp(values, sample_rate)[np.newaxis])
+        return add_repeated(length, starts, chirp(values, sample_rate))
 
 
 def chirp(values: Mapping[str, float], sample_rate: int) -> np.ndarray:

@@ -8,8 +8,8 @@ import numpy as np
 
 from synths.envelopes import decay_envelope
 from synths.events import (
-    above_nyquist,
-    add_kernels,
+    add_repeated,
+    center_above_nyquist,
     frequency_parameter,
     irregularity_parameter,
     labelled_times,
@@ -41,8 +41,7 @@ class Engine(SoundModel):
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
         """Return a message if the sawtooth would lie above the Nyquist frequency, or None."""
-        what = f"the fundamental of the sawtooth (cf_exp {values['cf_exp']:g})"
-        return above_nyquist(what, octaves_to_hz(values["cf_exp"]), sample_rate)
+        return center_above_nyquist("the fundamental of the sawtooth", values, sample_rate)
 
     def generate(
         self,
@@ -57,8 +56,7 @@ class Engine(SoundModel):
         length = sample_count(duration, sample_rate)
         starts = start_samples(times, length, sample_rate)
         firing = sawtooth(octaves_to_hz(values["cf_exp"]), values["decay"], sample_rate)
-        kinds = np.zeros(times.size, dtype=int)
-        return add_kernels(length, starts, 10 ** (levels / 20), kinds, firing[np.newaxis])
+        return add_repeated(length, starts, firing, 10 ** (levels / 20))
 
 
 def sawtooth(frequency: float, decay: float, sample_rate: int) -> np.ndarray:

@@ -165,6 +165,12 @@ def above_nyquist(what: str, frequency: float, sample_rate: int) -> str | None:
     )
 
 
+def center_above_nyquist(what: str, values: Mapping[str, float], sample_rate: int) -> str | None:
+    """Return a message if the frequency of ``cf_exp`` reaches half of `sample_rate`, or None."""
+    named = f"{what} (cf_exp {values['cf_exp']:g})"
+    return above_nyquist(named, octaves_to_hz(values["cf_exp"]), sample_rate)
+
+
 def add_events(length: int, starts: np.ndarray, events: Iterable[np.ndarray]) -> np.ndarray:
     """Add events into a signal; what reaches beyond its end is cut.
 
@@ -228,3 +234,13 @@ def add_kernels(
             impulses = np.bincount(starts[chosen], amplitudes[chosen], minlength=length)
             spectrum += np.fft.rfft(impulses, size) * np.fft.rfft(kernel, size)
     return np.fft.irfft(spectrum, size)[:length]
+
+
+def add_repeated(
+    length: int, starts: np.ndarray, kernel: np.ndarray, amplitudes: np.ndarray | None = None
+) -> np.ndarray:
+    """Add the same event many times into a signal; see `add_kernels`."""
+    if amplitudes is None:
+        amplitudes = np.ones(starts.size)
+    kinds = np.zeros(starts.size, dtype=int)
+    return add_kernels(length, starts, amplitudes, kinds, kernel[np.newaxis])

@@ -28,7 +28,7 @@ class Wind(SoundModel):
 
     After the original's wind: white noise, a fifth-order low-pass at 400 Hz, and a band-pass of
     which the center frequency and gain follow slow noise; compare A. Farnell, *Designing Sound*,
-    2010, chapter 41.
+    2010, the practical on wind.
     """
 
     parameters = (
