@@ -60,7 +60,7 @@ def prune_workings(plan: Plan) -> None:
     for entry in _entries(layout.root / "store"):
         if entry.name not in signals:
             os.unlink(entry)
-    links = {layout.long(point).name for point, _ in plan.points_with_renders()}
+    links = {f"{point.stem}.wav" for point, _ in plan.points_with_renders()}
     _remove_links(layout.root / "long", keep=links)
     wanted = {layout.tabled(plan.table)}
     for batch in plan.batches:
