@@ -6,7 +6,7 @@ Both are started in turns, on two cores, on the same file system::
     .venv/bin/python benchmarks/bench.py --points 125 1000 --repeats 1
 
 Writes results.csv and results.png beside this file, and prints a table.  10,000 points need
-10 GB of room for the time being, and all sizes together about half an hour.
+10 GB of room for the time being, and all sizes together about ten minutes.
 """
 
 import argparse

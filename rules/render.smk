@@ -25,7 +25,7 @@ rule long:
     input:
         lambda wildcards: stamp_of(wildcards.point),
     output:
-        PLAN.layout.root / "long" / "{point}.wav",
+        PLAN.layout.long_named("{point}"),
     log:
         PLAN.layout.log("long", "{point}"),
     localrule: True

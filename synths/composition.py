@@ -23,6 +23,11 @@ class Mix:
     **members : SoundModel
         By the names that are put before parameters which more than one member has.
 
+    Raises
+    ------
+    ValueError
+        If names clash in spite of that.
+
     Attributes
     ----------
     parameters : tuple[Parameter, ...]
@@ -44,6 +49,10 @@ class Mix:
             for key, member in members.items()
         }
         self.parameters = tuple(parameter for key in members for parameter in self._exposed(key))
+        exposed = Counter(parameter.name for parameter in self.parameters)
+        twice = [name for name, count in exposed.items() if count > 1]
+        if twice:
+            raise ValueError(f"members have to be named otherwise: {', '.join(twice)} clash")
 
     def _exposed(self, key: str) -> list[Parameter]:
         own = [

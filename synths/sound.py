@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 import importlib
 import inspect
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -93,9 +95,9 @@ class Sound:
     def _parameter(self, name: str) -> Parameter:
         known = self.parameters
         if name not in known:
-            close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-            hint = f"; did you mean {close[0]}?" if close else "."
-            raise ValueError(f"there is no parameter {name}{hint} There are: {', '.join(known)}")
+            raise ValueError(
+                f"there is no parameter {name}{_nearest(name, known)} There are: {', '.join(known)}"
+            )
         return known[name]
 
 
@@ -107,13 +109,29 @@ def sound(name: str) -> Sound:
     ValueError
         If there is no such sound model.
     """
-    try:
-        module = importlib.import_module(f"synths.{name}")
-    except ModuleNotFoundError as error:
-        raise ValueError(f"there is no sound model {name}") from error
+    model = _model(name) if name in _modules() else None
+    if model is None:
+        known = [module for module in _modules() if _model(module)]
+        raise ValueError(
+            f"there is no sound model {name}{_nearest(name, known)} There are: {', '.join(known)}"
+        )
+    return Sound(model, MappingProxyType(model.defaults()))
+
+
+def _modules() -> list[str]:
+    return sorted(path.stem for path in Path(__file__).parent.glob("*.py"))
+
+
+def _model(name: str) -> SoundModel | None:
+    """Return the sound model that a module of this package defines, if it does."""
+    module = importlib.import_module(f"synths.{name}")
     for value in vars(module).values():
         own = inspect.isclass(value) and value.__module__ == module.__name__
-        if own and issubclass(value, SoundModel):
-            model = value()
-            return Sound(model, MappingProxyType(model.defaults()))
-    raise ValueError(f"there is no sound model {name}")
+        if own and issubclass(value, SoundModel) and not inspect.isabstract(value):
+            return value()
+    return None
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"; did you mean {close[0]}?" if close else "."

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from synths import sound
 from synths.composition import Mix
 from synths.drip import Drip
+from synths.ensemble import Ensemble
 from synths.envelopes import breakpoints, decay_envelope, gesture
 from synths.events import add_events, add_kernels, irregularity, poisson_times
 from synths.interface import Parameter
 from synths.noise import band_pass, low_pass, moving_band, shaped_noise, smooth_noise
 from synths.pop import Pop
+from synths.wind import Wind
 
 LAW = settings(deadline=None, max_examples=50)
 
@@ -153,6 +155,11 @@ def test_a_mix_names_the_member_that_refuses():
     assert mix.check(values | {"drip_cf_exp": 6}, 8000).startswith("drip: the highest frequency")
 
 
+def test_names_that_clash_in_spite_of_their_prefixes_are_refused():
+    with pytest.raises(ValueError, match="wind_gain"):
+        Mix(ensemble=Ensemble(), wind=Wind())
+
+
 # -- at a prompt
 
 
@@ -175,7 +182,8 @@ def test_setting_makes_another_sound():
 @pytest.mark.parametrize(
     ("act", "words"),
     [
-        (lambda: sound("popp"), "no sound model popp"),
+        (lambda: sound("popp"), "no sound model popp; did you mean pop? There are: bands,"),
+        (lambda: sound("interface"), "no sound model interface"),
         (lambda: sound("events"), "no sound model events"),
         (lambda: sound("pop").set(rat_exp=1), "did you mean rate_exp?"),
         (lambda: sound("pop").set(q=1), "1 is out of range for q; allowed: 2 to 500"),

@@ -24,7 +24,11 @@ class Layout:
 
     def long(self, point: Point) -> Path:
         """Return a point's long signal: a link into the store, named as people read it."""
-        return self.root / "long" / f"{point.stem}.wav"
+        return self.long_named(point.stem)
+
+    def long_named(self, stem: str) -> Path:
+        """Return the long signal of the point with a name, or the pattern of all of them."""
+        return self.root / "long" / f"{stem}.wav"
 
     def store(self, render_digest: str) -> Path:
         """Return a long signal's samples, named by the digest of all that made them."""

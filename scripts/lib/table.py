@@ -14,8 +14,6 @@ from lib.dataset import Dataset, Point
 from lib.digests import RENDER_VERSION
 from lib.models import identity
 
-ARROW_TYPES = {str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64()}
-
 
 def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> dict[str, list]:
     """Return the metadata table.
@@ -81,7 +79,7 @@ def parquet_bytes(columns: dict[str, list], text: bytes) -> bytes:
     Read back from the text, because pyarrow imports pandas before it looks at a list: half a
     second in every run.
     """
-    types = {name: ARROW_TYPES[type(values[0])] for name, values in columns.items() if values}
+    types = {name: _arrow_type(values) for name, values in columns.items() if values}
     table = pyarrow.csv.read_csv(
         pyarrow.py_buffer(text),
         read_options=pyarrow.csv.ReadOptions(use_threads=False),
@@ -90,3 +88,12 @@ def parquet_bytes(columns: dict[str, list], text: bytes) -> bytes:
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(table.combine_chunks(), buffer)
     return buffer.getvalue()
+
+
+def _arrow_type(values: list) -> pyarrow.DataType:
+    """Return the type of a column; whole numbers take the first that holds them all."""
+    if isinstance(values[0], float):
+        return pyarrow.float64()
+    if isinstance(values[0], int) and max(values) < 2**64:
+        return pyarrow.int64() if max(values) < 2**63 else pyarrow.uint64()
+    return pyarrow.string()
