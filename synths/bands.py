@@ -26,12 +26,18 @@ class Bands(SoundModel):
 
     parameters = (
         frequency_parameter("Center of the band", low=-2, high=4, default=1),
-        Parameter("bandwidth", 0.05, 4, 1, "octaves", "Width between the -3 dB points."),
+        Parameter(
+            "bandwidth", 0.05, 4, 1, "octaves", "Width between the -3 dB points.",
+            estimator="bandwidth",
+        ),
         Parameter(
             "mod_exp", -2, 6, 2, "octaves", "Frequency of the pulsation: 2**mod_exp Hz.",
-            scale="octave", physical_unit="Hz",
+            scale="octave", physical_unit="Hz", estimator="pulsation_rate",
         ),
-        Parameter("depth", 0, 1, 0, "", "Depth of the pulsation: 0 none, 1 down to silence."),
+        Parameter(
+            "depth", 0, 1, 0, "", "Depth of the pulsation: 0 none, 1 down to silence.",
+            estimator="pulsation_depth",
+        ),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:

@@ -33,10 +33,14 @@ class Bubbles(SoundModel):
     """
 
     parameters = (
-        rate_parameter("Bubbles", low=-2, high=7, default=3),
-        Parameter("radius", 0.5, 10, 3, "mm", "Median radius: 3.26 m/s over it is the pitch."),
+        rate_parameter("Bubbles", low=-2, high=7, default=3, estimator="random_attack_rate"),
         Parameter(
-            "radius_spread", 0, 1, 0.3, "octaves", "Standard deviation of a bubble's radius."
+            "radius", 0.5, 10, 3, "mm", "Median radius: 3.26 m/s over it is the pitch.",
+            estimator="bubble_radius",
+        ),
+        Parameter(
+            "radius_spread", 0, 1, 0.3, "octaves", "Standard deviation of a bubble's radius.",
+            estimator="pitch_spread",
         ),
         Parameter("rise", 0, 0.5, 0.05, "", "How fast the pitch rises, in units of the damping."),
     )  # fmt: skip

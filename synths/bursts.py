@@ -9,7 +9,9 @@ from synths.events import add_kernels, poisson_times, start_samples
 from synths.interface import sample_count
 from synths.noise import band_pass, shaped_noise
 
-KINDS = 6
+KINDS = 64
+"""Different bursts of a signal: enough for their mean spectrum to lie where it should."""
+
 LARGEST_DB = 12.0
 
 

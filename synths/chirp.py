@@ -29,10 +29,15 @@ class Chirp(SoundModel):
     """
 
     parameters = (
-        rate_parameter("Grains"),
-        irregularity_parameter("Grains"),
-        frequency_parameter("Frequency at a grain's middle", default=1),
-        Parameter("sweep", -3, 3, 1, "octaves", "How far a grain's frequency moves."),
+        rate_parameter("Grains", estimator="grain_rate"),
+        irregularity_parameter("Grains", estimator=""),
+        frequency_parameter(
+            "Frequency at a grain's middle", default=1, estimator="grain_frequency"
+        ),
+        Parameter(
+            "sweep", -3, 3, 1, "octaves", "How far a grain's frequency moves.",
+            estimator="grain_sweep",
+        ),
         Parameter("length", 0.01, 1, 0.1, "s", "Length of a grain, six standard deviations."),
         Parameter(
             "harmonics", 1, 12, 1, "", "Partials of a grain, the k-th at 1/k of the first.",

@@ -31,7 +31,8 @@ class Mix:
     Attributes
     ----------
     parameters : tuple[Parameter, ...]
-        Those of all members, then ``<member>_gain`` in dB and ``<member>_start`` in seconds.
+        Those of all members, with no estimators, which were made for one model alone; then
+        ``<member>_gain`` in dB and ``<member>_start`` in seconds.
     """
 
     def __init__(self, **members: SoundModel) -> None:
@@ -56,7 +57,7 @@ class Mix:
 
     def _exposed(self, key: str) -> list[Parameter]:
         own = [
-            replace(parameter, name=self.names[key][parameter.name])
+            replace(parameter, name=self.names[key][parameter.name], estimator="")
             for parameter in self.members[key].parameters
         ]
         gain = Parameter(f"{key}_gain", -80, 20, 0, "dB", f"Gain of the {key}.")

@@ -30,11 +30,17 @@ class Crickets(SoundModel):
     """
 
     parameters = (
-        rate_parameter("Chirps", low=-2, high=2, default=1),
-        irregularity_parameter("Chirps"),
+        rate_parameter("Chirps", low=-2, high=2, default=1, estimator="chirp_rate"),
+        irregularity_parameter("Chirps", estimator=""),
         frequency_parameter("Tone of the pulses", low=2, high=4.5, default=3),
-        Parameter("pulses", 1, 12, 3, "", "Pulses of a chirp.", scale="integer"),
-        Parameter("pulse_rate", 10, 120, 40, "Hz", "Pulses per second within a chirp."),
+        Parameter(
+            "pulses", 1, 12, 3, "", "Pulses of a chirp.",
+            scale="integer", estimator="pulses_per_chirp",
+        ),
+        Parameter(
+            "pulse_rate", 10, 120, 40, "Hz", "Pulses per second within a chirp.",
+            estimator="pulse_rate",
+        ),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:

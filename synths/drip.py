@@ -28,7 +28,7 @@ class Drip(SoundModel):
     parameters = (
         rate_parameter("Drips"),
         irregularity_parameter("Drips"),
-        frequency_parameter("Frequency at a drip's start"),
+        frequency_parameter("Frequency at a drip's start", estimator="attack_frequency"),
         Parameter("sweep", -20000, 20000, 500, "Hz", "How far a drip's frequency moves."),
         Parameter("amplitude", 0.05, 1, 0.6, "", "Mean amplitude at a drip's start."),
         Parameter(

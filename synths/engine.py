@@ -32,7 +32,9 @@ class Engine(SoundModel):
     parameters = (
         rate_parameter("Firings", low=0, high=8, default=4),
         irregularity_parameter("Firings"),
-        frequency_parameter("Fundamental of the sawtooth", low=-3, high=2, default=-2),
+        frequency_parameter(
+            "Fundamental of the sawtooth", low=-3, high=2, default=-2, estimator="pitch"
+        ),
         Parameter("decay", 0.005, 0.5, 0.05, "s", "Time in which a firing falls by 60 dB."),
         Parameter(
             "roughness", 0, 6, 1, "dB", "Standard deviation of a firing's level."

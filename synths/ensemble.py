@@ -9,7 +9,7 @@ import numpy as np
 from synths.bubbles import Bubbles
 from synths.composition import Mix
 from synths.crickets import Crickets
-from synths.interface import SoundModel
+from synths.interface import SoundModel, measured_by
 from synths.wind import Wind
 
 
@@ -17,7 +17,12 @@ class Ensemble(SoundModel):
     """Crickets, bubbles and wind, each with a gain and a random start."""
 
     mix = Mix(crickets=Crickets(), bubbles=Bubbles(), wind=Wind())
-    parameters = mix.parameters
+    parameters = measured_by(
+        mix.parameters,
+        crickets_gain="high_level",
+        bubbles_rate_exp="random_attack_rate",
+        strength="low_level",
+    )
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
         """Return what is wrong with the values of some member, or None."""

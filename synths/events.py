@@ -23,28 +23,43 @@ EVENT_COST, TRANSFORM_COST = 3000, 28
 """Of adding an event at all, and of transforming a sample, in samples added up."""
 
 
-def rate_parameter(what: str, low: float = -3, high: float = 7, default: float = 2) -> Parameter:
+def rate_parameter(
+    what: str,
+    low: float = -3,
+    high: float = 7,
+    default: float = 2,
+    estimator: str = "attack_rate",
+) -> Parameter:
     """Return the declaration of ``rate_exp``, for a model of events called `what`."""
-    doc = f"{what} per second: 2**rate_exp."
     return Parameter(
-        "rate_exp", low, high, default, "octaves", doc, scale="octave", physical_unit="1/s"
-    )
+        "rate_exp", low, high, default, "octaves", f"{what} per second: 2**rate_exp.",
+        scale="octave", physical_unit="1/s", estimator=estimator,
+    )  # fmt: skip
 
 
-def irregularity_parameter(what: str, default: float = 0) -> Parameter:
+def irregularity_parameter(
+    what: str, default: float = 0, estimator: str = "attack_irregularity"
+) -> Parameter:
     """Return the declaration of ``irreg_exp``, for a model of events called `what`."""
     doc = f"How far {what.lower()} stray from even spacing: 0.04 * 10**irreg_exp mean intervals."
-    return Parameter("irreg_exp", 0, 2, default, "decades", doc)
+    return Parameter(
+        "irreg_exp", 0, 2, default, "decades", doc,
+        scale="decade", reference=IRREGULARITY_AT_ZERO, estimator=estimator,
+    )  # fmt: skip
 
 
 def frequency_parameter(
-    what: str, low: float = -3, high: float = 6, default: float = 0
+    what: str,
+    low: float = -3,
+    high: float = 6,
+    default: float = 0,
+    estimator: str = "spectral_peak",
 ) -> Parameter:
     """Return the declaration of ``cf_exp``; `what` says which frequency it is."""
     doc = f"{what}: 440 * 2**cf_exp Hz."
     return Parameter(
         "cf_exp", low, high, default, "octaves", doc,
-        scale="octave", reference=REFERENCE_FREQUENCY, physical_unit="Hz",
+        scale="octave", reference=REFERENCE_FREQUENCY, physical_unit="Hz", estimator=estimator,
     )  # fmt: skip
 
 

@@ -33,10 +33,15 @@ class Fire(SoundModel):
     """
 
     parameters = (
-        rate_parameter("Crackles", low=0, high=8, default=4),
-        frequency_parameter("Center of a crackle's band", low=0, high=4, default=2.5),
+        rate_parameter("Crackles", low=0, high=8, default=4, estimator="burst_rate"),
+        frequency_parameter(
+            "Center of a crackle's band", low=0, high=4, default=2.5, estimator="burst_center"
+        ),
         Parameter("crackle_spread", 0, 12, 6, "dB", "Standard deviation of a crackle's level."),
-        Parameter("roar_db", -80, 0, -30, "dB", "Level of the flames, relative to full scale."),
+        Parameter(
+            "roar_db", -80, 0, -30, "dB", "Level of the flames, relative to full scale.",
+            estimator="background_level",
+        ),
         Parameter("flicker", 0, 1, 0.5, "", "How much the flames' level moves, 0 to 1."),
     )  # fmt: skip
 

@@ -20,12 +20,15 @@ class FM(SoundModel):
     """
 
     parameters = (
-        frequency_parameter("Carrier", low=-2, high=4, default=0),
+        frequency_parameter("Carrier", low=-2, high=4, default=0, estimator="carrier_frequency"),
         Parameter(
             "mod_exp", -2, 9, 2, "octaves", "Modulating frequency: 2**mod_exp Hz.",
-            scale="octave", physical_unit="Hz",
+            scale="octave", physical_unit="Hz", estimator="modulator_frequency",
         ),
-        Parameter("index", 0, 20, 2, "", "Modulation index: peak deviation over modulator."),
+        Parameter(
+            "index", 0, 20, 2, "", "Modulation index: peak deviation over modulator.",
+            estimator="modulation_index",
+        ),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:

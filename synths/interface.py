@@ -10,13 +10,15 @@ A sound model knows nothing of configs, files or the workflow.  It can be used a
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
-SCALES = ("linear", "octave", "integer")
+SCALES = ("linear", "octave", "decade", "integer")
+EXPONENTIAL = {"octave": 2.0, "decade": 10.0}
+"""Bases of the scales whose values are exponents."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,16 @@ class Parameter:
         For instance ``"Hz"``, ``"s"``, ``"octaves"``; empty for a pure number.
     doc : str
         One sentence: what a listener hears change.
-    scale : {"linear", "octave", "integer"}
-        How values are meant: as they are; as an exponent of two, with `reference` the quantity
-        at an exponent of 0; or as whole numbers.
+    scale : {"linear", "octave", "decade", "integer"}
+        How values are meant: as they are; as an exponent of two or of ten, with `reference` the
+        quantity at an exponent of 0; or as whole numbers.
     reference : float
-        For an octave scale: the physical quantity at an exponent of 0.
+        For octaves and decades: the physical quantity at an exponent of 0.
     physical_unit : str
-        For an octave scale: the unit of `reference`, for instance ``"Hz"``.
+        For octaves and decades: the unit of `reference`, for instance ``"Hz"``.
+    estimator : str
+        What measures the quantity in a finished sound, one of `lib.listening.ESTIMATORS`; empty
+        where nothing does.
 
     Raises
     ------
@@ -59,6 +64,7 @@ class Parameter:
     scale: str = "linear"
     reference: float = 1.0
     physical_unit: str = ""
+    estimator: str = ""
 
     def __post_init__(self) -> None:
         if not self.min < self.max or not self.min <= self.default <= self.max:
@@ -76,7 +82,17 @@ class Parameter:
 
     def physical(self, value: float) -> float:
         """Return the physical quantity that a natural value stands for."""
-        return self.reference * 2.0**value if self.scale == "octave" else value
+        base = EXPONENTIAL.get(self.scale)
+        return self.reference * base**value if base else value
+
+    @property
+    def law(self) -> str:
+        """How the quantity follows from the natural value, in a line."""
+        base = EXPONENTIAL.get(self.scale)
+        if not base:
+            return " ".join(filter(None, [self.name, self.unit]))
+        factor = f"{self.reference:g} * " if self.reference != 1 else ""
+        return f"{factor}{base:g}**{self.name} {self.physical_unit}".rstrip()
 
     def fault(self, value: float) -> str | None:
         """Return what is wrong with a natural value, or None."""
@@ -142,6 +158,14 @@ class SoundModel(ABC):
         numpy.ndarray, shape (round(duration * sample_rate),)
             Mono samples, in [-1, 1] by intent.
         """
+
+
+def measured_by(parameters: Iterable[Parameter], **estimators: str) -> tuple[Parameter, ...]:
+    """Return declarations of which some name another estimator."""
+    return tuple(
+        replace(parameter, estimator=estimators.get(parameter.name, parameter.estimator))
+        for parameter in parameters
+    )
 
 
 def sample_count(duration: float, sample_rate: int) -> int:

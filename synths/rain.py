@@ -32,10 +32,15 @@ class Rain(SoundModel):
     """
 
     parameters = (
-        rate_parameter("Drops", low=2, high=12, default=7),
-        frequency_parameter("Center of the drops' band", low=0, high=4, default=2.5),
+        rate_parameter("Drops", low=2, high=12, default=7, estimator="burst_rate"),
+        frequency_parameter(
+            "Center of the drops' band", low=0, high=4, default=2.5, estimator="burst_center"
+        ),
         Parameter("size_spread", 0, 12, 6, "dB", "Standard deviation of a drop's level."),
-        Parameter("bed_db", -80, 0, -30, "dB", "Level of the far rain, relative to full scale."),
+        Parameter(
+            "bed_db", -80, 0, -30, "dB", "Level of the far rain, relative to full scale.",
+            estimator="background_level",
+        ),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:

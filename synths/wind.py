@@ -35,14 +35,17 @@ class Wind(SoundModel):
         Parameter(
             "strength", 0, 1, 0.5, "",
             "How hard it blows: the whistle rises from 300 to 1200 Hz, the level by 18 dB.",
+            estimator="moving_peak",
         ),
         Parameter(
             "gustiness", 0, 1, 0.5, "",
             "How much it comes and goes: the level's standard deviation over 9 dB.",
+            estimator="level_deviation",
         ),
         Parameter(
             "howliness", 0, 1, 0.5, "",
             "From broad to whistling: the band narrows from 2 to 0.05 octaves.",
+            estimator="relative_bandwidth",
         ),
     )  # fmt: skip
 
@@ -89,5 +92,12 @@ def whistle(strength: float) -> float:
 
 
 def gusts(gustiness: float, length: int, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
-    """Return slow noise of a standard deviation of `gustiness`, shape (length,)."""
-    return gustiness * np.clip(smooth_noise(GUSTS, length, sample_rate, rng), -3, 2)
+    """Return slow noise, shape (length,), with a standard deviation of just `gustiness`.
+
+    Few gusts fit into a signal: left to chance, some signals would be twice as gusty as others
+    of the same label.
+    """
+    noise = np.clip(smooth_noise(GUSTS, length, sample_rate, rng), -3, 2)
+    noise -= noise.mean()
+    noise *= gustiness / max(noise.std(), 1e-9)
+    return noise

@@ -8,7 +8,7 @@ import numpy as np
 
 from synths.envelopes import damped_sine
 from synths.events import above_nyquist, add_kernels, poisson_times, start_samples
-from synths.interface import Parameter, SoundModel, sample_count
+from synths.interface import Parameter, SoundModel, measured_by, sample_count
 from synths.wind import Wind, blow, gusts
 
 PARTIALS = np.array([1.0, 2.756, 5.404, 8.933, 13.344])
@@ -32,10 +32,13 @@ class WindChimes(SoundModel):
     """
 
     parameters = (
-        *Wind.parameters,
+        *measured_by(
+            Wind.parameters, strength="low_level", gustiness="", howliness=""
+        ),
         Parameter(
             "chime_size", 0, 1, 0.5, "",
             "Length of the tubes: the lowest note falls from 2400 to 300 Hz.",
+            estimator="tonal_centroid",
         ),
         Parameter("wind_db", -60, 12, 0, "dB", "Level of the wind itself."),
     )  # fmt: skip

@@ -204,10 +204,15 @@ def test_what_cannot_be_set_is_refused(act, words):
 def test_scales():
     octave = Parameter("f", -1, 1, 0, "octaves", "F.", "octave", 440, "Hz")
     assert (octave.physical(-1), octave.physical(1)) == (220, 880)
+    assert octave.law == "440 * 2**f Hz"
+    decade = Parameter("d", 0, 2, 0, "decades", "D.", "decade", 0.04)
+    assert decade.physical(2) == pytest.approx(4)
+    assert decade.law == "0.04 * 10**d"
+    assert Parameter("r", 1, 2, 1, "mm", "R.").law == "r mm"
     whole = Parameter("n", 1, 4, 2, "", "N.", "integer")
     assert [whole.natural(norm) for norm in (0, 0.4, 1)] == [1, 2, 4]
     assert whole.physical(3) == 3
-    with pytest.raises(ValueError, match="scale must be one of linear, octave, integer"):
+    with pytest.raises(ValueError, match="scale must be one of linear, octave, decade, integer"):
         Parameter("f", 0, 1, 0, "", "F.", "log")
     with pytest.raises(ValueError, match="whole ends"):
         Parameter("n", 0, 1.5, 0, "", "N.", "integer")

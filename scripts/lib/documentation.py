@@ -64,9 +64,9 @@ def _range(parameter: Any) -> str:
     unit = f" {parameter.unit}" if parameter.unit else ""
     whole = ", whole" if parameter.scale == "integer" else ""
     physical = ""
-    if parameter.scale == "octave":
-        low, high = parameter.physical(parameter.min), parameter.physical(parameter.max)
-        physical = f" ({low:.5g} .. {high:.5g} {parameter.physical_unit})"
+    low, high = parameter.physical(parameter.min), parameter.physical(parameter.max)
+    if high != parameter.max:
+        physical = f" ({low:.5g} .. {high:.5g} {parameter.physical_unit})".replace(" )", ")")
     return f"`{parameter.name}` {ends}{unit}{physical}{whole}"
 
 

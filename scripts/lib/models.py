@@ -74,11 +74,16 @@ def load(synth: str):
     return _instance(found[class_name or next(iter(found))], interface.Parameter, path)
 
 
-def _instance(kind: type, parameter: type, path: Path):
+def parameter(synth: str, name: str):
+    """Return the declaration of a sound model's parameter."""
+    return next(entry for entry in load(synth).parameters if entry.name == name)
+
+
+def _instance(kind: type, declaration: type, path: Path):
     """Return a sound model if it is made as sound models are."""
     try:
         model = kind()
-        declared = [isinstance(entry, parameter) for entry in model.parameters]
+        declared = [isinstance(entry, declaration) for entry in model.parameters]
     except Exception as error:
         raise DSGeneratorError(
             f"the sound model {kind.__name__} in {path.name} cannot be used: {error}"

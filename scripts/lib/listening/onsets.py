@@ -1,0 +1,215 @@
+"""Onsets of events in a signal: clicks, bursts of noise, and swells.
+
+J. P. Bello et al., *A tutorial on onset detection in music signals*, IEEE Transactions on Speech
+and Audio Processing 13(5), 2005: reduce the signal to a detection function, then pick its peaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage, signal
+
+
+@dataclass(frozen=True)
+class Detection:
+    """How onsets are looked for.
+
+    Attributes
+    ----------
+    above : float
+        Lower edge of the band that is listened to, in units of the sample rate.
+    order : int
+        Of the high-pass.
+    smoothing, gap, release : float
+        Seconds: of the power's running mean, between two onsets at least, and in which what
+        masks a further onset falls to 1/e.
+    ratio : float
+        By how much an onset's power has to exceed what masks it.
+    floor_db : float
+        Onsets this far below the strongest do not count.
+    background : tuple[float, float]
+        Nor do those below this many times this quantile of the power.
+    """
+
+    above: float
+    order: int
+    smoothing: float
+    gap: float
+    release: float
+    ratio: float
+    floor_db: float
+    background: tuple[float, float]
+
+
+CLICKS = Detection(0.35, 8, 0.0003, 0.0008, 0.003, 2.0, -35.0, (20.0, 0.5))
+"""Events that begin at once; high up, a tone that goes on is not heard, its beginning is."""
+
+BURSTS = Detection(0.1, 2, 0.001, 0.0015, 0.0025, 1.7, -40.0, (20.0, 0.2))
+"""Short bursts of noise over a bed of noise."""
+
+
+def find_onsets(samples: np.ndarray, sample_rate: int, how: Detection) -> np.ndarray:
+    """Return the samples at which events begin.
+
+    Parameters
+    ----------
+    samples : numpy.ndarray of float64, shape (samples,)
+    sample_rate : int
+        Hz.
+    how : Detection
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (onsets,)
+        Ascending.
+
+    Notes
+    -----
+    The high-frequency content of P. Masri, *Computer modelling of sound for transformation and
+    synthesis of musical signals*, 1996.  What an onset masks decays exponentially.
+    """
+    sections = signal.butter(
+        how.order, how.above * sample_rate, "high", fs=sample_rate, output="sos"
+    )
+    filtered = signal.sosfilt(sections, samples)
+    width = max(1, round(how.smoothing * sample_rate))
+    power = ndimage.uniform_filter1d(np.square(filtered), width, mode="constant")
+    factor, quantile = how.background
+    floor = max(power.max() * 10 ** (how.floor_db / 10), factor * np.quantile(power, quantile))
+    reach = max(1, round(how.gap * sample_rate))
+    highest = ndimage.maximum_filter1d(power, 2 * reach + 1) == power
+    peaks = np.flatnonzero(highest & (power > floor))
+    return peaks[_unmasked(peaks, power[peaks], how.release * sample_rate, how.ratio)]
+
+
+def _unmasked(peaks: np.ndarray, powers: np.ndarray, release: float, ratio: float) -> np.ndarray:
+    """Return which peaks exceed what earlier ones have left, shape (peaks,)."""
+    heard = np.zeros(peaks.size, dtype=bool)
+    mask, last = 0.0, 0
+    for number, (peak, power) in enumerate(zip(peaks.tolist(), powers.tolist(), strict=True)):
+        left = mask * np.exp((last - peak) / release)
+        heard[number] = power > ratio * left
+        if power > left:
+            mask, last = power, peak
+    return heard
+
+
+def frames(samples: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:
+    """Return pieces of a signal, zero where they reach beyond it, shape (starts, size)."""
+    before = max(0, -int(starts.min(initial=0)))
+    after = max(0, int(starts.max(initial=0)) + size - samples.size)
+    padded = np.pad(samples, (before, after))
+    return padded[(starts + before)[:, np.newaxis] + np.arange(size)]
+
+
+SETTLING = 0.0008
+"""Seconds on either side of an onset that count as neither before nor after."""
+
+
+def gains(
+    samples: np.ndarray,
+    onsets: np.ndarray,
+    sample_rate: int,
+    window: np.ndarray,
+    pad: int,
+    delay: float = 0.0,
+) -> np.ndarray:
+    """Return by how much each onset raises the power spectrum.
+
+    Parameters
+    ----------
+    samples : numpy.ndarray, shape (samples,)
+    onsets : numpy.ndarray of int, shape (onsets,)
+    sample_rate : int
+        Hz.
+    window : numpy.ndarray, shape (size,)
+        Of what follows an onset; its mirror image is that of what comes before.
+    pad : int
+        Size of the transform, in units of `size`.
+    delay : float
+        Seconds from the onset to what follows it.
+
+    Returns
+    -------
+    numpy.ndarray, shape (onsets, pad * size // 2 + 1)
+        Power after less power before; see `gain_frequencies`.
+    """
+    size, settling = window.size, round(SETTLING * sample_rate)
+    later = onsets - settling + round(delay * sample_rate)
+    after = np.fft.rfft(frames(samples, later, size) * window, pad * size)
+    earlier = onsets - 2 * settling - size
+    before = np.fft.rfft(frames(samples, earlier, size) * window[::-1], pad * size)
+    return np.square(np.abs(after)) - np.square(np.abs(before))
+
+
+def gain_frequencies(window: np.ndarray, pad: int, sample_rate: int) -> np.ndarray:
+    """Return the frequencies in Hz of what `gains` returns."""
+    return np.fft.rfftfreq(pad * window.size, 1 / sample_rate)
+
+
+def fading(seconds: float, sample_rate: int) -> np.ndarray:
+    """Return a window that falls from 1 to 0 as a quarter of a squared cosine does."""
+    size = max(2, round(seconds * sample_rate))
+    return np.square(np.cos(np.pi / 2 * np.arange(size) / size))
+
+
+def sustained(samples: np.ndarray, onsets: np.ndarray, sample_rate: int) -> np.ndarray:
+    """Return the onsets after which there is more sound than before, where onsets bring it.
+
+    That leaves out the click with which an event ends.  A band counts if the mean onset raises
+    it; an onset counts if it brings a tenth of what a strong one does.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (kept,)
+    """
+    if onsets.size < 2:
+        return onsets
+    raised = gains(samples, onsets, sample_rate, fading(0.01, sample_rate), 2)
+    mean = raised.mean(axis=0)
+    brought = raised[:, mean > 0.2 * mean.max()].sum(axis=1)
+    return onsets[brought > 0.1 * np.quantile(brought, 0.75)]
+
+
+def find_swells(
+    samples: np.ndarray, sample_rate: int, seconds: float, share: float = 0.25
+) -> np.ndarray:
+    """Return the samples at which the envelope is at a peak, for events that begin softly.
+
+    Parameters
+    ----------
+    samples : numpy.ndarray, shape (samples,)
+    sample_rate : int
+        Hz.
+    seconds : float
+        Half the width of the Hann window that smooths the squared Hilbert envelope; what is
+        closer together is one event.
+    share : float
+        Of the highest peak, that a peak has to reach.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (swells,)
+        Ascending.
+    """
+    envelope, hop = smooth_envelope(samples, sample_rate, seconds)
+    height = share * envelope.max()
+    padded = np.concatenate([[0.0], envelope, [0.0]])
+    peaks, _ = signal.find_peaks(padded, height=max(height, 1e-12), prominence=0.5 * height)
+    return (peaks - 1) * hop
+
+
+def smooth_envelope(
+    samples: np.ndarray, sample_rate: int, seconds: float
+) -> tuple[np.ndarray, int]:
+    """Return the smoothed Hilbert envelope, a value each millisecond, and samples per value.
+
+    D. Gabor, *Theory of communication*, Journal of the IEE 93(26), 1946.
+    """
+    hop = max(1, round(sample_rate / 1000))
+    power = np.square(np.abs(signal.hilbert(samples)))
+    power = power[: power.size // hop * hop].reshape(-1, hop).mean(axis=1)
+    window = np.hanning(2 * max(1, round(seconds * sample_rate / hop)) + 1)
+    return np.sqrt(ndimage.convolve1d(power, window / window.sum(), mode="constant")), hop

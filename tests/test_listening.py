@@ -1,0 +1,227 @@
+"""Estimators, on signals of which the truth is known without any sound model."""
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import signal
+
+from lib import models
+from lib.listening import ESTIMATORS, Sound
+from lib.listening.rates import trimmed
+
+RATE = 16000
+SECONDS = 10
+TIMES = np.arange(RATE * SECONDS) / RATE
+
+
+def estimate(name, samples, sample_rate=RATE):
+    return ESTIMATORS[name].measure(Sound(np.asarray(samples, dtype=float), sample_rate))
+
+
+def noise(seed=0, size=TIMES.size):
+    return np.random.default_rng(seed).standard_normal(size)
+
+
+def placed(times, event):
+    """Events at some times, seconds."""
+    samples = np.zeros(TIMES.size + event.size)
+    for start in np.round(np.asarray(times) * RATE).astype(int):
+        samples[start : start + event.size] += event
+    return samples[: TIMES.size]
+
+
+def ring(frequency=600, seconds=0.1):
+    times = np.arange(round(seconds * RATE)) / RATE
+    return 0.5 * np.exp(-9 * times / seconds) * np.sin(2 * np.pi * frequency * times)
+
+
+def burst(center, seed=0):
+    """A few milliseconds of noise in an octave around `center` Hz."""
+    band = signal.butter(2, [center / 2**0.5, center * 2**0.5], "band", fs=RATE, output="sos")
+    return 0.1 * signal.sosfilt(band, noise(seed, 200)) * np.exp(-np.arange(200) / 40)
+
+
+def grain(sweep=0.0, frequency=700.0, seconds=0.1):
+    """A Gaussian grain, six standard deviations long, that moves `sweep` octaves."""
+    times = np.arange(-seconds / 2, seconds / 2, 1 / RATE)
+    phase = np.cumsum(frequency * 2 ** (sweep * times / seconds)) / RATE
+    phase -= phase[phase.size // 2]
+    return 0.5 * np.exp(-0.5 * (6 * times / seconds) ** 2) * np.sin(2 * np.pi * phase)
+
+
+def even(rate, deviation=0.0, seed=0):
+    """Times of `rate` events a second that stray by `deviation` of their distance."""
+    count = round(rate * SECONDS)
+    strayed = np.arange(count) + 0.5 + deviation * noise(seed, count)
+    return np.sort(np.clip(strayed, 0.1, count - 0.1)) / rate
+
+
+def poisson(rate, seed=0):
+    rng = np.random.default_rng(seed)
+    return np.sort(rng.uniform(0, SECONDS, rng.poisson(rate * SECONDS)))
+
+
+def chirps(rate, pulses, pulse_rate):
+    """Groups of pulses of a tone."""
+    pulse = 0.4 * np.hanning(round(0.6 * RATE / pulse_rate))
+    pulse *= np.sin(2 * np.pi * 4000 * np.arange(pulse.size) / RATE)
+    return placed([t + k / pulse_rate for t in even(rate) for k in range(pulses)], pulse)
+
+
+@pytest.mark.parametrize("rate", [1, 4, 16, 40])
+def test_attacks_are_counted(rate):
+    assert estimate("attack_rate", placed(even(rate, 0.1), ring())) == pytest.approx(rate, rel=0.03)
+
+
+def test_an_attack_is_found_where_it_is():
+    times = even(8, 0.2)
+    found = Sound(placed(times, ring()), RATE).attacks / RATE
+    assert np.abs(found - times).max() < 0.001
+
+
+def test_the_click_with_which_a_tone_ends_is_no_attack():
+    tone = 0.3 * np.sin(2 * np.pi * 500 * np.arange(1203) / RATE)
+    assert estimate("attack_rate", placed(even(4), tone)) == pytest.approx(4)
+    assert Sound(placed(even(4), tone), RATE).clicks.size > 60
+
+
+@pytest.mark.parametrize("rate", [4, 16, 60])
+def test_random_events_are_counted_in_spite_of_those_that_hide_each_other(rate):
+    times = poisson(rate)
+    happened = times.size / SECONDS
+    assert estimate("random_attack_rate", placed(times, ring())) == pytest.approx(happened, rel=0.1)
+    assert estimate("burst_rate", placed(times, burst(2000)) + 1e-4 * noise()) == pytest.approx(
+        happened, rel=0.1
+    )
+
+
+@pytest.mark.parametrize("deviation", [0.04, 0.1, 0.25])
+def test_irregularity(deviation):
+    samples = placed(even(16, deviation), ring(900, 0.03))
+    assert estimate("attack_irregularity", samples) == pytest.approx(deviation, rel=0.2)
+
+
+def test_grains():
+    samples = placed(even(5), grain(sweep=1.5))
+    assert estimate("grain_rate", samples) == pytest.approx(5)
+    assert estimate("grain_frequency", samples) == pytest.approx(700, rel=0.01)
+    assert estimate("grain_sweep", samples) == pytest.approx(1.5, rel=0.03)
+    assert estimate("grain_sweep", placed(even(5), grain(-1))) == pytest.approx(-1, rel=0.03)
+
+
+def test_chirps():
+    samples = chirps(rate=2, pulses=4, pulse_rate=50)
+    assert estimate("chirp_rate", samples) == pytest.approx(2)
+    assert estimate("pulses_per_chirp", samples) == 4
+    assert estimate("pulse_rate", samples) == pytest.approx(50, rel=0.02)
+
+
+@pytest.mark.parametrize("center", [300, 1000, 4000])
+def test_a_band_of_noise_has_its_center_and_width(center):
+    frequencies = np.fft.rfftfreq(TIMES.size, 1 / RATE)
+    octaves = np.log2(np.maximum(frequencies, 1) / center)
+    # Half the power half an octave away.
+    shape = np.sqrt(0.5 ** (octaves / 0.5) ** 2)
+    samples = np.fft.irfft(np.fft.rfft(noise()) * shape)
+    assert estimate("spectral_peak", samples) == pytest.approx(center, rel=0.03)
+    assert estimate("bandwidth", samples) == pytest.approx(1, rel=0.05)
+
+
+def test_a_tone_that_is_modulated():
+    samples = np.sin(2 * np.pi * 1000 * TIMES + 2.5 * np.sin(2 * np.pi * 20 * TIMES))
+    assert estimate("carrier_frequency", samples) == pytest.approx(1000, rel=0.001)
+    assert estimate("modulator_frequency", samples) == pytest.approx(20, rel=0.01)
+    assert estimate("modulation_index", samples) == pytest.approx(2.5, rel=0.01)
+
+
+@pytest.mark.parametrize("frequency", [110, 317, 800])
+def test_pitch(frequency):
+    samples = signal.sawtooth(2 * np.pi * frequency * TIMES) + 0.1 * noise()
+    assert estimate("pitch", samples) == pytest.approx(frequency, rel=0.01)
+
+
+def test_events_have_frequencies():
+    seconds = np.arange(2000) / RATE
+    falling = 0.5 * np.sin(2 * np.pi * (900 * seconds + 1000 * seconds**2)) * (1 - seconds * 8)
+    samples = placed(even(4, 0.2), falling)
+    assert estimate("attack_frequency", samples) == pytest.approx(900, rel=0.02)
+    bursts = sum(placed([time], burst(2000, seed)) for seed, time in enumerate(poisson(10)))
+    assert estimate("burst_center", bursts) == pytest.approx(2000, rel=0.1)
+    assert estimate("bubble_radius", placed(even(5), ring(815))) == pytest.approx(4, rel=0.02)
+
+
+def test_pitches_spread():
+    octaves = 0.3 * noise(3, 60)
+    samples = sum(
+        placed([time], ring(800 * 2**octave)) for time, octave in zip(even(6), octaves, strict=True)
+    )
+    assert estimate("pitch_spread", samples) == pytest.approx(trimmed(octaves)[1], abs=0.02)
+    assert estimate("pitch_spread", placed(even(6), ring(800))) < 0.02
+
+
+def test_levels():
+    loud = 0.1 * noise()
+    assert estimate("background_level", loud + placed(even(4), ring())) == pytest.approx(-22, abs=2)
+    slow = 6 * np.sqrt(2) * np.sin(2 * np.pi * 0.3 * TIMES)
+    assert estimate("level_deviation", loud * 10 ** (slow / 20)) == pytest.approx(6, rel=0.05)
+    assert estimate("level_deviation", loud) < 0.5
+    for name, frequency in (("low_level", 100), ("high_level", 3500)):
+        tone = 0.1 * np.sin(2 * np.pi * frequency * TIMES)
+        assert estimate(name, 2 * tone) - estimate(name, tone) == pytest.approx(6.02, abs=0.1)
+        assert estimate(name, np.sin(2 * np.pi * 1000 * TIMES)) < estimate(name, tone) - 10
+
+
+@pytest.mark.parametrize("depth", [0.25, 0.5, 0.9])
+def test_a_pulsation_has_rate_and_depth(depth):
+    samples = (1 + depth * np.sin(2 * np.pi * 7 * TIMES)) * noise()
+    assert estimate("pulsation_rate", samples) == pytest.approx(7, rel=0.02)
+    assert estimate("pulsation_depth", samples) == pytest.approx(depth, abs=0.05)
+
+
+def test_what_whistles_is_narrow_and_where_it_peaks():
+    wide, narrow = (
+        signal.sosfilt(signal.butter(2, band, "band", fs=RATE, output="sos"), noise())
+        for band in ([500, 1100], [780, 820])
+    )
+    assert estimate("relative_bandwidth", wide) > estimate("relative_bandwidth", narrow) + 2
+    assert estimate("moving_peak", narrow) == pytest.approx(800, rel=0.02)
+    tones = np.sin(2 * np.pi * 500 * TIMES) + np.sin(2 * np.pi * 2000 * TIMES)
+    assert estimate("tonal_centroid", tones + 0.01 * noise()) == pytest.approx(1000, rel=0.05)
+
+
+@pytest.mark.parametrize("name", sorted(ESTIMATORS))
+@settings(deadline=None, max_examples=12)
+@given(
+    kind=st.sampled_from(["silence", "noise", "click", "tone", "constant"]),
+    seconds=st.sampled_from([0.3, 1.0, 2.7]),
+    sample_rate=st.sampled_from([8000, 22050, 48000]),
+)
+def test_any_sound_gives_a_number_or_nan_and_no_warning(name, kind, seconds, sample_rate):
+    size = round(seconds * sample_rate)
+    click = np.zeros(size)
+    click[size // 2] = 1
+    samples = {
+        "silence": np.zeros(size),
+        "noise": 0.1 * noise(0, size),
+        "click": click,
+        "tone": np.sin(np.arange(size)),
+        "constant": np.ones(size),
+    }[kind]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert isinstance(float(estimate(name, samples, sample_rate)), float)
+
+
+def test_every_estimator_is_used_documented_and_sourced():
+    named = {
+        parameter.estimator
+        for synth in models.shipped()
+        for parameter in models.load(synth).parameters
+    }
+    assert named - {""} == set(ESTIMATORS)
+    for entry in ESTIMATORS.values():
+        assert entry.doc and entry.source
+        assert entry.lowest < entry.highest
