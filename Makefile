@@ -12,7 +12,7 @@ SNAKEMAKE := $(BIN)/snakemake
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help env dataset test lint format bench docs lock clean
+.PHONY: help env dataset audit test lint format bench audits docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ env: $(INSTALLED) ## install what requirements.lock pins into .venv
 
 dataset: env ## make the dataset that CONFIG describes, on CORES cores
 	$(SNAKEMAKE) --cores $(CORES) --configfile $(CONFIG)
+
+audit: env ## measure whether the labels of CONFIG are true
+	$(SNAKEMAKE) --cores $(CORES) audit --configfile $(CONFIG)
 
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
@@ -41,6 +44,9 @@ format: env ## format the code, fix what the linter can fix
 
 bench: env ## measure the speed of the workflow
 	$(BIN)/python benchmarks/bench.py
+
+audits: env ## audit every shipped config, and write config/AUDIT.md
+	$(BIN)/python benchmarks/audits.py
 
 docs: env ## write the tables and the schema that are made from the code
 	$(BIN)/python scripts/docs.py

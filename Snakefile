@@ -8,6 +8,7 @@ include: "rules/render.smk"
 include: "rules/slice.smk"
 include: "rules/aggregate.smk"
 include: "rules/verify.smk"
+include: "rules/audit.smk"
 
 
 rule all:

@@ -15,6 +15,7 @@ from snakemake.exceptions import WorkflowError
 from lib.damage import Damage, find_damage
 from lib.errors import DSGeneratorError
 from lib.estimate import check_room, describe
+from lib.layout import FINDINGS
 from lib.lock import lock_dataset
 from lib.plan import make_plan
 from lib.pruning import delete_undeclared

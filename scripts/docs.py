@@ -1,4 +1,4 @@
-"""Write what is made from the code: config/README.md, config/schema.json, the README's table."""
+"""Write what is made from the code: pages, the schema of the config, the README's table."""
 
 import re
 import sys
@@ -10,12 +10,13 @@ MODELS = re.compile(r"(<!-- models: .*-->\n).*(<!-- end of models -->)", re.DOTA
 
 def generated(root: Path = ROOT) -> dict[Path, str]:
     """Return the files that are made from the code, with what they should hold."""
-    from lib.documentation import config_page, config_schema, models_table
+    from lib.documentation import config_page, config_schema, estimators_page, models_table
 
     config, readme = root / "config", root / "README.md"
     return {
         config / "README.md": config_page((config / "pop.yaml").read_text()),
         config / "schema.json": config_schema(),
+        root / "scripts" / "lib" / "listening" / "README.md": estimators_page(),
         readme: MODELS.sub(rf"\g<1>{models_table()}\g<2>", readme.read_text()),
     }
 

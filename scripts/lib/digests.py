@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from lib.dataset import Dataset, Point
-from lib.models import identity, source_digest
+from lib.models import identity, parameter, source_digest
 
 RENDER_VERSION = 1
 """Raised when the same source and values give other samples than before."""
@@ -94,3 +95,30 @@ def table_digest(dataset: Dataset, renders: str, stems: str) -> str:
     labels = [(sweep.name, sweep.label, sweep.labels) for sweep in dataset.sweeps]
     settings = slice_settings(dataset)
     return digest(TABLE_VERSION, settings, renders, stems, labels, list(dataset.fixed))
+
+
+def instruments_digest(dataset: Dataset) -> str:
+    """Return the digest of all that an audit measures with."""
+    estimators = [
+        [sweep.name, parameter(dataset.synth, sweep.name).estimator] for sweep in dataset.sweeps
+    ]
+    return digest(_sources("audit.py"), _sources("listening/*.py"), estimators)
+
+
+def audit_digest(instruments: str, table: str) -> str:
+    """Return the digest of all that made an audit of what was measured.
+
+    Parameters
+    ----------
+    instruments, table : str
+        Digests of what it was measured with, and of the metadata table.
+    """
+    return digest(instruments, table, _sources("findings.py"), _sources("audit_plot.py"))
+
+
+def _sources(pattern: str) -> list[list[str]]:
+    """Return names and digests of files of this folder."""
+    return [
+        [path.name, hashlib.sha256(path.read_bytes()).hexdigest()]
+        for path in sorted(Path(__file__).parent.glob(pattern))
+    ]

@@ -12,6 +12,9 @@ from lib.batches import Batch
 from lib.dataset import Point
 from lib.errors import DSGeneratorError
 
+FINDINGS = "all-parameters.csv"
+"""The audit's table of all parameters; none of these can be called so."""
+
 TEMPORARY = re.compile(r"\..+--v-\d+\.wav\.\d+\.tmp|\.metadata\.(csv|parquet)\.\d+\.tmp")
 """Names under which `write_atomically` writes variations and tables."""
 
@@ -49,6 +52,19 @@ class Layout:
     def tabled(self, table_digest: str) -> Path:
         """Return what says that the metadata table is that of the config."""
         return self.root / "batches" / f"{table_digest[:12]}.table.json"
+
+    def measured(self, batch: Batch, instruments: str) -> Path:
+        """Return what estimators make of a batch's long signals."""
+        name = f"{batch.number:04d}-{batch.render[:12]}-{instruments[:12]}.measured.json"
+        return self.root / "batches" / name
+
+    def audited(self, audit_digest: str) -> Path:
+        """Return what says that the audit is that of the config."""
+        return self.root / "batches" / f"{audit_digest[:12]}.audited.json"
+
+    def audit(self, name: str) -> Path:
+        """Return a file of the audit."""
+        return self.root / "audit" / name
 
     def log(self, rule: str, name: str) -> Path:
         """Return the log of one job."""

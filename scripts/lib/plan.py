@@ -11,7 +11,7 @@ from pathlib import Path
 from lib.audio import wav_size
 from lib.batches import Batch, automatic_size, make_batch
 from lib.dataset import Dataset
-from lib.digests import digest, table_digest
+from lib.digests import audit_digest, digest, instruments_digest, table_digest
 from lib.errors import DSGeneratorError, nearest
 from lib.layout import Layout
 
@@ -74,6 +74,16 @@ class Plan:
     def long_bytes(self) -> int:
         """Size of one long signal."""
         return wav_size(self.dataset.long_samples, "FLOAT")
+
+    @cached_property
+    def instruments(self) -> str:
+        """The digest of all that an audit measures with."""
+        return instruments_digest(self.dataset)
+
+    @cached_property
+    def audit(self) -> str:
+        """The digest of an audit of the dataset."""
+        return audit_digest(self.instruments, self.table)
 
     def task(self, number: int | None = None) -> Task:
         """Return what the job of a batch, or of all of them, is handed."""

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from lib.layout import TEMPORARY, Layout
@@ -62,12 +63,21 @@ def prune_workings(plan: Plan) -> None:
             os.unlink(entry)
     links = {f"{point.stem}.wav" for point, _ in plan.points_with_renders()}
     _remove_links(layout.root / "long", keep=links)
-    wanted = {layout.tabled(plan.table)}
+    wanted = {layout.tabled(plan.table), layout.audited(plan.audit)}
     for batch in plan.batches:
         wanted |= {layout.rendered(batch), layout.sliced(batch)}
+        wanted.add(layout.measured(batch, plan.instruments))
     for path in layout.batches.iterdir():
         if path not in wanted:
             path.unlink(missing_ok=True)
+
+
+def prune_audits(layout: Layout, wanted: Iterable[str]) -> None:
+    """Remove what earlier audits have written and this one has not, and their stamps."""
+    for stamp in layout.batches.glob("*.audited.json"):
+        for name in set(read_json(stamp).get("files", [])).difference(wanted):
+            layout.audit(name).unlink(missing_ok=True)
+        stamp.unlink()
 
 
 def delete_undeclared(layout: Layout, dry_run: bool) -> None:
@@ -88,7 +98,11 @@ def delete_undeclared(layout: Layout, dry_run: bool) -> None:
             (layout.data / "audio").rmdir()
         _remove_links(layout.root / "long", keep=set())
         shutil.rmtree(layout.root / "store", ignore_errors=True)
-        for path in (layout.ledger, *layout.batches.glob("*.claim.json")):
+        prune_audits(layout, [])
+        with suppress(OSError):
+            layout.audit("").rmdir()
+        undeclared = (layout.batches.glob(f"*.{kind}.json") for kind in ("claim", "measured"))
+        for path in (layout.ledger, *chain.from_iterable(undeclared)):
             path.unlink(missing_ok=True)
     print(f"Deleted {count} variations in {layout.data} and {layout.root / 'store'}")
 

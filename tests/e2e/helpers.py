@@ -40,7 +40,7 @@ SUMMARY = re.compile(
     r"rendered (\d+) and kept (\d+) long signals, sliced (\d+) and kept (\d+) variations, "
     r"pruned (\d+) files"
 )
-JOBS = re.compile(r"^ *(render|slice|aggregate)(?: \d+)? +(\d+) *$", re.MULTILINE)
+JOBS = re.compile(r"^ *(render|slice|aggregate|measure|audit)(?: \d+)? +(\d+) *$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,35 @@
+for batch in PLAN.batches:
+
+    rule:
+        name:
+            f"measure_{batch.number:04d}"
+        input:
+            PLAN.layout.rendered(batch),
+        output:
+            PLAN.layout.measured(batch, PLAN.instruments),
+        log:
+            PLAN.layout.log("measure", f"{batch.number:04d}"),
+        conda:
+            "../environment.yml"
+        params:
+            task=lambda wildcards, output, number=batch.number: PLAN.task(number),
+        script:
+            "../scripts/measure.py"
+
+
+rule audit:
+    input:
+        [PLAN.layout.measured(batch, PLAN.instruments) for batch in PLAN.batches],
+    output:
+        table=PLAN.layout.audit(FINDINGS),
+        points=[PLAN.layout.audit(f"{sweep.name}.csv") for sweep in PLAN.dataset.sweeps],
+        plots=[PLAN.layout.audit(f"{sweep.name}.png") for sweep in PLAN.dataset.sweeps],
+        done=PLAN.layout.audited(PLAN.audit),
+    log:
+        PLAN.layout.log("audit", "labels"),
+    conda:
+        "../environment.yml"
+    params:
+        task=lambda wildcards, output: PLAN.task(),
+    script:
+        "../scripts/audit.py"

@@ -1,0 +1,106 @@
+"""Plots of the audit: what was measured over what the label claims."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from lib.dataset import Dataset
+from lib.findings import HOLDS, UNKNOWN, Finding
+from lib.models import parameter
+
+INK, GRID, CLAIM, WORST = "#333333", "#dddddd", "#999999", "#d1495b"
+SPREAD = 0.12
+"""Of the distance between neighbouring labels, over which points of one label are spread."""
+
+
+def png_bytes(
+    dataset: Dataset, finding: Finding, labels: np.ndarray, estimates: np.ndarray
+) -> bytes:
+    """Return a plot of one parameter as PNG.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    finding : Finding
+    labels, estimates : numpy.ndarray, shape (points,)
+        In config order; estimates are NaN where nothing could be measured.
+    """
+    declared = parameter(dataset.synth, finding.parameter)
+    figure = Figure(figsize=(7, 5), dpi=130, layout="constrained")
+    axes = figure.add_subplot()
+    exponential = declared.physical(1.0) != 1.0
+    _scales(axes, exponential, finding, np.unique(labels), estimates[np.isfinite(estimates)])
+    places = _spread(labels, exponential)
+    color, by = _colors(dataset, finding.parameter)
+    dots = axes.scatter(places, estimates, c=color, s=14, cmap="viridis", zorder=3)
+    if by:
+        figure.colorbar(dots, ax=axes, label=by, pad=0.01)
+    if np.isfinite(finding.slope):
+        claimed = np.unique(labels)
+        axes.plot(claimed, claimed, "+-", color=CLAIM, ms=9, lw=1, zorder=2, label="as labelled")
+    if finding.worst_point:
+        worst = [point.stem for point in dataset.points()].index(finding.worst_point)
+        axes.scatter(
+            *(places[[worst]], estimates[[worst]]),
+            s=90, facecolors="none", edgecolors=WORST, zorder=4, label="worst point",
+        )  # fmt: skip
+        axes.legend(frameon=False, labelcolor=INK, loc="best")
+    unit = f" in {finding.unit}" if finding.unit else ""
+    axes.set_xlabel(f"{finding.law}, as labelled", color=INK)
+    axes.set_ylabel(f"{finding.estimator.replace('_', ' ')}{unit}, as measured", color=INK)
+    axes.set_title(_title(dataset, finding), loc="left", fontsize=10, color=INK)
+    axes.grid(color=GRID, lw=0.6)
+    axes.spines[["top", "right"]].set_visible(False)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _title(dataset: Dataset, finding: Finding) -> str:
+    if finding.holds == UNKNOWN:
+        why = "too little to compare" if finding.estimator else "nothing measures it"
+        return f"{dataset.name}: {finding.parameter}\n{UNKNOWN}: {why}"
+    verdict = "holds" if finding.holds == HOLDS else "does not hold"
+    figures = [f"rank correlation {finding.rank_correlation:.3f}", f"R² {finding.r2:.3f}"]
+    if np.isfinite(finding.slope):
+        figures += [f"slope {finding.slope:.3f}", f"bias {finding.bias:.3g} {finding.unit}"]
+    return f"{dataset.name}: {finding.parameter} {verdict}\n{', '.join(figures)}"
+
+
+def _scales(
+    axes, exponential: bool, finding: Finding, labels: np.ndarray, estimates: np.ndarray
+) -> None:
+    """Give the axes the parameter's own scale, and a tick to each label if there are few."""
+    if exponential:
+        axes.set_xscale("log")
+        if estimates.min(initial=1) > 0:
+            axes.set_yscale("log")
+    if labels.size <= 12:
+        both = (axes.xaxis, axes.yaxis) if np.isfinite(finding.slope) else (axes.xaxis,)
+        for axis in both:
+            axis.set_ticks(labels, [f"{label:.4g}" for label in labels])
+            axis.set_ticks([], minor=True)
+
+
+def _spread(labels: np.ndarray, exponential: bool) -> np.ndarray:
+    """Return labels moved a little, so that points of one label do not hide each other."""
+    scaled = np.log(labels) if exponential else labels.astype(float)
+    steps, owners = np.unique(scaled, return_inverse=True)
+    if steps.size < 2:
+        return labels
+    room = SPREAD * np.diff(steps).min()
+    for step in range(steps.size):
+        mine = owners == step
+        scaled[mine] += room * np.linspace(-1, 1, np.count_nonzero(mine))
+    return np.exp(scaled) if exponential else scaled
+
+
+def _colors(dataset: Dataset, name: str) -> tuple[list[float] | str, str]:
+    """Return a color a point, and the other swept parameter that it stands for."""
+    others = [sweep.name for sweep in dataset.sweeps if sweep.name != name]
+    if not others:
+        return "#2a6f97", ""
+    return [point.values[others[0]] for point in dataset.points()], others[0]

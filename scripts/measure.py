@@ -1,0 +1,21 @@
+"""Measure the long signals of one batch: what labels claim, heard from outside."""
+
+import json
+from pathlib import Path
+
+from lib.audit import measure_batch
+from lib.layout import write_atomically
+from lib.logs import log_to
+
+
+def main(snakemake):
+    """Write the estimates of all points of the batch."""
+    log = log_to(snakemake.log[0])
+    task = snakemake.params.task
+    measured = measure_batch(task.dataset, task.batch(), task.layout)
+    log.info("measured %d long signals", len(measured))
+    write_atomically(Path(snakemake.output[0]), json.dumps(measured).encode())
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821
