@@ -26,10 +26,12 @@ TABLE_VERSION = 1
 """Raised when the same variations give another table than before."""
 
 
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
 def digest(*parts: Any) -> str:
     """Return 32 hexadecimal digits for JSON-like parts; floats count to the last bit."""
-    text = json.dumps(parts, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(_json(parts).encode()).hexdigest()[:32]
 
 
 def generator(dataset: Dataset, point: Point) -> np.random.Generator:

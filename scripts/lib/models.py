@@ -132,6 +132,7 @@ def _import(path: Path) -> ModuleType:
     return module
 
 
+@cache
 def identity(synth: str) -> str:
     """Return a sound model's name without the folder that it lies in."""
     path, class_name = locate(synth)
