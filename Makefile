@@ -10,12 +10,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
 INSTALLED := $(VENV)/.installed
+BROWSER := $(VENV)/.browser
 
 .DEFAULT_GOAL := help
-.PHONY: help env dataset audit test lint format bench audits docs lock clean
+.PHONY: help env dataset audit gallery test test-browser lint format bench audits docs lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'Settings: PYTHON=$(PYTHON) CONFIG=$(CONFIG) CORES=$(CORES) PYTEST_ARGS=$(PYTEST_ARGS)'
 	@echo 'Example:  make dataset CONFIG=config/drip.yaml CORES=4'
@@ -28,8 +29,14 @@ dataset: env ## make the dataset that CONFIG describes, on CORES cores
 audit: env ## measure whether the labels of CONFIG are true
 	$(SNAKEMAKE) --cores $(CORES) audit --configfile $(CONFIG)
 
+gallery: env ## make a page to see and hear the dataset of CONFIG
+	$(SNAKEMAKE) --cores $(CORES) gallery --configfile $(CONFIG)
+
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
-	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser $(PYTEST_ARGS)
+
+test-browser: $(BROWSER) ## try the gallery in Chromium, which is installed where it is missing
+	$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
 
 lint: env ## check style and formatting, change nothing
 	$(BIN)/ruff check
@@ -60,7 +67,10 @@ lock: ## resolve pyproject.toml into requirements.lock
 	"$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv && \
 	"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
 		--fork-strategy fewest --generate-hashes --no-header --no-annotate \
-		--group dev --output-file requirements.lock pyproject.toml
+		--group dev --output-file requirements.lock pyproject.toml && \
+	"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
+		--generate-hashes --no-header --no-annotate --constraints requirements.lock \
+		--group browser --output-file requirements-browser.lock
 	@echo 'Resolved. Give environment.yml the same versions: tests/test_dependencies.py compares.'
 
 clean: ## remove .venv and caches; results stay
@@ -74,6 +84,14 @@ $(INSTALLED): requirements.lock
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements.lock
+	@touch $@
+
+# Debian's Chromium, and what drives it; the driver brings no browser of its own.
+$(BROWSER): $(INSTALLED) requirements-browser.lock
+	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q chromium; } || { \
+	echo 'Error: chromium is missing. Install it: apt install chromium' >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-browser.lock
 	@touch $@
 
 # Runs before anything is made, so that a wrong Python leaves no half-made .venv behind.

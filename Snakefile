@@ -9,6 +9,7 @@ include: "rules/slice.smk"
 include: "rules/aggregate.smk"
 include: "rules/verify.smk"
 include: "rules/audit.smk"
+include: "rules/gallery.smk"
 
 
 rule all:

@@ -152,3 +152,5 @@ class Config(Section):
     limit the samples) and say so, end with an error, or drop them."""
     batch_size: Count | Literal["auto"] = "auto"
     """Parameter points that one job handles. Changes no byte of the dataset."""
+    gallery_embed: bool = False
+    """Whether the gallery has copies of the audio, so that its folder can be shared alone."""

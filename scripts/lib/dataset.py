@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 
-from lib.naming import decimals_needed, written
+from lib.naming import decimals_needed, suffix_of, written
+
+ALL_PICTURED = 5000
+"""Variations up to which the gallery has a thumbnail of each; of more, it has one a point."""
 
 TABLE_COLUMNS = frozenset(
     {
@@ -60,7 +63,7 @@ class Point:
 
     def variation_file(self, number: int) -> str:
         """Return a variation's path relative to ``data/``."""
-        return f"audio/{self.folder}{self.stem}--v-{number:03d}.wav"
+        return f"audio/{self.folder}{self.stem}{suffix_of(number)}"
 
     def describe(self) -> str:
         """Return the point's values for a message."""
@@ -88,6 +91,7 @@ class Dataset:
     silence_db: float | None
     on_clip: str
     batch_size: int | str
+    gallery_embed: bool = False
 
     def __len__(self) -> int:
         """Return the number of points: one long signal each."""
@@ -108,6 +112,11 @@ class Dataset:
         """Variations of one long signal, before any are dropped."""
         # The tolerance lets 0.3 s hold three slices of 0.1 s.
         return int(self.long_duration / self.variation_duration * (1 + 1e-9))
+
+    @property
+    def pictured(self) -> int:
+        """Variations of a long signal, the first ones, that the gallery has thumbnails of."""
+        return self.variations if len(self) * self.variations <= ALL_PICTURED else 1
 
     def variation_start(self, number: int) -> int:
         """Return the first sample of a variation within its long signal."""

@@ -118,6 +118,17 @@ def audit_digest(instruments: str, table: str) -> str:
     return digest(instruments, table, _sources("findings.py"), _sources("audit_plot.py"))
 
 
+def thumbnails_digest(dataset: Dataset) -> str:
+    """Return the digest of all that makes the thumbnails of the same variations differ."""
+    return digest(_sources("thumbnails.py"), dataset.pictured)
+
+
+def gallery_digest(dataset: Dataset, table: str) -> str:
+    """Return the digest of all that made a gallery; `table` is that of the metadata table."""
+    sources = [*_sources("gallery.py"), *_sources("thumbnails.py"), *_sources("page/*")]
+    return digest(sources, dataset.gallery_embed, table)
+
+
 def _sources(pattern: str) -> list[list[str]]:
     """Return names and digests of files of this folder."""
     return [

@@ -116,6 +116,8 @@ def _table(section: type[Section]) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
+    if isinstance(field.default, bool):
+        return f"`{str(field.default).lower()}`"
     return f"`{field.default}`" if field.default not in (None, {}) else "none"
 
 
@@ -147,4 +149,5 @@ def _name(annotation: Any) -> str:
         return "mapping"
     if origin is list:
         return "list of numbers"
-    return {str: "text", int: "whole number", float: "number"}.get(annotation, "mapping")
+    names = {str: "text", int: "whole number", float: "number", bool: "`true` or `false`"}
+    return names.get(annotation, "mapping")

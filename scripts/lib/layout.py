@@ -15,6 +15,9 @@ from lib.errors import DSGeneratorError
 FINDINGS = "all-parameters.csv"
 """The audit's table of all parameters; none of these can be called so."""
 
+AUDITED, GALLERIED = ".audited.json", ".gallery.json"
+"""Ends of the names of the stamps that list the files of an audit, and of a gallery."""
+
 TEMPORARY = re.compile(r"\..+--v-\d+\.wav\.\d+\.tmp|\.metadata\.(csv|parquet)\.\d+\.tmp")
 """Names under which `write_atomically` writes variations and tables."""
 
@@ -60,11 +63,24 @@ class Layout:
 
     def audited(self, audit_digest: str) -> Path:
         """Return what says that the audit is that of the config."""
-        return self.root / "batches" / f"{audit_digest[:12]}.audited.json"
+        return self.root / "batches" / f"{audit_digest[:12]}{AUDITED}"
 
     def audit(self, name: str) -> Path:
         """Return a file of the audit."""
         return self.root / "audit" / name
+
+    def thumbnails(self, batch: Batch, thumbnails: str) -> Path:
+        """Return the image of a batch's spectrograms."""
+        name = f"{batch.number:04d}-{batch.slice[:12]}-{thumbnails[:12]}.png"
+        return self.gallery("thumbs") / name
+
+    def galleried(self, gallery_digest: str) -> Path:
+        """Return what says that the gallery is that of the config."""
+        return self.root / "batches" / f"{gallery_digest[:12]}{GALLERIED}"
+
+    def gallery(self, name: str) -> Path:
+        """Return a file of the gallery."""
+        return self.root / "gallery" / name
 
     def log(self, rule: str, name: str) -> Path:
         """Return the log of one job."""

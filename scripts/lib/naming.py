@@ -26,3 +26,8 @@ def written(value: float, decimals: int) -> str:
     text = f"{value:0{decimals + 3}.{decimals}f}"
     # What rounds to zero is zero, whatever its sign.
     return text.replace("-", "0", 1) if float(text) == 0 else text
+
+
+def suffix_of(variation: int) -> str:
+    """Return what a variation's file name has beyond its point's name."""
+    return f"--v-{variation:03d}.wav"

@@ -11,7 +11,14 @@ from pathlib import Path
 from lib.audio import wav_size
 from lib.batches import Batch, automatic_size, make_batch
 from lib.dataset import Dataset
-from lib.digests import audit_digest, digest, instruments_digest, table_digest
+from lib.digests import (
+    audit_digest,
+    digest,
+    gallery_digest,
+    instruments_digest,
+    table_digest,
+    thumbnails_digest,
+)
 from lib.errors import DSGeneratorError, nearest
 from lib.layout import Layout
 
@@ -84,6 +91,16 @@ class Plan:
     def audit(self) -> str:
         """The digest of an audit of the dataset."""
         return audit_digest(self.instruments, self.table)
+
+    @cached_property
+    def thumbnails(self) -> str:
+        """The digest of what makes thumbnails."""
+        return thumbnails_digest(self.dataset)
+
+    @cached_property
+    def gallery(self) -> str:
+        """The digest of a gallery of the dataset."""
+        return gallery_digest(self.dataset, self.table)
 
     def task(self, number: int | None = None) -> Task:
         """Return what the job of a batch, or of all of them, is handed."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from lib.layout import TEMPORARY, Layout
+from lib.layout import AUDITED, GALLERIED, TEMPORARY, Layout
 from lib.lock import lock_dataset
 from lib.plan import Plan, read_json
 
@@ -63,20 +63,35 @@ def prune_workings(plan: Plan) -> None:
             os.unlink(entry)
     links = {f"{point.stem}.wav" for point, _ in plan.points_with_renders()}
     _remove_links(layout.root / "long", keep=links)
-    wanted = {layout.tabled(plan.table), layout.audited(plan.audit)}
+    wanted = {layout.tabled(plan.table)}
     for batch in plan.batches:
         wanted |= {layout.rendered(batch), layout.sliced(batch)}
         wanted.add(layout.measured(batch, plan.instruments))
     for path in layout.batches.iterdir():
-        if path not in wanted:
+        # Audits and galleries are asked for by themselves, and then prune what is theirs.
+        if path not in wanted and not path.name.endswith((AUDITED, GALLERIED)):
             path.unlink(missing_ok=True)
 
 
 def prune_audits(layout: Layout, wanted: Iterable[str]) -> None:
     """Remove what earlier audits have written and this one has not, and their stamps."""
-    for stamp in layout.batches.glob("*.audited.json"):
-        for name in set(read_json(stamp).get("files", [])).difference(wanted):
-            layout.audit(name).unlink(missing_ok=True)
+    _prune_stamped(layout.batches.glob(f"*{AUDITED}"), layout.audit(""), wanted)
+
+
+def prune_galleries(layout: Layout, wanted: Iterable[str]) -> None:
+    """Remove what earlier galleries had and this one has not, and their stamps."""
+    _prune_stamped(layout.batches.glob(f"*{GALLERIED}"), layout.gallery(""), wanted)
+
+
+def _prune_stamped(stamps: Iterable[Path], folder: Path, wanted: Iterable[str]) -> None:
+    """Remove the files that stamps list and nobody wants, folders that this empties, stamps."""
+    for stamp in stamps:
+        unwanted = set(read_json(stamp).get("files", [])).difference(wanted)
+        for path in map(folder.joinpath, sorted(unwanted)):
+            path.unlink(missing_ok=True)
+            for parent in path.relative_to(folder).parents:
+                with suppress(OSError):
+                    (folder / parent).rmdir()
         stamp.unlink()
 
 
@@ -99,8 +114,7 @@ def delete_undeclared(layout: Layout, dry_run: bool) -> None:
         _remove_links(layout.root / "long", keep=set())
         shutil.rmtree(layout.root / "store", ignore_errors=True)
         prune_audits(layout, [])
-        with suppress(OSError):
-            layout.audit("").rmdir()
+        prune_galleries(layout, [])
         undeclared = (layout.batches.glob(f"*.{kind}.json") for kind in ("claim", "measured"))
         for path in (layout.ledger, *chain.from_iterable(undeclared)):
             path.unlink(missing_ok=True)

@@ -1,13 +1,16 @@
-"""What a run has made, for people."""
+"""What a run has made, and where to look next, for people."""
 
 from __future__ import annotations
 
+import time
+
+from lib.estimate import human_bytes
 from lib.layout import FINDINGS
 from lib.plan import Plan, read_json
 
 
 def summary(plan: Plan, started: float) -> str:
-    """Return what the jobs of a run have made, kept and found out.
+    """Return what a run has made, kept and found out, what there is now, and where.
 
     Parameters
     ----------
@@ -16,28 +19,50 @@ def summary(plan: Plan, started: float) -> str:
         When the run began, seconds since the epoch; what jobs did before it was kept.
     """
     done = {"rendered": 0, "sliced": 0, "pruned": 0}
-    signals = variations = 0
+    signals = variations = dropped = 0
     for batch in plan.batches:
         rendered, sliced = plan.layout.rendered(batch), plan.layout.sliced(batch)
+        manifest = read_json(sliced)
         if rendered.exists():
             signals += len(batch.points)
-        manifest = read_json(sliced)
         if manifest:
+            dropped += manifest["dropped"]
             variations += len(batch.points) * plan.dataset.variations - manifest["dropped"]
-        _add(done, read_json(rendered), started)
-        _add(done, manifest, started)
+        for record in (read_json(rendered), manifest):
+            _add(done, record, started)
     _add(done, read_json(plan.layout.tabled(plan.table)), started)
+    took = f", in {time.time() - started:.1f} s" if any(done.values()) else ""
     lines = [
         f"{plan.dataset.name}: rendered {done['rendered']} and kept "
         f"{signals - done['rendered']} long signals, sliced {done['sliced']} and kept "
-        f"{variations - done['sliced']} variations, pruned {done['pruned']} files"
+        f"{variations - done['sliced']} variations, pruned {done['pruned']} files{took}"
     ]
+    return "\n".join([*lines, *_whereabouts(plan, variations, dropped), *_audit(plan, started)])
+
+
+def _whereabouts(plan: Plan, variations: int, dropped: int) -> list[str]:
+    """Return what there is of the dataset and its gallery, and where."""
+    lines = []
+    if plan.layout.tabled(plan.table).exists():
+        hours = variations * plan.dataset.variation_duration / 3600
+        size = human_bytes(variations * plan.variation_bytes)
+        left_out = f", {dropped:,} dropped" if dropped else ""
+        lines.append(
+            f"dataset: {plan.layout.data} ({variations:,} variations{left_out}, "
+            f"{hours:.3g} h, {size})"
+        )
+    if plan.layout.galleried(plan.gallery).exists():
+        lines.append(f"gallery: {plan.layout.gallery('index.html')}")
+    return lines
+
+
+def _audit(plan: Plan, started: float) -> list[str]:
+    """Return where the audit is, and, if this run has made it, what it says."""
     audit = read_json(plan.layout.audited(plan.audit))
-    if audit:
-        lines.append(f"audit of the labels: see {plan.layout.audit(FINDINGS)}")
-        if audit["finished"] >= started:
-            lines += [f"  {finding}" for finding in audit["findings"]]
-    return "\n".join(lines)
+    if not audit:
+        return []
+    fresh = audit["findings"] if audit["finished"] >= started else []
+    return [f"audit:   {plan.layout.audit(FINDINGS)}", *(f"  {finding}" for finding in fresh)]
 
 
 def _add(done: dict[str, int], record: dict, started: float) -> None:

@@ -1,0 +1,108 @@
+"""The gallery: a static page that shows and plays a dataset."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from lib.dataset import Dataset, Point
+from lib.estimate import human_bytes
+from lib.models import identity, load, parameter
+from lib.naming import suffix_of
+from lib.plan import Plan
+from lib.thumbnails import HEIGHT, WIDTH, columns_of
+
+PAGE = Path(__file__).with_name("page")
+ROWS = 2000
+"""Variations of one data file."""
+
+
+def page_files() -> dict[str, bytes]:
+    """Return the files of the page that are the same for all datasets."""
+    return {path.name: path.read_bytes() for path in sorted(PAGE.iterdir())}
+
+
+def data_files(plan: Plan, manifests: list[dict], audio: str) -> dict[str, bytes]:
+    """Return the files of the page that are made for this dataset.
+
+    Parameters
+    ----------
+    plan : Plan
+    manifests : list[dict]
+        Of each batch, as `lib.slicing.slice_batch` returns them.
+    audio : str
+        Where the audio is, as seen from the page; ends with a slash.
+    """
+    rows, sheets = [], []
+    for batch, manifest in zip(plan.batches, manifests, strict=True):
+        cells = 0
+        for point, (_, variations) in zip(batch.points, manifest["points"], strict=True):
+            for place, (number, _, peak, rms, clipped, sha256) in enumerate(variations):
+                start = plan.dataset.variation_start(number) / plan.dataset.sample_rate
+                row = [point.index, number, start, peak, rms, clipped, sha256, -1, -1]
+                if place < plan.dataset.pictured:
+                    row[-2:] = [len(sheets), cells]
+                    cells += 1
+                rows.append(row)
+        file = plan.layout.thumbnails(batch, plan.thumbnails).name
+        sheets.append({"file": f"thumbs/{file}", "columns": columns_of(cells)})
+    pages = {
+        f"data/page-{number:04d}.js": _call("page", number, rows[start : start + ROWS])
+        for number, start in enumerate(range(0, len(rows), ROWS))
+    }
+    thumbs = {"width": WIDTH, "height": HEIGHT, "sheets": sheets}
+    index = _index(plan, len(rows)) | {"audio": audio, "pages": list(pages), "thumbs": thumbs}
+    return {"data/index.js": _call("start", index)} | pages
+
+
+def _index(plan: Plan, total: int) -> dict[str, Any]:
+    dataset = plan.dataset
+    points = dataset.points()
+    labels = [sweep.label for sweep in dataset.sweeps if sweep.label]
+    sound = type(load(dataset.synth)).__doc__ or ""
+    hours = total * dataset.variation_duration / 3600
+    size = human_bytes(total * plan.variation_bytes)
+    return {
+        "dataset": dataset.name,
+        "facts": f"{sound.strip().splitlines()[0] if sound else ''} Sound model "
+        f"{identity(dataset.synth)}: {len(points):,} points, {total:,} variations of "
+        f"{dataset.variation_duration:g} s at {dataset.sample_rate:,} Hz, {hours:.3g} h, {size}."
+        + ("" if dataset.pictured > 1 else " Pictures are of each point's first variation."),
+        "axes": [_axis(dataset, sweep.name, sweep.values) for sweep in dataset.sweeps],
+        "labels": labels,
+        "fixed": [
+            [name, value, parameter(dataset.synth, name).unit]
+            for name, value in (dataset.fixed | dataset.defaults).items()
+        ],
+        "examples": dataset.examples,
+        "suffixes": [suffix_of(number) for number in range(dataset.variations)],
+        "total": total,
+        "points": [_point(dataset, point) for point in points],
+    }
+
+
+def _axis(dataset: Dataset, name: str, values: tuple[float, ...]) -> dict[str, Any]:
+    declared = parameter(dataset.synth, name)
+    physical = [declared.physical(value) for value in values]
+    return {
+        "name": name,
+        "unit": declared.unit,
+        "doc": declared.doc,
+        "values": values,
+        "physical": physical if physical != list(values) else None,
+        "physical_unit": declared.physical_unit,
+    }
+
+
+def _point(dataset: Dataset, point: Point) -> list:
+    path = point.variation_file(0).removesuffix(suffix_of(0))
+    values = [point.values[sweep.name] for sweep in dataset.sweeps]
+    return [point.stem, path, point.example, *values, *point.labels.values()]
+
+
+def _call(name: str, *arguments: Any) -> bytes:
+    """Return a script that hands data to the page."""
+    texts = (json.dumps(value, separators=(",", ":")) for value in arguments)
+    # A script may not contain the end of a script.
+    return f"GALLERY.{name}({','.join(texts)});\n".replace("</", "<\\/").encode()

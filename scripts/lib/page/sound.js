@@ -1,0 +1,120 @@
+"use strict";
+
+// One sound: its picture, player, labels, and a slider for each parameter.
+
+function choose(number, { play = false } = {}) {
+  if (!rows[number]) return;
+  current = number;
+  const row = rows[number], player = $("player");
+  problem("");
+  player.src = urlOf(row);
+  player.loop = $("loop").checked;
+  if (play) player.play().catch(() => {});
+  draw($("picture"), row, BIG);
+  $("picture").setAttribute("aria-label", `Spectrogram of ${nameOf(row)}`);
+  $("name").textContent = nameOf(row);
+  const link = `#${encodeURIComponent(nameOf(row))}`;
+  $("link").href = link;
+  history.replaceState(null, "", link);
+  showLabels(row);
+  showAxes(row);
+  showGrid();
+  showRows();
+}
+
+function draw(element, row, scale) {
+  const { width, height } = index.thumbs;
+  const sheet = row && row[SHEET] >= 0 ? index.thumbs.sheets[row[SHEET]] : null;
+  element.style.width = `${width * scale}px`;
+  element.style.height = `${height * scale}px`;
+  element.classList.toggle("none", !sheet);
+  if (!sheet) return;
+  const column = row[CELL] % sheet.columns, line = Math.floor(row[CELL] / sheet.columns);
+  element.style.backgroundImage = `url("${sheet.file}")`;
+  element.style.backgroundSize = `${sheet.columns * width * scale}px auto`;
+  element.style.backgroundPosition = `${-column * width * scale}px ${-line * height * scale}px`;
+}
+
+function showLabels(row) {
+  const point = index.points[row[POINT]], list = $("labels");
+  list.replaceChildren();
+  const add = (name, text) => list.append(make("dt", name), make("dd", text));
+  index.axes.forEach((axis, k) => add(axis.name, quantity(axis, point[VALUES + k])));
+  index.labels.forEach((name, k) => add(name, short(point[VALUES + index.axes.length + k])));
+  for (const [name, value, unit] of index.fixed) add(name, `${short(value)} ${unit}`);
+  add("example", point[EXAMPLE]);
+  add("variation", `${row[VARIATION]}, from ${short(row[START])} s`);
+  add("peak", decibels(row[PEAK]));
+  add("rms", decibels(row[RMS]));
+  add("clipped", `${row[CLIPPED]} samples`);
+  add("sha256", row[SHA]);
+}
+
+function quantity(axis, value) {
+  const unit = axis.unit ? ` ${axis.unit}` : "";
+  const place = axis.values.indexOf(value);
+  if (place < 0 || !axis.physical) return `${short(value)}${unit}`;
+  return `${short(value)}${unit} (${`${short(axis.physical[place])} ${axis.physical_unit}`.trim()})`;
+}
+
+function makeAxes() {
+  const form = $("axes");
+  const slider = (name, count, doc, move) => {
+    const box = make("div", "", { class: "axis" });
+    const input = make("input", "", {
+      type: "range", min: 0, max: Math.max(0, count - 1), step: 1, id: `axis-${name}`,
+    });
+    input.disabled = count < 2;
+    input.addEventListener("input", () => move(Number(input.value)));
+    const label = make("label", name, { for: input.id, title: doc });
+    box.append(label, input, make("output", "", { for: input.id }));
+    form.append(box);
+  };
+  index.axes.forEach((axis, k) => {
+    slider(axis.name, axis.values.length, axis.doc, (place) => {
+      const row = rows[current], values = valuesOf(row[POINT]);
+      values[k] = axis.values[place];
+      const point = nearestPoint(values, index.points[row[POINT]][EXAMPLE]);
+      choose(rowOf(point, row[VARIATION]), { play: true });
+    });
+  });
+  slider("example", index.examples, "Independent realisations of the same values.", (example) => {
+    const row = rows[current];
+    choose(rowOf(nearestPoint(valuesOf(row[POINT]), example), row[VARIATION]), { play: true });
+  });
+  slider("variation", index.suffixes.length, "Slices of one long signal.", (variation) => {
+    choose(rowOf(rows[current][POINT], variation), { play: true });
+  });
+}
+
+function showAxes(row) {
+  const point = index.points[row[POINT]];
+  const set = (name, place, text) => {
+    const input = $(`axis-${name}`);
+    input.value = place;
+    input.setAttribute("aria-valuetext", text);
+    input.parentElement.querySelector("output").textContent = text;
+  };
+  index.axes.forEach((axis, k) => {
+    const value = point[VALUES + k];
+    set(axis.name, axis.values.indexOf(value), quantity(axis, value));
+  });
+  set("example", point[EXAMPLE], `${point[EXAMPLE]}`);
+  set("variation", row[VARIATION], `${row[VARIATION]}`);
+}
+
+// Moves to another variation of a point, or, past its ends, of its neighbour.
+function step(by) {
+  if (rows[current + by]) choose(current + by, { play: true });
+}
+
+function stepPoint(by) {
+  const point = rows[current][POINT] + by;
+  if (index.points[point]) choose(rowOf(point, rows[current][VARIATION]), { play: true });
+}
+
+function toggle() {
+  const player = $("player");
+  if (player.paused) player.play().catch(() => {});
+  else player.pause();
+}

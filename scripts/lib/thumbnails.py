@@ -1,0 +1,67 @@
+"""Thumbnails: spectrograms of variations, many to an image."""
+
+from __future__ import annotations
+
+import io
+from math import ceil, sqrt
+
+import numpy as np
+from matplotlib import colormaps
+from PIL import Image
+
+WIDTH, HEIGHT = 96, 48
+"""Pixels: moments across, from low to high upwards."""
+
+LOWEST = 50.0
+"""Hz: the bottom of a thumbnail; its top is the Nyquist frequency."""
+
+QUIETEST_DB, LOUDEST_DB = -90.0, -10.0
+"""Level of a full scale sine's partials that is black, and white; the same for all sounds."""
+
+FRAME = 0.032
+"""Seconds of a frame."""
+
+
+def spectrogram(samples: np.ndarray, sample_rate: int) -> np.ndarray:
+    """Return a picture of a sound, shape (HEIGHT, WIDTH) of uint8, the lowest row last.
+
+    Parameters
+    ----------
+    samples : numpy.ndarray, shape (samples,)
+    sample_rate : int
+        Hz.
+    """
+    size = max(16, min(round(FRAME * sample_rate), samples.size))
+    padded = np.pad(samples, (0, max(0, size - samples.size)))
+    starts = np.linspace(0, padded.size - size, WIDTH).astype(int)
+    window = np.hanning(size + 1)[:-1]
+    pieces = np.lib.stride_tricks.sliding_window_view(padded, size)[starts] * window
+    amplitude = np.abs(np.fft.rfft(pieces)) * (2 / window.sum())
+    edges = np.geomspace(LOWEST, sample_rate / 2, HEIGHT + 1) * size / sample_rate
+    first = np.minimum(edges[:-1].astype(int), size // 2)
+    # The loudest bin of each row; a row between two bins shows the lower one.
+    rows = np.maximum.reduceat(amplitude, first, axis=1)
+    levels = 20 * np.log10(np.maximum(rows, 1e-10))
+    shade = (levels - QUIETEST_DB) / (LOUDEST_DB - QUIETEST_DB)
+    return np.rint(255 * np.clip(shade, 0, 1)).astype(np.uint8).T[::-1]
+
+
+def columns_of(count: int) -> int:
+    """Return how many thumbnails stand side by side in an image of `count`."""
+    # A thumbnail is twice as wide as high.
+    return max(1, ceil(sqrt(count * HEIGHT / WIDTH)))
+
+
+def sheet_bytes(pictures: list[np.ndarray]) -> bytes:
+    """Return one PNG of all pictures, line by line, `columns_of` of them in a line."""
+    columns = columns_of(len(pictures))
+    lines = max(1, ceil(len(pictures) / columns))
+    sheet = np.zeros((lines * HEIGHT, columns * WIDTH), dtype=np.uint8)
+    for number, picture in enumerate(pictures):
+        top, left = HEIGHT * (number // columns), WIDTH * (number % columns)
+        sheet[top : top + HEIGHT, left : left + WIDTH] = picture
+    image = Image.fromarray(sheet)
+    image.putpalette((colormaps["magma"](np.arange(256), bytes=True)[:, :3]).tobytes())
+    buffer = io.BytesIO()
+    image.save(buffer, format="PNG", compress_level=6)
+    return buffer.getvalue()

@@ -1,0 +1,56 @@
+"""A real browser, for pages made of a tiny dataset; `make test-browser` installs what it takes."""
+
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+# Without the browser's driver these tests are left to `make test-browser`.
+collect_ignore_glob = [] if importlib.util.find_spec("playwright") else ["test_*.py"]
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "e2e"))
+
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--mute-audio"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """Chromium, with a profile of its own."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "chromium is missing: `make test-browser` installs it"
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"),
+            executable_path=chromium,
+            headless=True,
+            args=QUIET,
+            viewport={"width": 1280, "height": 900},
+        )
+        context.set_default_timeout(15_000)
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page on which nothing may go wrong, and that asks nothing of the network."""
+    page = browser.new_page()
+    page.wrong = []
+    page.on("console", lambda message: page.wrong.append(message.text))
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("request", lambda request: page.wrong.append(request.url) if _far(request.url) else 0)
+    yield page
+    page.close()
+    assert page.wrong == []
+
+
+def _far(url):
+    return not url.startswith(("file:", "data:", "http://127.0.0.1:"))
