@@ -10,10 +10,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
 INSTALLED := $(VENV)/.installed
+EXPLORER := $(VENV)/.explorer
 BROWSER := $(VENV)/.browser
 
 .DEFAULT_GOAL := help
-.PHONY: help env dataset audit gallery test test-browser lint format bench audits docs lock clean
+.PHONY: help env explore explore-app dataset audit gallery test test-browser lint format bench audits docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +23,12 @@ help: ## list the targets
 	@echo 'Example:  make dataset CONFIG=config/drip.yaml CORES=4'
 
 env: $(INSTALLED) ## install what requirements.lock pins into .venv
+
+explore: $(EXPLORER) ## hear and see sound models in JupyterLab, and save a config
+	$(BIN)/jupyter lab notebooks/explore.ipynb
+
+explore-app: $(EXPLORER) ## the same as an app, without the notebook around it
+	$(BIN)/voila notebooks/explore.ipynb
 
 dataset: env ## make the dataset that CONFIG describes, on CORES cores
 	$(SNAKEMAKE) --cores $(CORES) --configfile $(CONFIG)
@@ -35,7 +42,7 @@ gallery: env ## make a page to see and hear the dataset of CONFIG
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser $(PYTEST_ARGS)
 
-test-browser: $(BROWSER) ## try the gallery in Chromium, which is installed where it is missing
+test-browser: $(EXPLORER) $(BROWSER) ## try the pages in Chromium, installed where it is missing
 	$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
 
 lint: env ## check style and formatting, change nothing
@@ -68,9 +75,12 @@ lock: ## resolve pyproject.toml into requirements.lock
 	"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
 		--fork-strategy fewest --generate-hashes --no-header --no-annotate \
 		--group dev --output-file requirements.lock pyproject.toml && \
-	"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
-		--generate-hashes --no-header --no-annotate --constraints requirements.lock \
-		--group browser --output-file requirements-browser.lock
+	for group in explore browser; do \
+		"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
+			--fork-strategy fewest --generate-hashes --no-header --no-annotate \
+			--constraints requirements.lock --group $$group \
+			--output-file requirements-$$group.lock || exit 1; \
+	done
 	@echo 'Resolved. Give environment.yml the same versions: tests/test_dependencies.py compares.'
 
 clean: ## remove .venv and caches; results stay
@@ -84,6 +94,12 @@ $(INSTALLED): requirements.lock
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements.lock
+	@touch $@
+
+$(EXPLORER): $(INSTALLED) requirements-explore.lock
+	@echo 'Installing requirements-explore.lock into $(VENV) (a minute)'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-explore.lock
 	@touch $@
 
 # Debian's Chromium, and what drives it; the driver brings no browser of its own.

@@ -25,10 +25,11 @@ from statistics import median
 
 import psutil
 import yaml
-from measure import run
 from plot import draw
 from sounds import MODELS
 from sounds import measure as measure_sounds
+
+from measure import run
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent

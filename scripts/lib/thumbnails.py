@@ -22,23 +22,28 @@ FRAME = 0.032
 """Seconds of a frame."""
 
 
-def spectrogram(samples: np.ndarray, sample_rate: int) -> np.ndarray:
-    """Return a picture of a sound, shape (HEIGHT, WIDTH) of uint8, the lowest row last.
+def spectrogram(
+    samples: np.ndarray, sample_rate: int, size: tuple[int, int] = (WIDTH, HEIGHT)
+) -> np.ndarray:
+    """Return a picture of a sound, shape (height, width) of uint8, the lowest row last.
 
     Parameters
     ----------
     samples : numpy.ndarray, shape (samples,)
     sample_rate : int
         Hz.
+    size : tuple[int, int]
+        Width and height in pixels.
     """
-    size = max(16, min(round(FRAME * sample_rate), samples.size))
-    padded = np.pad(samples, (0, max(0, size - samples.size)))
-    starts = np.linspace(0, padded.size - size, WIDTH).astype(int)
-    window = np.hanning(size + 1)[:-1]
-    pieces = np.lib.stride_tricks.sliding_window_view(padded, size)[starts] * window
+    width, height = size
+    frame = max(16, min(round(FRAME * sample_rate), samples.size))
+    padded = np.pad(samples, (0, max(0, frame - samples.size)))
+    starts = np.linspace(0, padded.size - frame, width).astype(int)
+    window = np.hanning(frame + 1)[:-1]
+    pieces = np.lib.stride_tricks.sliding_window_view(padded, frame)[starts] * window
     amplitude = np.abs(np.fft.rfft(pieces)) * (2 / window.sum())
-    edges = np.geomspace(LOWEST, sample_rate / 2, HEIGHT + 1) * size / sample_rate
-    first = np.minimum(edges[:-1].astype(int), size // 2)
+    edges = np.geomspace(LOWEST, sample_rate / 2, height + 1) * frame / sample_rate
+    first = np.minimum(edges[:-1].astype(int), frame // 2)
     # The loudest bin of each row; a row between two bins shows the lower one.
     rows = np.maximum.reduceat(amplitude, first, axis=1)
     levels = 20 * np.log10(np.maximum(rows, 1e-10))

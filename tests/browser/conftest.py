@@ -52,5 +52,16 @@ def page(browser):
     assert page.wrong == []
 
 
+@pytest.fixture
+def quiet_page(browser):
+    """A page of a server of others, that may not reach beyond this machine."""
+    page = browser.new_page()
+    page.route(
+        "**/*", lambda route: route.abort() if _far(route.request.url) else route.continue_()
+    )
+    yield page
+    page.close()
+
+
 def _far(url):
-    return not url.startswith(("file:", "data:", "http://127.0.0.1:"))
+    return not url.startswith(("file:", "data:", "blob:", "http://127.0.0.1:", "ws://127.0.0.1:"))

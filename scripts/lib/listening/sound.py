@@ -63,6 +63,11 @@ class Sound:
         return np.split(pulses, ends) if pulses.size else []
 
     @cached_property
+    def first_pulses(self) -> np.ndarray:
+        """Samples at which chirps begin."""
+        return np.array([pulses[0] for pulses in self.chirps], dtype=int)
+
+    @cached_property
     def spectrum(self) -> tuple[np.ndarray, np.ndarray]:
         """Frequencies in Hz and power spectral density, both of shape (bins,)."""
         return spectra.long_spectrum(self.samples, self.sample_rate)
