@@ -19,6 +19,7 @@ for batch in PLAN.batches:
 
 rule gallery:
     input:
+        report=damage_report(PLAN.layout.galleried(PLAN.gallery)),
         table=PLAN.layout.tabled(PLAN.table),
         manifests=[PLAN.layout.sliced(batch) for batch in PLAN.batches],
         thumbnails=[PLAN.layout.thumbnails(batch, PLAN.thumbnails) for batch in PLAN.batches],

@@ -45,8 +45,8 @@ class Parameter:
     physical_unit : str
         For octaves and decades: the unit of `reference`, for instance ``"Hz"``.
     estimator : str
-        What measures the quantity in a finished sound, one of `lib.listening.ESTIMATORS`; empty
-        where nothing does.
+        What measures the quantity in a finished sound, one of `lib.listening.ESTIMATORS`, with
+        a minus before it if the estimate falls as the value rises; empty where nothing does.
 
     Raises
     ------

@@ -45,7 +45,7 @@ class Wind(SoundModel):
         Parameter(
             "howliness", 0, 1, 0.5, "",
             "From broad to whistling: the band narrows from 2 to 0.05 octaves.",
-            estimator="relative_bandwidth",
+            estimator="-relative_bandwidth",
         ),
     )  # fmt: skip
 

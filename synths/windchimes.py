@@ -38,7 +38,7 @@ class WindChimes(SoundModel):
         Parameter(
             "chime_size", 0, 1, 0.5, "",
             "Length of the tubes: the lowest note falls from 2400 to 300 Hz.",
-            estimator="tonal_centroid",
+            estimator="-tonal_centroid",
         ),
         Parameter("wind_db", -60, 12, 0, "dB", "Level of the wind itself."),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Findings: figures of agreement, and the audit of every shipped config."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,14 +60,35 @@ RATES = 2.0 ** np.arange(8)
         (np.minimum(RATES, 64.5), "yes"),
         (np.full(8, 3.0), "no"),
         (np.full(8, np.nan), "not measured"),
+        (np.where(RATES < 4, RATES, np.nan), "not measured"),
     ],
-    ids=["true", "slope 1.04", "slope 1.06", "reversed", "blurred above 64", "constant", "none"],
+    ids=[
+        *("true", "slope 1.04", "slope 1.06", "reversed", "blurred above 64", "constant", "none"),
+        "few",
+    ],
 )
 def test_a_verdict(pops, estimates, holds):
     finding = compare(pops, "rate_exp", ESTIMATORS["attack_rate"], estimates)
     assert finding.holds == holds
     if holds != "not measured":
         assert (finding.lowest, finding.highest, finding.told_apart) == (1, 64, 7)
+
+
+def test_labels_beyond_what_can_be_told_apart_are_not_judged(pops):
+    blind = replace(ESTIMATORS["attack_rate"], lowest=1000, highest=2000)
+    finding = compare(pops, "rate_exp", blind, RATES)
+    assert finding.holds == "not measured"
+    assert np.isnan(finding.lowest)
+
+
+@pytest.mark.parametrize(("estimates", "holds"), [([1, 2, 3], "no"), ([3, 2, 1], "yes")])
+def test_a_minus_says_that_an_estimate_falls(estimates, holds):
+    config = yaml.safe_load((CONFIG / "wind.yaml").read_text())
+    config["params"] = {"howliness": {"min": 0, "max": 1, "n": 3}}
+    estimator = ESTIMATORS["relative_bandwidth"]
+    finding = compare(validate(config), "howliness", estimator, np.array(estimates, dtype=float))
+    assert finding.holds == holds
+    assert "by order only" in finding.line()
 
 
 @pytest.mark.parametrize("synth", models.shipped())

@@ -47,13 +47,18 @@ def find_estimators(dataset: Dataset) -> list[Estimator | None]:
     """
     declared = [parameter(dataset.synth, sweep.name) for sweep in dataset.sweeps]
     for entry in declared:
-        if entry.estimator and entry.estimator not in ESTIMATORS:
+        if entry.estimator and _named(entry) not in ESTIMATORS:
             raise DSGeneratorError(
                 f"{dataset.synth}: {entry.name} names the estimator {entry.estimator!r}, which "
-                f"there is not{nearest(entry.estimator, ESTIMATORS)} "
+                f"there is not{nearest(_named(entry), ESTIMATORS)} "
                 f"Known: {', '.join(ESTIMATORS)}"
             )
-    return [ESTIMATORS.get(entry.estimator) for entry in declared]
+    return [ESTIMATORS.get(_named(entry)) for entry in declared]
+
+
+def _named(declared) -> str:
+    """Return the name of a parameter's estimator, without the sign of its direction."""
+    return declared.estimator.removeprefix("-")
 
 
 def find_out(dataset: Dataset, estimates: list[list[float | None]]) -> list[Finding]:

@@ -35,7 +35,8 @@ def png_bytes(
     _scales(axes, exponential, finding, np.unique(labels), estimates[np.isfinite(estimates)])
     places = _spread(labels, exponential)
     color, by = _colors(dataset, finding.parameter)
-    dots = axes.scatter(places, estimates, c=color, s=14, cmap="viridis", zorder=3)
+    shades = {"cmap": "viridis"} if by else {}
+    dots = axes.scatter(places, estimates, c=color, s=14, zorder=3, **shades)
     if by:
         figure.colorbar(dots, ax=axes, label=by, pad=0.01)
     if np.isfinite(finding.slope):

@@ -38,6 +38,7 @@ def find_damage(plan: Plan) -> Damage:
     _look_at_signals(plan, damage)
     _look_at_variations(plan, sizes, damage)
     _look_at_tables(plan, sizes, damage)
+    _look_at_gallery(plan, damage)
     return damage
 
 
@@ -80,6 +81,13 @@ def _look_at_tables(plan: Plan, sizes: dict[str, int], damage: Damage) -> None:
             if sizes.get(file) != size:
                 damage.remake.add(plan.layout.tabled(plan.table))
                 damage.files.append(str(plan.layout.data / file))
+
+
+def _look_at_gallery(plan: Plan, damage: Damage) -> None:
+    stamp = plan.layout.galleried(plan.gallery)
+    there = _sizes(plan.layout.gallery(""), "")
+    if any(file not in there for file in read_json(stamp).get("files", [])):
+        damage.remake.add(stamp)
 
 
 def _newest(paths: Iterable[Path]) -> float:

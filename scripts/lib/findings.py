@@ -15,6 +15,9 @@ ENOUGH_RANK, ENOUGH_R2, ENOUGH_SLOPE = 0.95, 0.95, 0.05
 """What holds: this share of the rank correlation that ties allow; and, for quantities with a
 unit, this R2 and a slope no further from 1."""
 
+ENOUGH_MEASURED = 0.9
+"""Share of points of which an estimator has to tell something."""
+
 HOLDS, FAILS, UNKNOWN = "yes", "no", "not measured"
 
 
@@ -30,7 +33,8 @@ class Finding:
         Points that were measured, and those of them whose label lies where the estimator can
         tell events apart, between `lowest` and `highest`.
     rank_correlation, attainable : float
-        Spearman's, over all points; and the highest that equal labels allow.
+        Spearman's, over all points, of the negative estimate if that is to fall as the label
+        rises; and the highest that equal labels allow.
     r2 : float
         Squared correlation of estimate and label, where events can be told apart.
     slope, bias : float
@@ -65,12 +69,15 @@ class Finding:
     def line(self) -> str:
         """Return what is to be said of it, for people."""
         if self.holds == UNKNOWN:
-            return f"{self.parameter}: {UNKNOWN}"
+            why = f"; {self.estimator} tells too little" if self.estimator else ""
+            return f"{self.parameter}: {UNKNOWN}{why}"
         verdict = "holds" if self.holds == HOLDS else "does not hold"
         figures = [f"rank correlation {self.rank_correlation:.3f} of {self.attainable:.3f}"]
         figures.append(f"R2 {self.r2:.3f}")
         if np.isfinite(self.slope):
             figures.append(f"slope {self.slope:.3f}")
+        else:
+            figures.append("by order only")
         return f"{self.parameter}: {verdict} ({self.estimator}; {', '.join(figures)})"
 
 
@@ -122,14 +129,18 @@ def compare(
     labels = label_values(dataset, name)
     measured = np.isfinite(estimates)
     apart = measured & (labels >= estimator.lowest) & (labels <= estimator.highest)
-    rank, attainable = rank_correlation(labels[measured], estimates[measured])
+    # A minus before its name says that the estimate falls as the label rises.
+    sign = -1 if declared.estimator.startswith("-") else 1
+    rank, attainable = rank_correlation(labels[measured], sign * estimates[measured])
     slope, offset, r2 = fit(labels[apart], estimates[apart])
     worst = _farthest(labels, estimates, apart, slope, offset)
     bias = float(np.mean(estimates[apart] - labels[apart])) if apart.any() else np.nan
     unit = declared.physical_unit or ("" if declared.scale == "decade" else declared.unit)
     comparable = unit == estimator.unit
-    true = abs(rank) >= ENOUGH_RANK * attainable
-    if unit and comparable and np.isfinite(slope):
+    true = rank >= ENOUGH_RANK * attainable
+    known = np.isfinite(rank) and measured.mean() >= ENOUGH_MEASURED
+    if unit and comparable:
+        known = known and np.isfinite(slope)
         true = true and r2 >= ENOUGH_R2 and abs(slope - 1) <= ENOUGH_SLOPE
     return Finding(
         parameter=name,
@@ -138,8 +149,8 @@ def compare(
         measures=estimator.doc,
         unit=estimator.unit,
         source=estimator.source,
-        lowest=float(labels[apart].min(initial=np.inf)),
-        highest=float(labels[apart].max(initial=-np.inf)),
+        lowest=float(labels[apart].min()) if apart.any() else np.nan,
+        highest=float(labels[apart].max()) if apart.any() else np.nan,
         points=int(np.count_nonzero(measured)),
         told_apart=int(np.count_nonzero(apart)),
         rank_correlation=rank,
@@ -150,7 +161,7 @@ def compare(
         worst_point=dataset.point(worst).stem if worst is not None else "",
         worst_label=float(labels[worst]) if worst is not None else np.nan,
         worst_estimate=float(estimates[worst]) if worst is not None else np.nan,
-        holds=UNKNOWN if np.isnan(rank) else HOLDS if true else FAILS,
+        holds=UNKNOWN if not known else HOLDS if true else FAILS,
     )
 
 

@@ -8,6 +8,8 @@ from lib.estimate import human_bytes
 from lib.layout import FINDINGS
 from lib.plan import Plan, read_json
 
+OUTDATED = " (of an earlier config; ask for it again)"
+
 
 def summary(plan: Plan, started: float) -> str:
     """Return what a run has made, kept and found out, what there is now, and where.
@@ -51,18 +53,21 @@ def _whereabouts(plan: Plan, variations: int, dropped: int) -> list[str]:
             f"dataset: {plan.layout.data} ({variations:,} variations{left_out}, "
             f"{hours:.3g} h, {size})"
         )
-    if plan.layout.galleried(plan.gallery).exists():
-        lines.append(f"gallery: {plan.layout.gallery('index.html')}")
+    page = plan.layout.gallery("index.html")
+    if page.exists():
+        current = plan.layout.galleried(plan.gallery).exists()
+        lines.append(f"gallery: {page}{'' if current else OUTDATED}")
     return lines
 
 
 def _audit(plan: Plan, started: float) -> list[str]:
     """Return where the audit is, and, if this run has made it, what it says."""
     audit = read_json(plan.layout.audited(plan.audit))
+    table = plan.layout.audit(FINDINGS)
     if not audit:
-        return []
+        return [f"audit:   {table}{OUTDATED}"] if table.exists() else []
     fresh = audit["findings"] if audit["finished"] >= started else []
-    return [f"audit:   {plan.layout.audit(FINDINGS)}", *(f"  {finding}" for finding in fresh)]
+    return [f"audit:   {table}", *(f"  {finding}" for finding in fresh)]
 
 
 def _add(done: dict[str, int], record: dict, started: float) -> None:

@@ -92,6 +92,12 @@ def test_keys_play_stop_step_and_loop(gallery):
     assert "x-01" in gallery.inner_text("#name")
 
 
+def test_a_link_that_no_address_can_be(work, page):
+    page.goto(f"file://{work.results}/gallery/index.html#100%")
+    page.wait_for_selector("#problem:visible")
+    assert source(page).endswith("--v-000.wav")
+
+
 def test_a_deep_link_leads_to_one_variation(work, page):
     page.goto(f"file://{work.results}/gallery/index.html#{STEM}--v-002")
     page.wait_for_function(f"document.getElementById('name').textContent === '{STEM}--v-002'")
@@ -131,6 +137,10 @@ def test_the_table_filters_sorts_and_plays(gallery, work):
     gallery.click("#table tbody tr:nth-child(2) button")
     assert gallery.inner_text("#name") == names[1]
     playing(gallery)
+    gallery.fill("#filter", "peak >= 0 nonsense>3")
+    assert gallery.inner_text("#count") == "0 of 48; there is no column nonsense of numbers"
+    gallery.fill("#filter", "peak >= -100 label_pace==0.5")
+    assert gallery.inner_text("#count") == "16 of 48"
     gallery.fill("#filter", "")
     gallery.click("#forth")
     assert gallery.inner_text("#page") == "page 2 of 3"
@@ -168,11 +178,11 @@ def test_a_sound_that_is_gone_is_named(work, page, tmp_path):
     page.goto(f"file://{own.results}/gallery/index.html#{STEM}--v-000")
     page.wait_for_selector("#problem:visible")
     assert f"{STEM}--v-000.wav" in page.inner_text("#problem")
-    page.wrong.clear()  # the browser reports the missing file as well
+    page.lacks_files = True
 
 
-def made_up(folder, points, name="made_up", **changes):
-    """Write a gallery of a table that no workflow made."""
+def made_up(folder, points, name="made_up", dropped=()):
+    """Write a gallery of a table that no workflow made, without some points and variations."""
     for file, content in page_files().items():
         folder.mkdir(exist_ok=True)
         (folder / file).write_bytes(content)
@@ -185,6 +195,7 @@ def made_up(folder, points, name="made_up", **changes):
         [p, v, v / 2, 0.5, 0.1, 0, f"{5 * p + v:064x}", -1, -1]
         for p in range(points)
         for v in range(5)
+        if not {p, (p, v)} & set(dropped)
     ]
     pages = {f"data/{k}.js": rows[k : k + 2000] for k in range(0, len(rows), 2000)}
     index = {
@@ -207,7 +218,7 @@ def test_fifty_thousand_variations(page, tmp_path):
     page.wait_for_function("document.getElementById('count').textContent === '50,000 of 50,000'")
     page.fill("#filter", "p>=9999")
     assert page.inner_text("#count") == "5 of 50,000"
-    page.wrong.clear()  # there are no sounds
+    page.lacks_files = True
 
 
 def test_one_point_and_names_that_look_like_markup(page, tmp_path):
@@ -218,7 +229,28 @@ def test_one_point_and_names_that_look_like_markup(page, tmp_path):
     assert name in page.inner_text("#labels")
     assert page.is_disabled("#axis-p")
     assert page.locator("body script").count() == 5
-    page.wrong.clear()  # there are no sounds
+    page.lacks_files = True
+
+
+def test_what_was_dropped_is_passed_by_and_not_played_under_another_name(page, tmp_path):
+    page.goto(made_up(tmp_path / "gaps", 4, dropped=[(0, 1), (0, 2), 1, 2]))
+    page.wait_for_selector("#table tbody tr")
+    name = functools.partial(page.inner_text, "#name")
+    page.focus("#axis-variation")
+    page.keyboard.press("ArrowRight")
+    assert name() == "made_up-0--v-3"
+    page.keyboard.press("ArrowLeft")
+    assert name() == "made_up-0--v-0"
+    page.select_option("#across", "variation")
+    assert page.locator("#grid tbody tr:nth-child(1) button:disabled").count() == 2
+    page.focus("#axis-p")
+    page.keyboard.press("ArrowRight")
+    assert "dropped" in page.inner_text("#problem")
+    assert page.input_value("#axis-p") == "0"
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowDown")
+    assert name() == "made_up-3--v-0"
+    page.lacks_files = True
 
 
 def test_a_part_that_is_missing_is_named(page, tmp_path):
@@ -227,4 +259,4 @@ def test_a_part_that_is_missing_is_named(page, tmp_path):
     page.goto(url)
     page.wait_for_selector("#problem:visible")
     assert "data/0.js" in page.inner_text("#problem")
-    page.wrong.clear()  # the browser reports the missing file as well
+    page.lacks_files = True

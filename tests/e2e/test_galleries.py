@@ -61,6 +61,21 @@ def test_nothing_is_made_twice_and_cores_change_nothing(shown, tmp_path):
     assert checksums(other.results / "gallery") == checksums(shown.results / "gallery")
 
 
+def test_what_was_deleted_is_made_again(shown, tmp_path):
+    work = shown.copy(tmp_path / "copy")
+    before = checksums(work.results / "gallery")
+    (work.results / "gallery" / "grid.js").unlink()
+    next((work.results / "gallery" / "thumbs").iterdir()).unlink()
+    assert work.run("gallery").status == 0
+    assert checksums(work.results / "gallery") == before
+
+
+def test_a_run_says_that_the_gallery_is_of_an_earlier_config(shown, tmp_path):
+    work = shown.copy(tmp_path / "copy")
+    work.rerun(seed=1)
+    assert "gallery/index.html (of an earlier config; ask for it again)" in work.last.output
+
+
 def test_a_dataset_that_changed_has_its_gallery_pruned(shown, tmp_path):
     work = shown.copy(tmp_path / "copy")
     mine = work.results / "gallery" / "notes.txt"

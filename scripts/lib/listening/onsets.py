@@ -19,7 +19,7 @@ class Detection:
     Attributes
     ----------
     above : float
-        Lower edge of the band that is listened to, in units of the sample rate.
+        Lower edge of the band that is listened to, Hz; at most `HIGHEST` of the sample rate.
     order : int
         Of the high-pass.
     smoothing, gap, release : float
@@ -43,10 +43,16 @@ class Detection:
     background: tuple[float, float]
 
 
-CLICKS = Detection(0.35, 8, 0.0003, 0.0008, 0.003, 2.0, -35.0, (20.0, 0.5))
+TOP = 8000.0
+"""Hz: what lies above is not listened to."""
+
+HIGHEST = 0.35
+"""Of the lower edge of a band, in units of the sample rate."""
+
+CLICKS = Detection(5600.0, 8, 0.0003, 0.0008, 0.003, 2.0, -35.0, (20.0, 0.5))
 """Events that begin at once; high up, a tone that goes on is not heard, its beginning is."""
 
-BURSTS = Detection(0.1, 2, 0.001, 0.0015, 0.0025, 1.7, -40.0, (20.0, 0.2))
+BURSTS = Detection(1600.0, 2, 0.001, 0.0015, 0.0025, 1.7, -40.0, (20.0, 0.2))
 """Short bursts of noise over a bed of noise."""
 
 
@@ -70,10 +76,12 @@ def find_onsets(samples: np.ndarray, sample_rate: int, how: Detection) -> np.nda
     The high-frequency content of P. Masri, *Computer modelling of sound for transformation and
     synthesis of musical signals*, 1996.  What an onset masks decays exponentially.
     """
-    sections = signal.butter(
-        how.order, how.above * sample_rate, "high", fs=sample_rate, output="sos"
-    )
+    edge = min(how.above, HIGHEST * sample_rate)
+    sections = signal.butter(how.order, edge, "high", fs=sample_rate, output="sos")
     filtered = signal.sosfilt(sections, samples)
+    if sample_rate > 2.5 * TOP:
+        # Whatever the sample rate, the same band is listened to.
+        filtered = signal.sosfilt(signal.butter(4, TOP, fs=sample_rate, output="sos"), filtered)
     width = max(1, round(how.smoothing * sample_rate))
     power = ndimage.uniform_filter1d(np.square(filtered), width, mode="constant")
     factor, quantile = how.background

@@ -16,7 +16,8 @@ const make = (tag, text = "", attributes = {}) => {
   return element;
 };
 const short = (number) => String(Number(Number(number).toPrecision(6)));
-const decibels = (level) => (level > 0 ? `${(20 * Math.log10(level)).toFixed(1)} dB` : "silent");
+const level = (amplitude) => (amplitude > 0 ? 20 * Math.log10(amplitude) : -Infinity);
+const decibels = (amplitude) => (amplitude > 0 ? `${level(amplitude).toFixed(1)} dB` : "silent");
 
 let index = null;
 let rows = [];
@@ -65,10 +66,11 @@ function nearestPoint(values, example) {
   return best;
 }
 
+// The row of a point's variation, or of the one nearest to it: variations may be dropped.
 function rowOf(point, variation) {
   const own = rowsOfPoint[point] || [];
-  const exact = own.find((number) => rows[number][VARIATION] === variation);
-  return exact ?? own[0] ?? -1;
+  const away = (number) => Math.abs(rows[number][VARIATION] - variation);
+  return own.reduce((best, number) => (best < 0 || away(number) < away(best) ? number : best), -1);
 }
 
 function valuesOf(point) {
@@ -83,7 +85,11 @@ function load(number) {
 }
 
 function follow() {
-  wanted = decodeURIComponent(location.hash.slice(1)) || null;
+  try {
+    wanted = decodeURIComponent(location.hash.slice(1)) || null;
+  } catch {
+    wanted = location.hash;
+  }
   const found = wanted === null ? 0 : rows.findIndex((row) => row && nameOf(row) === wanted);
   if (found >= 0) {
     choose(found);

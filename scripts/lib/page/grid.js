@@ -55,5 +55,7 @@ function showGrid() {
 function rowWith(row, chosen) {
   const values = valuesOf(row[POINT]).map((value, k) => chosen[index.axes[k].name] ?? value);
   const point = nearestPoint(values, index.points[row[POINT]][EXAMPLE]);
-  return rowOf(point, chosen.variation ?? row[VARIATION]);
+  const number = rowOf(point, chosen.variation ?? row[VARIATION]);
+  const asked = chosen.variation === undefined || rows[number]?.[VARIATION] === chosen.variation;
+  return asked ? number : -1;
 }

@@ -3,7 +3,11 @@
 // One sound: its picture, player, labels, and a slider for each parameter.
 
 function choose(number, { play = false } = {}) {
-  if (!rows[number]) return;
+  if (!rows[number]) {
+    problem("All variations of that point were dropped.");
+    showAxes(rows[current]);
+    return;
+  }
   current = number;
   const row = rows[number], player = $("player");
   problem("");
@@ -40,7 +44,7 @@ function showLabels(row) {
   list.replaceChildren();
   const add = (name, text) => list.append(make("dt", name), make("dd", text));
   index.axes.forEach((axis, k) => add(axis.name, quantity(axis, point[VALUES + k])));
-  index.labels.forEach((name, k) => add(name, short(point[VALUES + index.axes.length + k])));
+  index.labels.forEach((name, k) => add(`label_${name}`, short(point[VALUES + index.axes.length + k])));
   for (const [name, value, unit] of index.fixed) add(name, `${short(value)} ${unit}`);
   add("example", point[EXAMPLE]);
   add("variation", `${row[VARIATION]}, from ${short(row[START])} s`);
@@ -83,7 +87,11 @@ function makeAxes() {
     choose(rowOf(nearestPoint(valuesOf(row[POINT]), example), row[VARIATION]), { play: true });
   });
   slider("variation", index.suffixes.length, "Slices of one long signal.", (variation) => {
-    choose(rowOf(rows[current][POINT], variation), { play: true });
+    const { [POINT]: point, [VARIATION]: now } = rows[current];
+    const kept = rowsOfPoint[point].map((number) => rows[number][VARIATION]);
+    const ahead = kept.filter((other) => (variation > now ? other >= variation : other <= variation));
+    const next = variation > now ? Math.min(...ahead) : Math.max(...ahead);
+    choose(rowOf(point, Number.isFinite(next) ? next : now), { play: true });
   });
 }
 
@@ -109,7 +117,8 @@ function step(by) {
 }
 
 function stepPoint(by) {
-  const point = rows[current][POINT] + by;
+  let point = rows[current][POINT] + by;
+  while (index.points[point] && !rowsOfPoint[point]) point += by;
   if (index.points[point]) choose(rowOf(point, rows[current][VARIATION]), { play: true });
 }
 

@@ -7,25 +7,30 @@ function columnsOf() {
   return {
     name: (row) => row[POINT] * index.suffixes.length + row[VARIATION],
     ...Object.fromEntries(index.axes.map((axis, k) => [axis.name, point(k)])),
-    ...Object.fromEntries(index.labels.map((name, k) => [name, point(index.axes.length + k)])),
+    ...Object.fromEntries(index.labels.map((name, k) => [`label_${name}`, point(index.axes.length + k)])),
     example: (row) => index.points[row[POINT]][EXAMPLE],
     variation: (row) => row[VARIATION],
-    peak: (row) => row[PEAK],
-    rms: (row) => row[RMS],
+    peak: (row) => level(row[PEAK]),
+    rms: (row) => level(row[RMS]),
     clipped: (row) => row[CLIPPED],
   };
 }
 
 const COMPARE = {
-  "<": (a, b) => a < b, ">": (a, b) => a > b, "=": (a, b) => Math.abs(a - b) < 1e-9,
+  "==": (a, b) => Math.abs(a - b) < 1e-9, "<": (a, b) => a < b, ">": (a, b) => a > b, "=": (a, b) => Math.abs(a - b) < 1e-9,
   "<=": (a, b) => a <= b + 1e-9, ">=": (a, b) => a >= b - 1e-9, "!=": (a, b) => Math.abs(a - b) >= 1e-9,
 };
+
+let unknown = [];
 
 // Every word of the filter: `column<number`, or a part of the name or checksum.
 function filters() {
   const columns = columnsOf();
-  return $("filter").value.split(/\s+/).filter(Boolean).map((word) => {
-    const [, name, sign, value] = word.match(/^(\w+)(<=|>=|!=|=|<|>)(-?[\d.e+-]+)$/) || [];
+  const words = $("filter").value.replace(/\s*(<=|>=|!=|==|=|<|>)\s*/g, "$1").split(/\s+/);
+  unknown = [];
+  return words.filter(Boolean).map((word) => {
+    const [, name, sign, value] = word.match(/^([^<>=!]+)(<=|>=|!=|==|=|<|>)(-?[\d.]+)$/) || [];
+    if (name && (name === "name" || !columns[name])) unknown.push(name);
     if (name && columns[name] && name !== "name") {
       return (row) => COMPARE[sign](columns[name](row), Number(value));
     }
@@ -79,7 +84,7 @@ function showRows() {
     line.append(cell);
     for (const [name, value] of Object.entries(columns)) {
       let text = name === "name" ? nameOf(row) : short(value(row));
-      if (name === "peak" || name === "rms") text = decibels(value(row));
+      if (name === "peak" || name === "rms") text = decibels(row[name === "peak" ? PEAK : RMS]);
       line.append(make("td", text));
     }
     body.append(line);
@@ -87,7 +92,8 @@ function showRows() {
   }
   const total = index.total.toLocaleString("en");
   const loading = pagesLoaded < index.pages.length ? `, loading: ${rows.length.toLocaleString("en")} so far` : "";
-  $("count").textContent = `${order.length.toLocaleString("en")} of ${total}${loading}`;
+  $("count").textContent = `${order.length.toLocaleString("en")} of ${total}${loading}`
+    + (unknown.length ? `; there is no column ${unknown.join(", ")} of numbers` : "");
   const last = Math.max(1, Math.ceil(order.length / SHOWN));
   $("page").textContent = `page ${first / SHOWN + 1} of ${last}`;
   $("back").disabled = first === 0;
