@@ -98,6 +98,8 @@ def start(*arguments: Any, repo: Path = ROOT, cwd: Path, **options: Any) -> subp
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        # Tests that a shell runs in the background have inherited that SIGINT is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         **options,
     )
 
