@@ -26,10 +26,9 @@ from statistics import median
 import psutil
 import yaml
 from plot import draw
+from processes import run
 from sounds import MODELS
 from sounds import measure as measure_sounds
-
-from measure import run
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
