@@ -10,8 +10,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
 INSTALLED := $(VENV)/.installed
-EXPLORER := $(VENV)/.explorer
-BROWSER := $(VENV)/.browser
+# Jupyter has an environment of its own: where it is installed, each of Snakemake's jobs takes
+# almost twice as long to start.
+EXPLORE_VENV := .venv-explore
+EXPLORE_BIN := $(EXPLORE_VENV)/bin
+EXPLORER := $(EXPLORE_VENV)/.installed
+BROWSER := $(EXPLORE_VENV)/.browser
 
 .DEFAULT_GOAL := help
 .PHONY: help env explore explore-app dataset audit gallery test test-browser lint format bench audits docs lock clean
@@ -25,10 +29,10 @@ help: ## list the targets
 env: $(INSTALLED) ## install what requirements.lock pins into .venv
 
 explore: $(EXPLORER) ## hear and see sound models in JupyterLab, and save a config
-	$(BIN)/jupyter lab notebooks/explore.ipynb
+	$(EXPLORE_BIN)/jupyter lab notebooks/explore.ipynb
 
 explore-app: $(EXPLORER) ## the same as an app, without the notebook around it
-	$(BIN)/voila notebooks/explore.ipynb
+	$(EXPLORE_BIN)/voila notebooks/explore.ipynb
 
 dataset: env ## make the dataset that CONFIG describes, on CORES cores
 	$(SNAKEMAKE) --cores $(CORES) --configfile $(CONFIG)
@@ -42,8 +46,8 @@ gallery: env ## make a page to see and hear the dataset of CONFIG
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser $(PYTEST_ARGS)
 
-test-browser: $(EXPLORER) $(BROWSER) ## try the pages in Chromium, installed where it is missing
-	$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+test-browser: $(BROWSER) ## try the pages in Chromium, installed where it is missing
+	$(EXPLORE_BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
 
 lint: env ## check style and formatting, change nothing
 	$(BIN)/ruff check
@@ -84,7 +88,7 @@ lock: ## resolve pyproject.toml into requirements.lock
 	@echo 'Resolved. Give environment.yml the same versions: tests/test_dependencies.py compares.'
 
 clean: ## remove .venv and caches; results stay
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(EXPLORE_VENV) .pytest_cache .ruff_cache .hypothesis
 	find . \( -path ./results -o -path ./.snakemake \) -prune -o \
 		-name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -96,17 +100,21 @@ $(INSTALLED): requirements.lock
 		-r requirements.lock
 	@touch $@
 
-$(EXPLORER): $(INSTALLED) requirements-explore.lock
-	@echo 'Installing requirements-explore.lock into $(VENV) (a minute)'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-		-r requirements-explore.lock
+$(EXPLORER): requirements.lock requirements-explore.lock
+	$(check_python)
+	@echo 'Installing requirements-explore.lock into $(EXPLORE_VENV) (two or three minutes)'
+	@$(PYTHON) -m venv $(EXPLORE_VENV)
+	@for lock in requirements.lock requirements-explore.lock; do \
+		$(EXPLORE_BIN)/python -m pip install --quiet --disable-pip-version-check \
+			--require-hashes -r $$lock || exit 1; \
+	done
 	@touch $@
 
 # Debian's Chromium, and what drives it; the driver brings no browser of its own.
-$(BROWSER): $(INSTALLED) requirements-browser.lock
+$(BROWSER): $(EXPLORER) requirements-browser.lock
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q chromium; } || { \
 	echo 'Error: chromium is missing. Install it: apt install chromium' >&2; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	@$(EXPLORE_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements-browser.lock
 	@touch $@
 

@@ -85,8 +85,9 @@ def _look_at_tables(plan: Plan, sizes: dict[str, int], damage: Damage) -> None:
 
 def _look_at_gallery(plan: Plan, damage: Damage) -> None:
     stamp = plan.layout.galleried(plan.gallery)
-    there = _sizes(plan.layout.gallery(""), "")
-    if any(file not in there for file in read_json(stamp).get("files", [])):
+    files = read_json(stamp).get("files", [])
+    there = _sizes(plan.layout.gallery(""), "") if files else {}
+    if any(file not in there for file in files):
         damage.remake.add(stamp)
 
 

@@ -68,7 +68,7 @@ def _index(plan: Plan, total: int) -> dict[str, Any]:
         "facts": f"{sound.strip().splitlines()[0] if sound else ''} Sound model "
         f"{identity(dataset.synth)}: {len(points):,} points, {total:,} variations of "
         f"{dataset.variation_duration:g} s at {dataset.sample_rate:,} Hz, {hours:.3g} h, {size}."
-        + ("" if dataset.pictured > 1 else " Pictures are of each point's first variation."),
+        + ("" if dataset.pictured == dataset.variations else " Pictures are of each point's first variation."),
         "axes": [_axis(dataset, sweep.name, sweep.values) for sweep in dataset.sweeps],
         "labels": labels,
         "fixed": [
