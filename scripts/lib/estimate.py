@@ -17,14 +17,19 @@ def describe(plan: Plan) -> str:
     """Return one line: points, variations, hours of audio and bytes of the whole dataset."""
     dataset, points = plan.dataset, len(plan.dataset)
     variations = points * dataset.variations
-    hours = variations * dataset.variation_duration / 3600
-    size = human_bytes(variations * plan.variation_bytes)
+    hours, size = hours_and_size(plan, variations)
     signals = human_bytes(points * plan.long_bytes)
     return (
         f"{dataset.name}: {points:,} points, {variations:,} variations of "
-        f"{dataset.variation_duration:g} s, {hours:.3g} h of audio, {size} "
+        f"{dataset.variation_duration:g} s, {hours} of audio, {size} "
         f"(and {signals} of long signals)"
     )
+
+
+def hours_and_size(plan: Plan, variations: int) -> tuple[str, str]:
+    """Return how long, and how large, so many variations are, as people read it."""
+    hours = variations * plan.dataset.variation_duration / 3600
+    return f"{hours:.3g} h", human_bytes(variations * plan.variation_bytes)
 
 
 def bytes_missing(plan: Plan) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.dataset import Dataset, Point
-from lib.estimate import human_bytes
+from lib.estimate import hours_and_size
 from lib.models import identity, load, parameter
 from lib.naming import suffix_of
 from lib.plan import Plan
@@ -61,14 +61,14 @@ def _index(plan: Plan, total: int) -> dict[str, Any]:
     points = dataset.points()
     labels = [sweep.label for sweep in dataset.sweeps if sweep.label]
     sound = type(load(dataset.synth)).__doc__ or ""
-    hours = total * dataset.variation_duration / 3600
-    size = human_bytes(total * plan.variation_bytes)
+    hours, size = hours_and_size(plan, total)
+    first_only = dataset.pictured < dataset.variations
     return {
         "dataset": dataset.name,
         "facts": f"{sound.strip().splitlines()[0] if sound else ''} Sound model "
         f"{identity(dataset.synth)}: {len(points):,} points, {total:,} variations of "
-        f"{dataset.variation_duration:g} s at {dataset.sample_rate:,} Hz, {hours:.3g} h, {size}."
-        + ("" if dataset.pictured == dataset.variations else " Pictures are of each point's first variation."),
+        f"{dataset.variation_duration:g} s at {dataset.sample_rate:,} Hz, {hours}, {size}."
+        + (" Pictures are of each point's first variation." if first_only else ""),
         "axes": [_axis(dataset, sweep.name, sweep.values) for sweep in dataset.sweeps],
         "labels": labels,
         "fixed": [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from lib.estimate import human_bytes
+from lib.estimate import hours_and_size
 from lib.layout import FINDINGS
 from lib.plan import Plan, read_json
 
@@ -46,12 +46,10 @@ def _whereabouts(plan: Plan, variations: int, dropped: int) -> list[str]:
     """Return what there is of the dataset and its gallery, and where."""
     lines = []
     if plan.layout.tabled(plan.table).exists():
-        hours = variations * plan.dataset.variation_duration / 3600
-        size = human_bytes(variations * plan.variation_bytes)
+        hours, size = hours_and_size(plan, variations)
         left_out = f", {dropped:,} dropped" if dropped else ""
         lines.append(
-            f"dataset: {plan.layout.data} ({variations:,} variations{left_out}, "
-            f"{hours:.3g} h, {size})"
+            f"dataset: {plan.layout.data} ({variations:,} variations{left_out}, {hours}, {size})"
         )
     page = plan.layout.gallery("index.html")
     if page.exists():
