@@ -10,6 +10,10 @@ include: "rules/aggregate.smk"
 include: "rules/verify.smk"
 include: "rules/audit.smk"
 include: "rules/gallery.smk"
+include: "rules/figures.smk"
+
+
+report: "report/workflow.rst"
 
 
 rule all:
@@ -18,6 +22,7 @@ rule all:
         PLAN.layout.table_csv,
         PLAN.layout.table_parquet,
         PLAN.layout.tabled(PLAN.table),
+        for_the_report(),
 
 
 onstart:

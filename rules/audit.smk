@@ -21,9 +21,22 @@ rule audit:
     input:
         [PLAN.layout.measured(batch, PLAN.instruments) for batch in PLAN.batches],
     output:
-        table=PLAN.layout.audit(FINDINGS),
+        table=report(
+            PLAN.layout.audit(FINDINGS),
+            caption="../report/findings.rst",
+            category="Labels",
+            labels={"parameter": "all", "shows": "findings"},
+        ),
         points=[PLAN.layout.audit(f"{sweep.name}.csv") for sweep in PLAN.dataset.sweeps],
-        plots=[PLAN.layout.audit(f"{sweep.name}.png") for sweep in PLAN.dataset.sweeps],
+        plots=[
+            report(
+                PLAN.layout.audit(f"{sweep.name}.png"),
+                caption="../report/audit.rst",
+                category="Labels",
+                labels={"parameter": sweep.name, "shows": "measured over labelled"},
+            )
+            for sweep in PLAN.dataset.sweeps
+        ],
         done=PLAN.layout.audited(PLAN.audit),
     log:
         PLAN.layout.log("audit", "labels"),

@@ -15,7 +15,7 @@ from snakemake.exceptions import WorkflowError
 from lib.damage import Damage, find_damage
 from lib.errors import DSGeneratorError
 from lib.estimate import check_room, describe
-from lib.layout import FINDINGS
+from lib.layout import FIGURES, FINDINGS
 from lib.lock import lock_dataset
 from lib.plan import make_plan
 from lib.pruning import delete_undeclared
@@ -60,6 +60,17 @@ def rerun_command():
     if settings:
         words += ["--config", *(f"{key}={json.dumps(value)}" for key, value in settings.items())]
     return shlex.join(map(str, words))
+
+
+def for_the_report():
+    """What Snakemake's report is to show: figures and audit, if they are there or will be."""
+    if not any(word.startswith("--report") for word in sys.argv):
+        return []
+    shown = [PLAN.layout.figure(name) for name in FIGURES]
+    if "--report-after-run" not in sys.argv:
+        shown = [path for path in shown if path.exists()]
+    audited = PLAN.layout.audited(PLAN.audit)
+    return [*shown, audited] if audited.exists() else shown
 
 
 def stamp_of(stem):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from lib.audit import find_out
-from lib.audit_plot import png_bytes
+from lib.audit_plot import audit_plot
 from lib.findings import findings_table, label_values, points_table
 from lib.layout import FINDINGS, write_atomically
 from lib.logs import log_to
@@ -28,7 +28,7 @@ def main(snakemake):
         labels = label_values(dataset, name)
         column = np.array([row[axis] for row in estimates], dtype=float)
         files[f"{name}.csv"] = csv_bytes(points_table(dataset, name, labels, column))
-        files[f"{name}.png"] = png_bytes(dataset, finding, labels, column)
+        files[f"{name}.png"] = audit_plot(dataset, finding, labels, column)
         log.info("%s", finding.line())
     for name, content in files.items():
         write_atomically(plan.layout.audit(name), content)

@@ -57,6 +57,16 @@ def test_a_draft_becomes_a_config(tmp_path):
     assert again.config() == draft.config() | {"dataset": "bright"}
 
 
+def test_labels_of_an_opened_config_are_kept(tmp_path):
+    label = {"name": "brightness", "min": 0, "max": 100}
+    config = {**new_draft("pop").config(), "dataset": "labelled"}
+    config["params"] = {"cf_exp": {"min": 0, "max": 1, "n": 3, "label": label}}
+    (tmp_path / "labelled.yaml").write_text(yaml.safe_dump(config))
+    draft = open_config(tmp_path / "labelled.yaml")
+    assert validate(draft.config()).sweeps == validate(config).sweeps
+    assert draft.with_range("cf_exp", None).config()["params"] == {}
+
+
 def test_a_range_that_is_given_up_is_not_swept():
     draft = new_draft("pop").with_range("cf_exp", Range(0, 1, 3)).with_range("cf_exp", None)
     assert draft.config()["params"] == {}

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
-from matplotlib.figure import Figure
 
 from lib.dataset import Dataset
 from lib.findings import HOLDS, UNKNOWN, Finding
 from lib.models import parameter
+from lib.plotting import ALARM, INK, TONE, new_figure, png_bytes, tidy
 
-INK, GRID, CLAIM, WORST = "#333333", "#dddddd", "#999999", "#d1495b"
+CLAIM = "#999999"
 SPREAD = 0.12
 """Of the distance between neighbouring labels, over which points of one label are spread."""
 
 
-def png_bytes(
+def audit_plot(
     dataset: Dataset, finding: Finding, labels: np.ndarray, estimates: np.ndarray
 ) -> bytes:
     """Return a plot of one parameter as PNG.
@@ -29,7 +27,7 @@ def png_bytes(
         In config order; estimates are NaN where nothing could be measured.
     """
     declared = parameter(dataset.synth, finding.parameter)
-    figure = Figure(figsize=(7, 5), dpi=130, layout="constrained")
+    figure = new_figure(7, 5)
     axes = figure.add_subplot()
     exponential = declared.physical(1.0) != 1.0
     _scales(axes, exponential, finding, np.unique(labels), estimates[np.isfinite(estimates)])
@@ -46,18 +44,15 @@ def png_bytes(
         worst = [point.stem for point in dataset.points()].index(finding.worst_point)
         axes.scatter(
             *(places[[worst]], estimates[[worst]]),
-            s=90, facecolors="none", edgecolors=WORST, zorder=4, label="worst point",
+            s=90, facecolors="none", edgecolors=ALARM, zorder=4, label="worst point",
         )  # fmt: skip
         axes.legend(frameon=False, labelcolor=INK, loc="best")
     unit = f" in {finding.unit}" if finding.unit else ""
     axes.set_xlabel(f"{finding.law}, as labelled", color=INK)
     axes.set_ylabel(f"{finding.estimator.replace('_', ' ')}{unit}, as measured", color=INK)
     axes.set_title(_title(dataset, finding), loc="left", fontsize=10, color=INK)
-    axes.grid(color=GRID, lw=0.6)
-    axes.spines[["top", "right"]].set_visible(False)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    return buffer.getvalue()
+    tidy(axes)
+    return png_bytes(figure)
 
 
 def _title(dataset: Dataset, finding: Finding) -> str:
@@ -103,5 +98,5 @@ def _colors(dataset: Dataset, name: str) -> tuple[list[float] | str, str]:
     """Return a color a point, and the other swept parameter that it stands for."""
     others = [sweep.name for sweep in dataset.sweeps if sweep.name != name]
     if not others:
-        return "#2a6f97", ""
+        return TONE, ""
     return [point.values[others[0]] for point in dataset.points()], others[0]

@@ -115,7 +115,8 @@ def audit_digest(instruments: str, table: str) -> str:
     instruments, table : str
         Digests of what it was measured with, and of the metadata table.
     """
-    return digest(instruments, table, _sources("findings.py"), _sources("audit_plot.py"))
+    sources = [_sources(name) for name in ("findings.py", "audit_plot.py", "plotting.py")]
+    return digest(instruments, table, sources)
 
 
 def thumbnails_digest(dataset: Dataset) -> str:

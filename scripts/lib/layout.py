@@ -15,6 +15,9 @@ from lib.errors import DSGeneratorError
 FINDINGS = "all-parameters.csv"
 """The audit's table of all parameters; none of these can be called so."""
 
+FIGURES = {"coverage": "grid coverage", "level": "level", "losses": "dropped and clipped"}
+"""The figures of a dataset, by name, and what they show."""
+
 AUDITED, GALLERIED = ".audited.json", ".gallery.json"
 """Ends of the names of the stamps that list the files of an audit, and of a gallery."""
 
@@ -81,6 +84,10 @@ class Layout:
     def gallery(self, name: str) -> Path:
         """Return a file of the gallery."""
         return self.root / "gallery" / name
+
+    def figure(self, name: str) -> Path:
+        """Return one of the `FIGURES`."""
+        return self.root / "figures" / f"{name}.png"
 
     def log(self, rule: str, name: str) -> Path:
         """Return the log of one job."""

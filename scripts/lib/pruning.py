@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from lib.layout import AUDITED, GALLERIED, TEMPORARY, Layout
+from lib.layout import AUDITED, FIGURES, GALLERIED, TEMPORARY, Layout
 from lib.lock import lock_dataset
 from lib.plan import Plan, read_json
 
@@ -115,6 +115,8 @@ def delete_undeclared(layout: Layout, dry_run: bool) -> None:
         shutil.rmtree(layout.root / "store", ignore_errors=True)
         prune_audits(layout, [])
         prune_galleries(layout, [])
+        for name in FIGURES:
+            layout.figure(name).unlink(missing_ok=True)
         undeclared = (layout.batches.glob(f"*.{kind}.json") for kind in ("claim", "measured"))
         for path in (layout.ledger, *chain.from_iterable(undeclared)):
             path.unlink(missing_ok=True)

@@ -48,12 +48,15 @@ class Draft:
         Of the parameters to be swept, slowest first.
     settings : Mapping
         The other keys of the config.
+    labels : Mapping[str, Mapping]
+        Labels of axes, by parameter, that a config which was opened has.
     """
 
     synth: str
     values: Mapping[str, float]
     ranges: Mapping[str, Range] = field(default_factory=dict)
     settings: Mapping = field(default_factory=dict)
+    labels: Mapping[str, Mapping] = field(default_factory=dict)
 
     @property
     def model(self) -> SoundModel:
@@ -111,6 +114,8 @@ class Draft:
             else {"min": swept.low, "max": swept.high, "n": swept.n}
             for name, swept in self.ranges.items()
         }
+        for name in params.keys() & self.labels.keys():
+            params[name]["label"] = self.labels[name]
         defaults = self.model.defaults()
         fixed = {
             name: value
@@ -191,7 +196,10 @@ def open_config(path: Path) -> Draft:
     ranges = {sweep.name: _range(sweep.values) for sweep in dataset.sweeps}
     values = dict(dataset.point(0).values)
     settings = {key: value for key, value in raw.items() if key not in ("synth", "params", "fixed")}
-    return Draft(dataset.synth, values, ranges, settings)
+    labels = {
+        name: axis["label"] for name, axis in raw.get("params", {}).items() if "label" in axis
+    }
+    return Draft(dataset.synth, values, ranges, settings, labels)
 
 
 def _range(values: tuple[float, ...]) -> Range:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from lib.audio import wav_bytes
 from lib.listening import Sound
+from lib.plotting import TONE
 from lib.thumbnails import LOWEST, spectrogram
 from synths.interface import SoundModel
 
@@ -50,7 +51,7 @@ def picture(samples: np.ndarray, times: np.ndarray, sample_rate: int) -> bytes:
     figure = Figure(figsize=(8.6, 4.4), dpi=90)
     wave = figure.add_axes((0.09, 0.72, 0.60, 0.26))
     low, high = _outline(samples)
-    wave.fill_between(np.linspace(0, seconds, low.size), low, high, color="#2a6f97", lw=0.4)
+    wave.fill_between(np.linspace(0, seconds, low.size), low, high, color=TONE, lw=0.4)
     wave.set(xlim=(0, seconds), ylim=(-1, 1), xticks=[], yticks=[-1, 0, 1])
     image = figure.add_axes((0.09, 0.11, 0.60, 0.58))
     image.imshow(
@@ -76,7 +77,7 @@ def _intervals(axes, times: np.ndarray) -> None:
         axes.text(0.5, 0.5, "no events\nto tell apart", ha="center", va="center", color="gray")
         return
     intervals = 1000 * np.diff(times)
-    axes.hist(intervals, bins=24, color="#2a6f97")
+    axes.hist(intervals, bins=24, color=TONE)
     axes.set_xlabel(f"ms between {times.size} events")
 
 
