@@ -18,7 +18,7 @@ EXPLORER := $(EXPLORE_VENV)/.installed
 BROWSER := $(EXPLORE_VENV)/.browser
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-app dataset audit gallery test test-browser lint format bench audits docs lock clean
+.PHONY: help env explore explore-app dataset audit gallery verify test test-browser lint format bench audits docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,10 @@ audit: env ## measure whether the labels of CONFIG are true
 
 gallery: env ## make a page to see and hear the dataset of CONFIG
 	$(SNAKEMAKE) --cores $(CORES) gallery --configfile $(CONFIG)
+
+verify: env ## compare the dataset of CONFIG, or a copy of one in FOLDER, with its checksums
+	$(if $(FOLDER),$(BIN)/python scripts/check.py '$(FOLDER)', \
+		$(SNAKEMAKE) --cores 1 verify --configfile $(CONFIG))
 
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser $(PYTEST_ARGS)
@@ -79,7 +83,7 @@ lock: ## resolve pyproject.toml into requirements.lock
 	"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
 		--fork-strategy fewest --generate-hashes --no-header --no-annotate \
 		--group dev --output-file requirements.lock pyproject.toml && \
-	for group in explore browser; do \
+	for group in explore browser records; do \
 		"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
 			--fork-strategy fewest --generate-hashes --no-header --no-annotate \
 			--constraints requirements.lock --group $$group \

@@ -6,6 +6,7 @@ min_version("9.27.1")
 include: "rules/common.smk"
 include: "rules/render.smk"
 include: "rules/slice.smk"
+include: "rules/records.smk"
 include: "rules/aggregate.smk"
 include: "rules/verify.smk"
 include: "rules/audit.smk"

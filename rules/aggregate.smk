@@ -2,6 +2,7 @@ rule aggregate:
     input:
         report=damage_report(PLAN.layout.tabled(PLAN.table)),
         manifests=[PLAN.layout.sliced(batch) for batch in PLAN.batches],
+        records=[PLAN.layout.recorded(portion) for portion in PLAN.portions],
     output:
         csv=PLAN.layout.table_csv,
         parquet=PLAN.layout.table_parquet,

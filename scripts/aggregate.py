@@ -1,39 +1,46 @@
-"""Build the metadata table from the manifests, and remove what is no longer asked for."""
+"""Write the metadata table and the records of all variations, and remove what is not asked for."""
 
 import json
 import time
 from pathlib import Path
 
-from lib.layout import write_atomically
+from lib.layout import link, write_atomically
 from lib.logs import log_to
+from lib.manifests import listed
 from lib.pruning import prune_data, prune_workings
-from lib.table import csv_bytes, metadata_table, parquet_bytes
+from lib.records.sink import Files
+from lib.records.whole import Whole, links, whole_files, write_whole
 
 
 def main(snakemake):
-    """Write both forms of the table, prune, and enter what is there into the ledger."""
+    """Write, prune, and enter what is there into the ledger."""
     log = log_to(snakemake.log[0])
     plan = snakemake.params.task.plan()
-    points, files = [], {}
-    for batch, manifest in zip(plan.batches, snakemake.input.manifests, strict=True):
-        listed = json.loads(Path(manifest).read_bytes())["points"]
-        for point, (_, rows) in zip(batch.points, listed, strict=True):
-            points.append((point, rows))
-            files |= {point.variation_file(number): size for number, size, *_ in rows}
-    table = metadata_table(plan.dataset, points)
-    text = csv_bytes(table)
-    contents = {
-        plan.layout.table_csv: text,
-        plan.layout.table_parquet: parquet_bytes(table, text),
+    layout = plan.layout
+    points = [
+        pair
+        for batch, manifest in zip(plan.batches, snakemake.input.manifests, strict=True)
+        for pair in listed(batch.points, manifest)
+    ]
+    recorded = [json.loads(Path(path).read_bytes()) for path in snakemake.input.records]
+    claim = {"files": [*whole_files(plan.dataset), *links(plan.dataset)]}
+    write_atomically(layout.table_claim(plan.table), json.dumps(claim).encode())
+    written = Files(layout.data)
+    write_whole(Whole(plan, points, recorded), written)
+    tables = {name: size for name, (size, _) in written.written.items()}
+    for name, target in links(plan.dataset).items():
+        link(layout.data / name, layout.data / target)
+        tables[name] = (layout.data / name).lstat().st_size
+    files = {
+        point.variation_file(number): size for point, rows in points for number, size, *_ in rows
     }
-    for path, content in contents.items():
-        write_atomically(path, content)
-    pruned = prune_data(plan.layout, files)
-    tables = {path.name: len(content) for path, content in contents.items()}
+    for record in recorded:
+        files |= {name: size for name, (size, _) in record["files"].items()}
+    pruned = prune_data(layout, [*files, *tables])
     ledger = {"table": plan.table, "batch_size": plan.size, "tables": tables, "files": files}
-    write_atomically(plan.layout.ledger, json.dumps(ledger).encode())
+    write_atomically(layout.ledger, json.dumps(ledger).encode())
     prune_workings(plan)
-    log.info("listed %d variations, pruned %d files", len(files), pruned)
+    log.info("listed %d files, pruned %d", len(files), pruned)
     done = {"pruned": pruned, "finished": time.time()}
     write_atomically(Path(snakemake.output.done), json.dumps(done).encode())
 

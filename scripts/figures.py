@@ -1,6 +1,5 @@
 """Draw the figures of a finished dataset, for Snakemake's report and for people."""
 
-
 import pandas
 
 from lib.figures import figures

@@ -8,6 +8,7 @@ from pathlib import Path
 from lib.gallery import data_files, page_files
 from lib.layout import write_atomically
 from lib.logs import log_to
+from lib.manifests import listed
 from lib.pruning import prune_galleries
 
 
@@ -20,8 +21,8 @@ def main(snakemake):
     files = page_files() | data_files(plan, manifests, audio="" if embed else "../data/")
     names = set(files) | {f"thumbs/{Path(path).name}" for path in snakemake.input.thumbnails}
     if embed:
-        for batch, manifest in zip(plan.batches, manifests, strict=True):
-            for point, (_, rows) in zip(batch.points, manifest["points"], strict=True):
+        for batch, manifest in zip(plan.batches, snakemake.input.manifests, strict=True):
+            for point, rows in listed(batch.points, manifest):
                 for number, *_ in rows:
                     name = point.variation_file(number)
                     names.add(name)

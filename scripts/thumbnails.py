@@ -1,12 +1,12 @@
 """Draw the spectrograms of one batch's variations, into one image."""
 
-import json
 from pathlib import Path
 
 import soundfile
 
 from lib.layout import write_atomically
 from lib.logs import log_to
+from lib.manifests import listed
 from lib.thumbnails import sheet_bytes, spectrogram
 
 
@@ -14,9 +14,8 @@ def main(snakemake):
     """Write the image."""
     log = log_to(snakemake.log[0])
     task = snakemake.params.task
-    manifest = json.loads(Path(snakemake.input[0]).read_bytes())
     pictures = []
-    for point, (_, rows) in zip(task.batch().points, manifest["points"], strict=True):
+    for point, rows in listed(task.batch().points, snakemake.input[0]):
         for number, *_ in rows[: task.dataset.pictured]:
             samples, rate = soundfile.read(task.layout.data / point.variation_file(number))
             pictures.append(spectrogram(samples, rate))

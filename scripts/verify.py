@@ -1,31 +1,33 @@
 """Compare every file with its checksum, and say how to make altered ones again."""
 
 import shlex
+from pathlib import Path
 
 from lib.errors import DSGeneratorError
 from lib.layout import write_atomically
 from lib.logs import log_to
-from lib.verification import altered_files
+from lib.verification import check_folder, check_long_signals
 
 
 def main(snakemake):
-    """Verify the dataset; end with status 1 if any file was altered."""
+    """Verify the dataset; end with status 1 if any file is missing, altered or extra."""
     log = log_to(snakemake.log[0])
     plan = snakemake.params.task.plan()
-    altered, verified = altered_files(plan)
-    log.info("verified %d files, %d altered", verified, len(altered))
-    if altered:
+    check = check_folder(plan.layout.data)
+    check_long_signals(plan, check)
+    log.info("%s", check.report())
+    if not check:
+        return
+    message = check.report()
+    again = snakemake.params.command
+    if check.altered:
         listed = plan.layout.root.absolute() / "altered.txt"
-        lines = "".join(f"{file.absolute()}\n" for file in altered)
+        lines = "".join(f"{Path(file).absolute()}\n" for file in check.altered)
         write_atomically(listed, lines.encode())
-        shown = "\n".join(f"  {file}" for file in altered[:10])
-        more = f"\n  and {len(altered) - 10} more" if len(altered) > 10 else ""
-        raise DSGeneratorError(
-            f"{len(altered)} of {verified} files are not what was written:\n{shown}{more}\n"
-            f"Make them again with\n"
-            f"  tr '\\n' '\\0' < {shlex.quote(str(listed))} | xargs -0 rm -f && "
-            f"{snakemake.params.command}"
-        )
+        again = f"tr '\\n' '\\0' < {shlex.quote(str(listed))} | xargs -0 rm -f && {again}"
+    if check.altered or check.missing:
+        message += f"\nMake them again with\n  {again}"
+    raise DSGeneratorError(message)
 
 
 if __name__ == "__main__":

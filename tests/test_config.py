@@ -85,7 +85,7 @@ BAD = [
     ({"examples": 0}, "examples", f"0 {OUT}", "whole number from 1"),
     ({"silence_db": 0}, "silence_db", f"0 {OUT}", "number below 0"),
     ({"gain_db": 10_000}, "gain_db", f"10000 {OUT}"),
-    ({"sample_format": "PCM_8"}, "sample_format", "'PCM_8' is not", "'PCM_24' or 'FLOAT'"),
+    ({"sample_format": "PCM_8"}, "sample_format", "'PCM_8' is not", "'FLOAT' or 'FLAC'"),
     ({"on_clip": "wrap"}, "on_clip", "'wrap' is not allowed", "'warn', 'error' or 'drop'"),
     ({"seed_policy": "same"}, "seed_policy", "'same' is not allowed", "'per_point' or 'shared'"),
     ({"batch_size": 0}, "batch_size", "0 is not allowed", "auto, or a whole number from 1"),

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 CONDA_NAMES = {
     "matplotlib": "matplotlib-base",
     "soundfile": "pysoundfile",
+    "soxr": "soxr-python",
 }
 
 # A pinned package with an optional marker, or one of its hashes: nothing else is in the lock.
@@ -48,6 +49,8 @@ def read_lock(text: str) -> dict[str, tuple[str, int]]:
             locked[name] = (version, hashes + 1)
     return locked
 
+
+GROUPS = ["explore", "browser", "records"]
 
 PYPROJECT = tomllib.loads(read("pyproject.toml"))
 DIRECT = {
@@ -98,14 +101,14 @@ def test_anything_but_pins_and_hashes_in_the_lock_is_an_error(line, ending):
 
 
 @pytest.mark.parametrize(
-    "lock", ["requirements.lock", "requirements-explore.lock", "requirements-browser.lock"]
+    "lock", ["requirements.lock", *(f"requirements-{group}.lock" for group in GROUPS)]
 )
 def test_lock_names_no_index_url_or_path(lock):
     found = re.findall(r".*(?:https?:|://|--index|--find-links|file:|[\s@]/).*", read(lock))
     assert found == []
 
 
-@pytest.mark.parametrize("group", ["explore", "browser"])
+@pytest.mark.parametrize("group", GROUPS)
 def test_the_lock_of_a_group_agrees_with_the_bounds_and_the_other_lock(group, locked):
     own = read_lock(read(f"requirements-{group}.lock"))
     for requirement in map(Requirement, PYPROJECT["dependency-groups"][group]):

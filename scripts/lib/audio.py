@@ -1,13 +1,14 @@
-"""Samples to WAV bytes and back, gain, quantisation and levels."""
+"""Samples to the bytes of files and back, gain, quantisation, resampling and levels."""
 
 from __future__ import annotations
 
+import io
 import struct
 from dataclasses import dataclass
 
 import numpy as np
 
-SAMPLE_BYTES = {"PCM_16": 2, "PCM_24": 3, "FLOAT": 4}
+SAMPLE_BYTES = {"PCM_16": 2, "PCM_24": 3, "FLOAT": 4, "FLAC": 2}
 PCM, IEEE_FLOAT = 1, 3
 
 
@@ -34,9 +35,39 @@ def header_bytes(sample_format: str) -> int:
 
 
 def wav_size(samples: int, sample_format: str) -> int:
-    """Return the size in bytes of a mono WAV file."""
+    """Return the size in bytes of a mono WAV file; the most that a FLAC file comes to."""
     data = samples * SAMPLE_BYTES[sample_format]
     return header_bytes(sample_format) + data + data % 2
+
+
+def audio_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> bytes:
+    """Return a mono audio file: as `wav_bytes` does, or FLAC with the samples of ``PCM_16``."""
+    if sample_format != "FLAC":
+        return wav_bytes(samples, sample_rate, sample_format)
+    # Imported where it is needed: most jobs write WAV files.
+    import soundfile
+
+    buffer = io.BytesIO()
+    integers = np.frombuffer(integer_bytes(samples, 2), dtype="<i2")
+    soundfile.write(buffer, integers, sample_rate, format="FLAC", subtype="PCM_16")
+    return buffer.getvalue()
+
+
+def resample(samples: np.ndarray, old_rate: int, new_rate: int, length: int) -> np.ndarray:
+    """Return samples at another rate, float32, shape (length,); soxr at its very high quality.
+
+    Parameters
+    ----------
+    samples : numpy.ndarray of float32, shape (samples,)
+    old_rate, new_rate : int
+        Hz.
+    length : int
+        Samples to return: what the resampler gives, but for one that rounding adds or takes.
+    """
+    import soxr
+
+    resampled = soxr.resample(samples, old_rate, new_rate, quality="VHQ")[:length]
+    return np.pad(resampled, (0, length - resampled.size))
 
 
 def wav_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> bytes:
@@ -61,7 +92,7 @@ def wav_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> byte
         data = samples.astype("<f4", copy=False).tobytes()
         tag, extra = IEEE_FLOAT, struct.pack("<H4sII", 0, b"fact", 4, len(samples))
     else:
-        data = _integers(samples, width)
+        data = integer_bytes(samples, width)
         tag, extra = PCM, b""
     layout = struct.pack(
         "<IHHIIHH",
@@ -78,7 +109,8 @@ def wav_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> byte
     return struct.pack("<4sI", b"RIFF", len(body)) + body
 
 
-def _integers(samples: np.ndarray, width: int) -> bytes:
+def integer_bytes(samples: np.ndarray, width: int) -> bytes:
+    """Return samples as little-endian integers of `width` bytes, limited to full scale."""
     full_scale = 2 ** (8 * width - 1)
     # Exact: a power of two only moves the exponent of a float32.
     scaled = samples * np.float32(full_scale)
@@ -87,6 +119,13 @@ def _integers(samples: np.ndarray, width: int) -> bytes:
     if width == 2:
         return scaled.astype("<i2").tobytes()
     return scaled.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
+
+
+def file_samples(content: bytes) -> np.ndarray:
+    """Return the samples of any variation file, float32, shape (samples,); full scale is 1."""
+    import soundfile
+
+    return soundfile.read(io.BytesIO(content), dtype="float32")[0]
 
 
 def float_samples(content: bytes) -> np.ndarray:

@@ -59,10 +59,14 @@ def automatic_size(points: int, samples: int) -> int:
     return size
 
 
+def batch_points(dataset: Dataset, number: int, size: int) -> list[Point]:
+    """Return the points of a batch of `size` in config order; the last may have fewer."""
+    return dataset.points(number * size, min((number + 1) * size, len(dataset)))
+
+
 def make_batch(dataset: Dataset, number: int, size: int) -> Batch:
-    """Return one batch of `size` points in config order; the last may be smaller."""
-    start = number * size
-    points = dataset.points(start, min(start + size, len(dataset)))
+    """Return one batch of `size` points."""
+    points = batch_points(dataset, number, size)
     renders = [render_digest(dataset, point) for point in points]
     return Batch(
         number=number,

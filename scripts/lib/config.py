@@ -113,6 +113,24 @@ def _fixed(value: Any) -> Any:
 Fixed = Annotated[FixedValue, BeforeValidator(_fixed, json_schema_input_type=float | FixedValue)]
 
 
+class TFRecords(Section):
+    """How `tfrecords` are written."""
+
+    type: Literal["shards", "single"] = "shards"
+    """Files of about `shard_mb`, or a file for each variation."""
+    audio: Literal["float", "int16"] = "float"
+    """Samples as a list of floats, or as the bytes of 16 bit integers, little-endian."""
+    gzip: bool = False
+    """Whether files are compressed."""
+
+
+class HuggingFace(Section):
+    """What `huggingface` consists of."""
+
+    parquet: bool = False
+    """Whether to write Parquet shards that hold the audio, of about `shard_mb`, as well."""
+
+
 class Config(Section):
     """One dataset."""
 
@@ -142,8 +160,12 @@ class Config(Section):
     """Independent realisations of every parameter point."""
     gain_db: Annotated[float, Field(ge=-200, le=200), AS_NUMBER] = 0
     """Gain of all variations, dB. Long signals are kept without it."""
-    sample_format: Literal["PCM_16", "PCM_24", "FLOAT"] = "PCM_16"
-    """Samples of the variations: 16 or 24 bit integers, or 32 bit floats."""
+    sample_format: Literal["PCM_16", "PCM_24", "FLOAT", "FLAC"] = "PCM_16"
+    """Samples of the variations: 16 or 24 bit integers, or 32 bit floats, in WAV files; or 16 bit
+    integers in FLAC files, which are smaller and hold the same samples."""
+    file_sample_rate: Annotated[int, Field(ge=8000, le=192000), AS_NUMBER] | None = None
+    """Samples per second of the variation files, Hz, if not those of `sample_rate`: each slice is
+    resampled, without loss below the lower of both Nyquist frequencies."""
     silence_db: Annotated[float, Field(lt=0, allow_inf_nan=False), AS_NUMBER] | None = None
     """Variations whose peak stays below this level, dB of full scale, are dropped; `null`
     keeps all."""
@@ -152,5 +174,19 @@ class Config(Section):
     limit the samples) and say so, end with an error, or drop them."""
     batch_size: Count | Literal["auto"] = "auto"
     """Parameter points that one job handles. Changes no byte of the dataset."""
+    records: list[
+        Literal["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
+    ] = []
+    """Formats to write into `data/` besides the tables, for training code that reads them."""
+    shard_mb: Positive = 100
+    """Size of the files that hold many variations, millions of bytes."""
+    tfrecords: TFRecords = TFRecords()
+    """Settings of that format."""
+    huggingface: HuggingFace = HuggingFace()
+    """Settings of that format."""
+    description: str | None = None
+    """What the dataset is, in your words, for its card and its `dataset.json`."""
+    license: str | None = None
+    """Licence of the dataset, for its card: an identifier as of SPDX, for instance `cc-by-4.0`."""
     gallery_embed: bool = False
     """Whether the gallery has copies of the audio, so that its folder can be shared alone."""

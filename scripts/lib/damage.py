@@ -36,8 +36,7 @@ def find_damage(plan: Plan) -> Damage:
     damage = Damage()
     sizes = _sizes(plan.layout.data, "")
     _look_at_signals(plan, damage)
-    _look_at_variations(plan, sizes, damage)
-    _look_at_tables(plan, sizes, damage)
+    _look_at_files(plan, sizes, damage)
     _look_at_gallery(plan, damage)
     return damage
 
@@ -60,27 +59,30 @@ def _look_at_signals(plan: Plan, damage: Damage) -> None:
                 damage.files.append(str(plan.layout.long(point)))
 
 
-def _look_at_variations(plan: Plan, sizes: dict[str, int], damage: Damage) -> None:
-    claims = set(plan.layout.batches.glob("*.claim.json"))
-    foreign = _newest(claims.difference(map(plan.layout.claim, plan.batches)))
-    for batch in plan.batches:
-        manifest = plan.layout.sliced(batch)
-        if manifest.exists() and modified(manifest) < foreign:
-            # A run of another config, which did not finish, may have overwritten some files.
-            damage.remake.add(manifest)
-        for file, size in _recorded(batch, manifest):
-            if sizes.get(file) != size:
-                damage.remake.add(manifest)
-                damage.files.append(str(plan.layout.data / file))
-
-
-def _look_at_tables(plan: Plan, sizes: dict[str, int], damage: Damage) -> None:
-    ledger = read_json(plan.layout.ledger)
+def _look_at_files(plan: Plan, sizes: dict[str, int], damage: Damage) -> None:
+    """Look at variations, at their records, and at the files about all of them."""
+    layout = plan.layout
+    ours = {layout.table_claim(plan.table), *map(layout.claim, plan.batches)}
+    ours.update(map(layout.record_claim, plan.portions))
+    foreign = _newest(set(layout.batches.glob("*.claim.json")) - ours)
+    written = [
+        (layout.sliced(batch), _listed(batch, layout.sliced(batch))) for batch in plan.batches
+    ]
+    for portion in plan.portions:
+        files = read_json(layout.recorded(portion)).get("files", {})
+        sizes_of = {file: size for file, (size, _) in files.items()}
+        written.append((layout.recorded(portion), sizes_of.items()))
+    ledger = read_json(layout.ledger)
     if ledger.get("table") == plan.table:
-        for file, size in ledger["tables"].items():
+        written.append((layout.tabled(plan.table), ledger["tables"].items()))
+    for stamp, files in written:
+        if stamp.exists() and modified(stamp) < foreign:
+            # A run of another config, which did not finish, may have overwritten some files.
+            damage.remake.add(stamp)
+        for file, size in files:
             if sizes.get(file) != size:
-                damage.remake.add(plan.layout.tabled(plan.table))
-                damage.files.append(str(plan.layout.data / file))
+                damage.remake.add(stamp)
+                damage.files.append(str(layout.data / file))
 
 
 def _look_at_gallery(plan: Plan, damage: Damage) -> None:
@@ -95,7 +97,7 @@ def _newest(paths: Iterable[Path]) -> float:
     return max(map(modified, paths), default=0.0)
 
 
-def _recorded(batch: Batch, manifest: Path) -> Iterator[tuple[str, int]]:
+def _listed(batch: Batch, manifest: Path) -> Iterator[tuple[str, int]]:
     """Yield the files that a manifest lists, relative to ``data/``, with their sizes."""
     listed = read_json(manifest).get("points", [])
     for point, (_, rows) in zip(batch.points, listed, strict=False):

@@ -19,6 +19,9 @@ TABLE_COLUMNS = frozenset(
 )
 """Columns of the metadata table that no parameter of a sound model may be called."""
 
+RECORD_KEYS = frozenset({"audio", "meta", "pfname", "segmentNum", "soundDuration"})
+"""What records have besides parameters; neither these nor labels may be called so."""
+
 
 @dataclass(frozen=True)
 class Sweep:
@@ -52,6 +55,8 @@ class Point:
         The user's labels by name.
     example : int
         Which realisation of these values.
+    extension : str
+        Of its variations' file names.
     """
 
     index: int
@@ -60,10 +65,11 @@ class Point:
     values: dict[str, float]
     labels: dict[str, float]
     example: int
+    extension: str
 
     def variation_file(self, number: int) -> str:
         """Return a variation's path relative to ``data/``."""
-        return f"audio/{self.folder}{self.stem}{suffix_of(number)}"
+        return f"audio/{self.folder}{self.stem}{suffix_of(number, self.extension)}"
 
     def describe(self) -> str:
         """Return the point's values for a message."""
@@ -88,10 +94,17 @@ class Dataset:
     examples: int
     gain_db: float
     sample_format: str
+    file_sample_rate: int | None
     silence_db: float | None
     on_clip: str
     batch_size: int | str
-    gallery_embed: bool = False
+    records: tuple[str, ...]
+    shard_mb: float
+    tfrecords: dict
+    huggingface: dict
+    description: str | None
+    license: str | None
+    gallery_embed: bool
 
     def __len__(self) -> int:
         """Return the number of points: one long signal each."""
@@ -104,8 +117,23 @@ class Dataset:
 
     @property
     def variation_samples(self) -> int:
-        """Samples of a variation."""
+        """Samples of a variation, before its file is resampled."""
         return round(self.variation_duration * self.sample_rate)
+
+    @property
+    def file_rate(self) -> int:
+        """Samples per second of a variation file, Hz."""
+        return self.file_sample_rate or self.sample_rate
+
+    @property
+    def file_samples(self) -> int:
+        """Samples of a variation file."""
+        return round(self.variation_samples * self.file_rate / self.sample_rate)
+
+    @property
+    def extension(self) -> str:
+        """What names of variation files end with."""
+        return "flac" if self.sample_format == "FLAC" else "wav"
 
     @property
     def variations(self) -> int:
@@ -142,6 +170,7 @@ class Dataset:
             | self.defaults,
             labels={sweep.label: sweep.labels[step] for sweep, step in picked if sweep.label},
             example=example,
+            extension=self.extension,
         )
 
     def points(self, start: int = 0, stop: int | None = None) -> list[Point]:

@@ -22,8 +22,8 @@ RENDER_VERSION = 1
 SLICE_VERSION = 1
 """Raised when the same long signal gives other variation files than before."""
 
-TABLE_VERSION = 1
-"""Raised when the same variations give another table than before."""
+TABLE_VERSION = 2
+"""Raised when the same variations give another table, or other records of all, than before."""
 
 
 _json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
@@ -62,7 +62,7 @@ def render_digest(dataset: Dataset, point: Point) -> str:
 
 def slice_settings(dataset: Dataset) -> list:
     """Return what, besides a long signal and its name, makes its variations."""
-    return [
+    settings = [
         SLICE_VERSION,
         dataset.variation_duration,
         dataset.sample_format,
@@ -70,6 +70,7 @@ def slice_settings(dataset: Dataset) -> list:
         dataset.silence_db,
         dataset.on_clip,
     ]
+    return [*settings, dataset.file_rate] if dataset.file_rate != dataset.sample_rate else settings
 
 
 def slice_digest(dataset: Dataset, points: Iterable[tuple[Point, str]]) -> str:
@@ -85,18 +86,21 @@ def slice_digest(dataset: Dataset, points: Iterable[tuple[Point, str]]) -> str:
     return digest(slice_settings(dataset), names)
 
 
-def table_digest(dataset: Dataset, renders: str, stems: str) -> str:
-    """Return the digest of all that made the metadata table.
+def table_digest(dataset: Dataset, renders: str, stems: str, portions: list[str]) -> str:
+    """Return the digest of all that made the metadata table, and the records of all variations.
 
     Parameters
     ----------
     dataset : Dataset
     renders, stems : str
         Digests of all points' render digests and names.
+    portions : list[str]
+        Digests of the records that are written in portions.
     """
     labels = [(sweep.name, sweep.label, sweep.labels) for sweep in dataset.sweeps]
     settings = slice_settings(dataset)
-    return digest(TABLE_VERSION, settings, renders, stems, labels, list(dataset.fixed))
+    told = [dataset.description, dataset.license, dataset.records, portions]
+    return digest(TABLE_VERSION, settings, renders, stems, labels, list(dataset.fixed), told)
 
 
 def instruments_digest(dataset: Dataset) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from lib import models
-from lib.config import Axis, Config, FixedValue, Label, Section
+from lib.config import Axis, Config, FixedValue, HuggingFace, Label, Section, TFRecords
 
 INTRODUCTION = """\
 # The config
@@ -49,6 +49,8 @@ SECTIONS: list[tuple[str, type[Section], str]] = [
         FixedValue,
         "Or just the number: `q: 40` is `q: {value: 40}`.",
     ),
+    ("TFRecords: `tfrecords`", TFRecords, "For `records: [tfrecords]`."),
+    ("Hugging Face: `huggingface`", HuggingFace, "For `records: [huggingface]`."),
 ]
 
 
@@ -118,7 +120,8 @@ def _default(field: FieldInfo) -> str:
         return "required"
     if isinstance(field.default, bool):
         return f"`{str(field.default).lower()}`"
-    return f"`{field.default}`" if field.default not in (None, {}) else "none"
+    plain = field.default not in (None, {}, []) and not isinstance(field.default, Section)
+    return f"`{field.default}`" if plain else "none"
 
 
 def type_name(field: FieldInfo) -> str:
@@ -148,6 +151,7 @@ def _name(annotation: Any) -> str:
     if origin is dict:
         return "mapping"
     if origin is list:
-        return "list of numbers"
+        names = _name(arguments[0])
+        return "list of numbers" if names.startswith("number") else f"list of {names}"
     names = {str: "text", int: "whole number", float: "number", bool: "`true` or `false`"}
     return names.get(annotation, "mapping")

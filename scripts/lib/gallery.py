@@ -76,7 +76,7 @@ def _index(plan: Plan, total: int) -> dict[str, Any]:
             for name, value in (dataset.fixed | dataset.defaults).items()
         ],
         "examples": dataset.examples,
-        "suffixes": [suffix_of(number) for number in range(dataset.variations)],
+        "suffixes": [suffix_of(number, dataset.extension) for number in range(dataset.variations)],
         "total": total,
         "points": [_point(dataset, point) for point in points],
     }
@@ -96,7 +96,7 @@ def _axis(dataset: Dataset, name: str, values: tuple[float, ...]) -> dict[str, A
 
 
 def _point(dataset: Dataset, point: Point) -> list:
-    path = point.variation_file(0).removesuffix(suffix_of(0))
+    path = point.variation_file(0).removesuffix(suffix_of(0, point.extension))
     values = [point.values[sweep.name] for sweep in dataset.sweeps]
     return [point.stem, path, point.example, *values, *point.labels.values()]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from lib.batches import Batch
 from lib.dataset import Point
 from lib.errors import DSGeneratorError
+from lib.records.portions import Portion
 
 FINDINGS = "all-parameters.csv"
 """The audit's table of all parameters; none of these can be called so."""
@@ -21,8 +22,8 @@ FIGURES = {"coverage": "grid coverage", "level": "level", "losses": "dropped and
 AUDITED, GALLERIED = ".audited.json", ".gallery.json"
 """Ends of the names of the stamps that list the files of an audit, and of a gallery."""
 
-TEMPORARY = re.compile(r"\..+--v-\d+\.wav\.\d+\.tmp|\.metadata\.(csv|parquet)\.\d+\.tmp")
-"""Names under which `write_atomically` writes variations and tables."""
+TEMPORARY = re.compile(r"\.(.+)\.\d+\.tmp")
+"""Names under which files are written before they are whole."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,18 @@ class Layout:
     def claim(self, batch: Batch) -> Path:
         """Return the list of files that a slice job is about to write."""
         return self.root / "batches" / f"{batch.number:04d}-{batch.slice[:12]}.claim.json"
+
+    def recorded(self, portion: Portion) -> Path:
+        """Return the list of the files that a portion's records are in."""
+        return self.root / "batches" / f"{portion.name}-{portion.digest[:12]}.recorded.json"
+
+    def record_claim(self, portion: Portion) -> Path:
+        """Return the list of files that a job is about to write records to."""
+        return self.root / "batches" / f"{portion.name}-{portion.digest[:12]}.claim.json"
+
+    def table_claim(self, table_digest: str) -> Path:
+        """Return the list of files that are about to be written for all variations."""
+        return self.root / "batches" / f"{table_digest[:12]}.claim.json"
 
     def tabled(self, table_digest: str) -> Path:
         """Return what says that the metadata table is that of the config."""
@@ -121,6 +134,11 @@ class Layout:
     def data(self) -> Path:
         """The dataset itself."""
         return self.root / "data"
+
+    @property
+    def provenance(self) -> Path:
+        """What the dataset is made of, and the checksums of its files."""
+        return self.data / "dataset.json"
 
     @property
     def table_csv(self) -> Path:

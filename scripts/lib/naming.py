@@ -28,6 +28,6 @@ def written(value: float, decimals: int) -> str:
     return text.replace("-", "0", 1) if float(text) == 0 else text
 
 
-def suffix_of(variation: int) -> str:
+def suffix_of(variation: int, extension: str) -> str:
     """Return what a variation's file name has beyond its point's name."""
-    return f"--v-{variation:03d}.wav"
+    return f"--v-{variation:03d}.{extension}"

@@ -21,6 +21,7 @@ from lib.digests import (
 )
 from lib.errors import DSGeneratorError, nearest
 from lib.layout import Layout
+from lib.records.portions import Portion, make_portions
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,15 @@ class Task:
         Points of a batch.
     number : int or None
         Which batch; None for a job that concerns all of them.
+    portion : Portion or None
+        Which records, for a job that writes some.
     """
 
     dataset: Dataset
     layout: Layout
     size: int
     number: int | None = None
+    portion: Portion | None = None
 
     def batch(self) -> Batch:
         """Return the batch that this task is about."""
@@ -62,6 +66,8 @@ class Plan:
     size : int
         Points of a batch.
     batches : tuple[Batch, ...]
+    portions : tuple[Portion, ...]
+        Of all records that are written by several jobs.
     table : str
         The digest of the metadata table.
     """
@@ -70,12 +76,13 @@ class Plan:
     layout: Layout
     size: int
     batches: tuple[Batch, ...]
+    portions: tuple[Portion, ...]
     table: str
 
     @cached_property
     def variation_bytes(self) -> int:
-        """Size of one variation file."""
-        return wav_size(self.dataset.variation_samples, self.dataset.sample_format)
+        """Size of one variation file; of a FLAC file, the most that it can be."""
+        return wav_size(self.dataset.file_samples, self.dataset.sample_format)
 
     @cached_property
     def long_bytes(self) -> int:
@@ -102,9 +109,13 @@ class Plan:
         """The digest of a gallery of the dataset."""
         return gallery_digest(self.dataset, self.table)
 
-    def task(self, number: int | None = None) -> Task:
-        """Return what the job of a batch, or of all of them, is handed."""
-        return Task(self.dataset, self.layout, self.size, number)
+    def task(self, number: int | None = None, portion: Portion | None = None) -> Task:
+        """Return what the job of a batch, of a portion, or of all of them, is handed."""
+        return Task(self.dataset, self.layout, self.size, number, portion)
+
+    def batches_of(self, portion: Portion) -> list[Batch]:
+        """Return the batches that a portion's variations are in."""
+        return [self.batches[number] for number in portion.batches(self.dataset, self.size)]
 
     def batch_of(self, stem: str) -> Batch:
         """Return the batch that the point called `stem` is in.
@@ -150,7 +161,9 @@ def cut_plan(dataset: Dataset, layout: Layout, size: int) -> Plan:
     # Hashed point by point, so that the table's digest does not depend on the batches.
     renders = digest([render for batch in batches for render in batch.renders])
     stems = digest([point.stem for batch in batches for point in batch.points])
-    return Plan(dataset, layout, size, batches, table_digest(dataset, renders, stems))
+    portions = make_portions(dataset, batches, size)
+    table = table_digest(dataset, renders, stems, [portion.digest for portion in portions])
+    return Plan(dataset, layout, size, batches, portions, table)
 
 
 def read_json(path: Path) -> dict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lib.config import Axis, Config, FixedValue, Label, Section
+from lib.config import Axis, Config, FixedValue, HuggingFace, Label, Section, TFRecords
 from lib.documentation import type_name
 from lib.errors import nearest
 from lib.source_map import Key, SourceMap
@@ -69,5 +69,6 @@ def translate(details: Mapping[str, Any]) -> Problem:
 
 def _section(key: Key) -> type[Section]:
     """Return which kind of mapping stands at a key."""
+    named = {"fixed": FixedValue, "tfrecords": TFRecords, "huggingface": HuggingFace}
     sections: dict[int, type[Section]] = {0: Config, 2: Axis, 3: Label}
-    return FixedValue if key[:1] == ("fixed",) else sections[len(key)]
+    return named.get(key[0] if key else "") or sections[len(key)]

@@ -7,15 +7,17 @@ import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lib.layout import AUDITED, FIGURES, GALLERIED, TEMPORARY, Layout
 from lib.lock import lock_dataset
 from lib.plan import Plan, read_json
 
+KEPT_FOLDERS = {PurePosixPath("."), PurePosixPath("audio")}
+
 
 def claimed_files(layout: Layout) -> set[str]:
-    """Return the variation files that jobs have said they would write, relative to ``data/``."""
+    """Return the files that jobs have said they would write, relative to ``data/``."""
     files: set[str] = set()
     for claim in layout.batches.glob("*.claim.json"):
         files.update(read_json(claim).get("files", []))
@@ -23,34 +25,35 @@ def claimed_files(layout: Layout) -> set[str]:
 
 
 def owned_files(layout: Layout) -> set[str]:
-    """Return the variation files that the workflow has written, relative to ``data/``.
+    """Return the files that the workflow has written, relative to ``data/``.
 
     They are known from the last ledger and from the claims of jobs since.  A file that is in
     neither is somebody else's.
     """
-    return set(read_json(layout.ledger).get("files", {})) | claimed_files(layout)
+    ledger = read_json(layout.ledger)
+    return {*ledger.get("files", {}), *ledger.get("tables", {})} | claimed_files(layout)
 
 
 def prune_data(layout: Layout, wanted: Iterable[str]) -> int:
-    """Remove variations that are not wanted, if the workflow wrote them.
+    """Remove files that are not wanted, if the workflow wrote them, and folders left empty.
 
     Returns
     -------
     int
         How many were removed.
     """
-    removed, folders = 0, set()
-    for file in sorted(owned_files(layout).difference(wanted)):
+    removed, folders, owned = 0, set(), owned_files(layout)
+    for file in sorted(owned.difference(wanted)):
         path = layout.data / file
         with suppress(FileNotFoundError):
             path.unlink()
             removed += 1
-        folders.add(path.parent)
-    _remove_temporaries(layout.data)
-    for folder in folders:
+        folders.update(PurePosixPath(file).parents)
+    _remove_temporaries(layout.data, owned.union(wanted))
+    # The innermost first; the folder of the dataset, and that of its audio, stay.
+    for folder in sorted(folders - KEPT_FOLDERS, key=str, reverse=True):
         with suppress(OSError):
-            if folder != layout.data / "audio":
-                folder.rmdir()
+            (layout.data / folder).rmdir()
     return removed
 
 
@@ -67,6 +70,7 @@ def prune_workings(plan: Plan) -> None:
     for batch in plan.batches:
         wanted |= {layout.rendered(batch), layout.sliced(batch)}
         wanted.add(layout.measured(batch, plan.instruments))
+    wanted.update(map(layout.recorded, plan.portions))
     for path in layout.batches.iterdir():
         # Audits and galleries are asked for by themselves, and then prune what is theirs.
         if path not in wanted and not path.name.endswith((AUDITED, GALLERIED)):
@@ -117,7 +121,9 @@ def delete_undeclared(layout: Layout, dry_run: bool) -> None:
         prune_galleries(layout, [])
         for name in FIGURES:
             layout.figure(name).unlink(missing_ok=True)
-        undeclared = (layout.batches.glob(f"*.{kind}.json") for kind in ("claim", "measured"))
+        undeclared = (
+            layout.batches.glob(f"*.{kind}.json") for kind in ("claim", "measured", "recorded")
+        )
         for path in (layout.ledger, *chain.from_iterable(undeclared)):
             path.unlink(missing_ok=True)
     print(f"Deleted {count} variations in {layout.data} and {layout.root / 'store'}")
@@ -129,11 +135,12 @@ def _remove_links(folder: Path, keep: set[str]) -> None:
             os.unlink(entry)
 
 
-def _remove_temporaries(folder: Path) -> None:
-    """Remove what `write_atomically` leaves behind when its process is killed."""
+def _remove_temporaries(folder: Path, owned: set[str]) -> None:
+    """Remove what is left of files when the process that writes them is killed."""
     for parent, _, files in os.walk(folder):
         for file in files:
-            if TEMPORARY.fullmatch(file):
+            meant = TEMPORARY.fullmatch(file)
+            if meant and os.path.relpath(os.path.join(parent, meant[1]), folder) in owned:
                 os.unlink(os.path.join(parent, file))
 
 

@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
-from lib.audio import Level, float_samples, gain_factor, level, wav_bytes
+from lib.audio import Level, audio_bytes, float_samples, gain_factor, level, resample
 from lib.batches import Batch
 from lib.dataset import Dataset, Point
 from lib.errors import DSGeneratorError
@@ -88,7 +88,10 @@ def cut(dataset: Dataset, samples: np.ndarray) -> list[Variation]:
         part = samples[start : start + dataset.variation_samples]
         measured = level(part)
         if measured.peak >= floor:
-            content = wav_bytes(part, dataset.sample_rate, dataset.sample_format)
+            if dataset.file_rate != dataset.sample_rate:
+                part = resample(part, dataset.sample_rate, dataset.file_rate, dataset.file_samples)
+                measured = level(part)
+            content = audio_bytes(part, dataset.file_rate, dataset.sample_format)
             variations.append(Variation(number, content, measured))
     return variations
 

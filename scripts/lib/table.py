@@ -45,8 +45,8 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
         "example": [owner.example for owner in owners],
         "variation": numbers,
         "start": starts,
-        "duration": [dataset.variation_samples / dataset.sample_rate] * len(rows),
-        "sample_rate": [dataset.sample_rate] * len(rows),
+        "duration": [dataset.file_samples / dataset.file_rate] * len(rows),
+        "sample_rate": [dataset.file_rate] * len(rows),
     }
     for name in [sweep.name for sweep in dataset.sweeps]:
         columns[name] = [owner.values[name] for owner in owners]
@@ -79,7 +79,7 @@ def parquet_bytes(columns: dict[str, list], text: bytes) -> bytes:
     Read back from the text, because pyarrow imports pandas before it looks at a list: half a
     second in every run.
     """
-    types = {name: _arrow_type(values) for name, values in columns.items() if values}
+    types = {name: arrow_type(values) for name, values in columns.items() if values}
     table = pyarrow.csv.read_csv(
         pyarrow.py_buffer(text),
         read_options=pyarrow.csv.ReadOptions(use_threads=False),
@@ -90,7 +90,7 @@ def parquet_bytes(columns: dict[str, list], text: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def _arrow_type(values: list) -> pyarrow.DataType:
+def arrow_type(values: list) -> pyarrow.DataType:
     """Return the type of a column; whole numbers take the first that holds them all."""
     if isinstance(values[0], float):
         return pyarrow.float64()

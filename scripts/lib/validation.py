@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from lib import models
 from lib.config import Axis, Config, FixedValue
-from lib.dataset import TABLE_COLUMNS, Dataset, Sweep
+from lib.dataset import RECORD_KEYS, TABLE_COLUMNS, Dataset, Sweep
 from lib.errors import DSGeneratorError, nearest
 from lib.problems import Problem, report, translate
 from lib.source_map import Key, SourceMap
@@ -96,8 +96,11 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
         yield ("synth",), str(error)
         return
     known = {parameter.name: parameter for parameter in model.parameters}
-    for name in sorted(TABLE_COLUMNS.intersection(known)):
-        yield ("synth",), f"{synth} calls a parameter {name}, as a column of the table is called"
+    for name in sorted((TABLE_COLUMNS | RECORD_KEYS).intersection(known)):
+        yield (
+            ("synth",),
+            f"{synth} calls a parameter {name}, as a column of the table or of a record is called",
+        )
     for section, values in (("params", swept), ("fixed", fixed)):
         for name in values:
             if name not in known:
@@ -139,6 +142,11 @@ def _check_axes(axes: Mapping[str, Axis], examples: int) -> Iterator[Problem]:
                 yield (
                     ("params", name, "label", "name"),
                     f"{axis.label.name!r} labels another axis too",
+                )
+            if axis.label.name in RECORD_KEYS:
+                yield (
+                    ("params", name, "label", "name"),
+                    f"{axis.label.name!r} is what records call something else",
                 )
             labels.add(axis.label.name)
 
@@ -203,6 +211,7 @@ def resolve(config: Config) -> Dataset:
         if name not in config.params and name not in config.fixed
     }
     shared = config.model_dump(exclude={"params", "fixed", "dataset"})
+    shared["records"] = tuple(dict.fromkeys(config.records))
     return Dataset(
         name=config.dataset, sweeps=tuple(sweeps), fixed=fixed, defaults=defaults, **shared
     )

@@ -1,41 +1,131 @@
-"""Finding files that were altered in place, which their size does not show."""
+"""Finding files that are missing, that were altered in place, or that are not of the dataset."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import json
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import crc32
 
+from lib.errors import DSGeneratorError
 from lib.plan import Plan, read_json
 
+PROVENANCE = "dataset.json"
+LINKED = "huggingface/train/audio"
+"""A link to the audio; where a copy has followed it, the same files once more."""
 
-def altered_files(plan: Plan) -> tuple[list[Path], int]:
-    """Compare all files with the checksums that were taken when they were sliced.
 
-    Returns
-    -------
-    altered : list[Path]
-        Files that hold something else, or are gone.
+@dataclass
+class Check:
+    """What was found out about a dataset.
+
+    Attributes
+    ----------
+    missing, altered, extra : list[str]
+        Paths, in order.
     verified : int
-        How many files were looked at.
+        How many files were looked for.
     """
-    altered, verified = [], 0
+
+    missing: list[str] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+    verified: int = 0
+
+    def __bool__(self) -> bool:
+        """Return whether anything is wrong."""
+        return bool(self.missing or self.altered or self.extra)
+
+    def report(self) -> str:
+        """Return what is wrong, for people; the first ten files of each kind by name."""
+        lines = [f"{self.verified} files verified"]
+        for word in ("missing", "altered", "extra"):
+            files = getattr(self, word)
+            if files:
+                lines[0] += f", {len(files)} {word}"
+                lines += [f"  {word}: {file}" for file in files[:10]]
+                lines += [f"  and {len(files) - 10} more"] if len(files) > 10 else []
+        return "\n".join(lines)
+
+
+def check_folder(data: Path) -> Check:
+    """Compare a dataset, wherever it lies, with the checksums that it has itself.
+
+    Raises
+    ------
+    DSGeneratorError
+        If the folder has no ``dataset.json``, or that cannot be read.
+    """
+    expected = {name: entry["sha256"] for name, entry in _listed(data).items()}
+    check = Check()
+    for name in sorted(expected):
+        _compare(data, name, expected[name], check)
+    audio = _audio(data)
+    for name in sorted(audio):
+        _compare(data, name, audio[name], check)
+    known = {*expected, *audio, PROVENANCE}
+    check.extra = sorted(name for name in _files(data) if name not in known)
+    return check
+
+
+def check_long_signals(plan: Plan, check: Check) -> None:
+    """Compare the long signals with what they were when they were sliced."""
     for batch in plan.batches:
         listed = read_json(plan.layout.sliced(batch)).get("points", [])
-        for point, (long_checksum, rows) in zip(batch.points, listed, strict=True):
+        for point, (checksum, _) in zip(batch.points, listed, strict=True):
             path = plan.layout.long(point)
-            if crc32(_content(path)) != long_checksum:
-                altered.append(path)
-            for number, *_, checksum in rows:
-                path = plan.layout.data / point.variation_file(number)
-                if hashlib.sha256(_content(path)).hexdigest() != checksum:
-                    altered.append(path)
-            verified += 1 + len(rows)
-    return altered, verified
+            content = _content(path)
+            check.verified += 1
+            if content is None:
+                check.missing.append(str(path))
+            elif crc32(content) != checksum:
+                check.altered.append(str(path))
 
 
-def _content(path: Path) -> bytes:
+def _listed(data: Path) -> dict:
+    path = data / PROVENANCE
+    try:
+        return json.loads(path.read_bytes())["files"]
+    except FileNotFoundError:
+        raise DSGeneratorError(f"{data} is no dataset: it has no {PROVENANCE}") from None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise DSGeneratorError(f"{path} cannot be read as what DSGenerator has written") from None
+
+
+def _audio(data: Path) -> dict[str, str]:
+    """Return the checksums of the audio files, as far as the metadata table can be read."""
+    try:
+        with open(data / "metadata.csv", newline="", encoding="utf-8") as file:
+            return {row["file_name"]: row["sha256"] for row in csv.DictReader(file)}
+    except (OSError, ValueError, KeyError, csv.Error):
+        return {}
+
+
+def _compare(data: Path, name: str, checksum: str, check: Check) -> None:
+    content = _content(data / name)
+    check.verified += 1
+    if content is None:
+        check.missing.append(str(data / name))
+    elif hashlib.sha256(content).hexdigest() != checksum:
+        check.altered.append(str(data / name))
+
+
+def _files(data: Path) -> list[str]:
+    """Return all files below a folder, relative to it; links to folders are not followed."""
+    found = []
+    for parent, _, files in os.walk(data):
+        for file in files:
+            name = Path(parent, file).relative_to(data).as_posix()
+            if not name.startswith(f"{LINKED}/"):
+                found.append(name)
+    return found
+
+
+def _content(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        return b""
+        return None

@@ -21,7 +21,10 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 60
-SOURCES = ("Snakefile", "rules", "scripts", "synths", "profiles", "environment.yml")
+SOURCES = (
+    *("Snakefile", "rules", "scripts", "synths", "profiles", "report"),
+    *("environment.yml", "pyproject.toml"),
+)
 
 TINY = {
     "dataset": "tiny",

@@ -56,7 +56,7 @@ def test_both_forms_of_the_table_are_equal(made, table):
 
 
 def test_data_holds_what_the_table_lists_and_nothing_else(made, table):
-    listed = {"metadata.csv", "metadata.parquet", *table.file_name}
+    listed = {"dataset.json", "metadata.csv", "metadata.parquet", *table.file_name}
     assert snapshot(made.data).keys() == listed
 
 

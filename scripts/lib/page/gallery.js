@@ -38,7 +38,7 @@ function problem(text) {
 // Points and rows
 
 function nameOf(row) {
-  return index.points[row[POINT]][STEM] + index.suffixes[row[VARIATION]].replace(/\.wav$/, "");
+  return index.points[row[POINT]][STEM] + index.suffixes[row[VARIATION]].replace(/\.\w+$/, "");
 }
 
 function fileOf(row) {

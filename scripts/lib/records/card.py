@@ -1,0 +1,148 @@
+"""The data card, ``README.md``: what a dataset is, how to load it, and how to make it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import yaml
+
+from lib import models
+from lib.dataset import Dataset
+from lib.models import parameter
+from lib.records.labels import Described, describe_parameters
+from lib.records.loading import snippets
+from lib.records.provenance import project_version, resolved_config
+
+SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M"}
+
+CARD = """\
+---
+{front_matter}---
+
+# {name}
+
+{description}
+
+{variations:,} variations of {length:g} s at {rate} Hz ({format}), {hours:.3g} hours, cut from
+{points:,} long signals of {long:g} s, one for each combination of the values below{examples}. The
+sound model is `{synth}`: {sound} Made by DSGenerator {version}, seed {seed}.
+
+## Parameters
+
+| parameter | label | values | law | what changes |
+| --- | --- | --- | --- | --- |
+{rows}
+A row of `metadata.csv` and `metadata.parquet` for each variation has these values in natural units
+at full precision, labels as `label_<name>`, levels, and the SHA-256 of its file. Nothing is
+normalised: level is part of the sound. {dropped}
+
+## Splits
+
+All variations are in one split, `train`.
+
+## Load it
+
+Run in this folder.
+
+{loading}
+## Make it again
+
+Save this as `config.json` and run `snakemake --cores all --configfile config.json` with DSGenerator
+{version}: the same config gives the same bytes. `dataset.json` has the versions and checksums.
+
+```json
+{config}
+```
+
+## Licence
+
+{license}
+"""
+
+
+def card(dataset: Dataset, table: Mapping[str, list]) -> str:
+    """Return the data card.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    table : Mapping[str, list]
+        The metadata table.
+    """
+    count = len(table["file_name"])
+    model = models.load(dataset.synth)
+    length = dataset.file_samples / dataset.file_rate
+    dropped = len(dataset) * dataset.variations - count
+    told = f"{dropped:,} variations were dropped, as silent or clipped." if dropped else ""
+    return CARD.format(
+        front_matter=_front_matter(dataset, count),
+        name=dataset.name,
+        description=dataset.description or "Synthetic audio textures with parametric labels.",
+        variations=count,
+        length=length,
+        rate=dataset.file_rate,
+        format=dataset.sample_format,
+        hours=count * length / 3600,
+        points=len(dataset),
+        long=dataset.long_duration,
+        examples=f", {dataset.examples} realisations of each" if dataset.examples > 1 else "",
+        synth=models.identity(dataset.synth),
+        sound=" ".join((type(model).__doc__ or "").split("\n\n")[0].split()),
+        version=project_version(),
+        seed=dataset.seed,
+        rows="".join(_row(dataset, entry) for entry in describe_parameters(dataset)),
+        dropped=told,
+        loading="".join(
+            f"### {title}\n\n```python\n{code}```\n\n" for title, code in snippets(dataset).items()
+        ),
+        config=_config(dataset),
+        license=dataset.license or "None is stated. The config key `license` states one.",
+    )
+
+
+def _config(dataset: Dataset) -> str:
+    """Return the config, a line a key."""
+    lines = [
+        f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}"
+        for key, value in resolved_config(dataset).items()
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _front_matter(dataset: Dataset, count: int) -> str:
+    """Return what Hugging Face reads: licence, size, and which files make the dataset."""
+    size = next((name for limit, name in SIZES.items() if count < limit), "n>1M")
+    paths: str | list[str] = ["metadata.csv", "audio/**"]
+    if dataset.huggingface["parquet"]:
+        paths = "huggingface/parquet/*.parquet"
+    front = {
+        "pretty_name": dataset.name,
+        "tags": ["audio", "synthetic", "audio textures"],
+        "size_categories": [size],
+        "configs": [{"config_name": "default", "data_files": [{"split": "train", "path": paths}]}],
+    }
+    if dataset.license:
+        front["license"] = dataset.license
+    return yaml.safe_dump(front, sort_keys=False, allow_unicode=True)
+
+
+def _row(dataset: Dataset, entry: Described) -> str:
+    """Return a parameter's row of the card."""
+    unit = f" {entry.unit}" if entry.unit else ""
+    if entry.natural_range:
+        low, high = entry.natural_range
+        values = f"{entry.n} from {low:g} to {high:g}{unit}"
+    else:
+        values = f"{(dataset.fixed | dataset.defaults)[entry.parameter]:g}{unit}"
+    label = ""
+    if entry.label:
+        low, high = entry.user_range
+        label = f"`{entry.label}` {low:g} to {high:g}"
+    law = f"`{parameter(dataset.synth, entry.parameter).law}`"
+    return f"| `{entry.parameter}` | {label} | {values} | {law} | {_cell(entry.doc)} |\n"
+
+
+def _cell(text: str) -> str:
+    """Return text for a cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|")

@@ -1,0 +1,59 @@
+"""``nsjson.json``: one JSON object for the dataset, a key a variation, as NSynth has it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from math import log2
+from pathlib import PurePosixPath
+
+from lib.dataset import Dataset, Point
+from lib.models import identity, parameter
+from lib.records.labels import Described, describe_parameters
+from lib.records.sink import Files
+
+CENTERS = ("cf", "cf_exp", "center_frequency")
+"""What sound models call a center frequency."""
+
+
+def write_nsjson(dataset: Dataset, points: Iterable[tuple[Point, list]], files: Files) -> None:
+    """Write ``nsjson.json``, a point at a time.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    points : Iterable[tuple[Point, list]]
+        Each point with the rows of its variations, as manifests have them.
+    files : Files
+    """
+    swept = [entry for entry in describe_parameters(dataset) if entry.natural_range]
+    separator = "{\n"
+    with files.open("nsjson.json") as file:
+        for point, rows in points:
+            entry = json.dumps(nsjson_entry(dataset, swept, point), ensure_ascii=False)
+            for number, *_ in rows:
+                stem = PurePosixPath(point.variation_file(number)).stem
+                file.write(f"{separator}{json.dumps(stem)}: {entry}".encode())
+                separator = ",\n"
+        file.write(b"{}\n" if separator == "{\n" else b"\n}\n")
+
+
+def nsjson_entry(dataset: Dataset, swept: Sequence[Described], point: Point) -> dict:
+    """Return what is said of each variation of a point."""
+    entry = {
+        "sound_name": identity(dataset.synth),
+        "samplerate": dataset.file_rate,
+        "sound_source_int": 1,
+        "sound_source_str": "Generated",
+        "sound_source": "DSGenerator",
+    }
+    for described in swept:
+        entry[f"{described.name}_norm"] = described.user(point)
+        entry[f"{described.name}_natural"] = described.natural(point)
+    for name in CENTERS:
+        if name in point.values:
+            declared = parameter(dataset.synth, name)
+            if "Hz" in (declared.unit, declared.physical_unit):
+                frequency = declared.physical(point.values[name])
+                entry["midi_num"] = 69 + round(12 * log2(frequency / 440))
+    return entry

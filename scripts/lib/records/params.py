@@ -1,0 +1,64 @@
+"""``.params`` files, one beside each audio file, as paramManager reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from lib.dataset import Dataset
+from lib.records.labels import Described, describe_parameters
+from lib.records.portions import Portion, record_file
+from lib.records.sink import Files
+from lib.records.variations import Variation
+
+
+def write_params(
+    dataset: Dataset, portion: Portion, variations: Iterable[Variation], files: Files
+) -> None:
+    """Write the ``.params`` file of each variation."""
+    described = describe_parameters(dataset)
+    for variation in variations:
+        name = record_file(dataset, "params", variation.row["file_name"])
+        files.write(name, params_bytes(described, variation))
+
+
+def params_bytes(described: Sequence[Described], variation: Variation) -> bytes:
+    """Return the ``.params`` file of a variation.
+
+    `meta` names the audio file beside it and has the values that do not change over the dataset;
+    every other key is a swept parameter, constant from 0 to the length of this file in seconds.
+    """
+    meta: dict = {"filename": variation.file.name}
+    parameters = {}
+    for entry in described:
+        meta[f"{entry.name}_user_doc"] = _user_doc(entry)
+        meta[f"{entry.name}_synth_doc"] = entry.doc
+        if entry.natural_range:
+            parameters[entry.name] = _parameter(entry, variation)
+        else:
+            meta[entry.name] = entry.natural(variation.point)
+    return json.dumps({"meta": meta, **parameters}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _parameter(entry: Described, variation: Variation) -> dict:
+    value = entry.user(variation.point)
+    low, high = entry.user_range
+    orig_low, orig_high = entry.natural_range
+    return {
+        "times": [0, variation.length],
+        "values": [value, value],
+        "units": entry.user_unit,
+        "nvals": entry.n,
+        "minval": low,
+        "maxval": high,
+        "origUnits": entry.unit,
+        "origMinval": orig_low,
+        "origMaxval": orig_high,
+    }
+
+
+def _user_doc(entry: Described) -> str:
+    if not entry.label:
+        return entry.doc
+    low, high = entry.natural_range
+    return f"{entry.label}: {entry.parameter} from {low:g} to {high:g}"

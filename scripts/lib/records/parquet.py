@@ -1,0 +1,63 @@
+"""Parquet shards that hold the audio, as Hugging Face's ``Audio`` feature."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import pyarrow
+import pyarrow.parquet
+
+from lib.dataset import Dataset
+from lib.records.portions import Portion
+from lib.records.sink import Files
+from lib.records.variations import Variation
+from lib.table import arrow_type
+
+ROW_GROUP = 100
+"""Variations that are in memory at a time; also what readers decode at a time."""
+
+AUDIO = pyarrow.struct([("bytes", pyarrow.binary()), ("path", pyarrow.string())])
+
+
+def write_parquet(
+    dataset: Dataset, portion: Portion, variations: Iterable[Variation], files: Files
+) -> None:
+    """Write the shard of a portion: the audio, and the columns of the metadata table."""
+    rows = iter(variations)
+    first = list(islice(rows, ROW_GROUP))
+    columns = {name: arrow_type([value]) for name, value in first[0].row.items()}
+    schema = _schema(dataset, columns)
+    with (
+        files.open(portion.files(dataset)[0]) as sink,
+        pyarrow.parquet.ParquetWriter(
+            sink, schema, compression="none", use_dictionary=False, write_statistics=False
+        ) as writer,
+    ):
+        for group in _groups(first, rows):
+            audio = [
+                {"bytes": variation.content(files.folder), "path": variation.file.name}
+                for variation in group
+            ]
+            values = [[variation.row[name] for variation in group] for name in columns]
+            arrays = map(pyarrow.array, [audio, *values], schema.types)
+            writer.write_batch(pyarrow.record_batch(list(arrays), schema=schema))
+
+
+def _groups(first: list[Variation], rows: Iterator[Variation]) -> Iterator[list[Variation]]:
+    while first:
+        yield first
+        first = list(islice(rows, ROW_GROUP))
+
+
+def _schema(dataset: Dataset, columns: dict[str, pyarrow.DataType]) -> pyarrow.Schema:
+    """Return the columns' types, with what Hugging Face's library calls features."""
+    features = {"audio": {"sampling_rate": dataset.file_rate, "_type": "Audio"}}
+    features |= {
+        name: {"dtype": str(kind).replace("double", "float64"), "_type": "Value"}
+        for name, kind in columns.items()
+    }
+    info = json.dumps({"info": {"features": features}})
+    schema = pyarrow.schema([("audio", AUDIO), *columns.items()])
+    return schema.with_metadata({"huggingface": info})

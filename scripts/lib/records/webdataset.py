@@ -1,0 +1,34 @@
+"""Tar shards for webdataset: of each variation its audio file, and its labels as JSON."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from collections.abc import Iterable
+
+from lib.dataset import Dataset
+from lib.records.portions import Portion
+from lib.records.sink import Files
+from lib.records.variations import Variation
+
+
+def write_webdataset(
+    dataset: Dataset, portion: Portion, variations: Iterable[Variation], files: Files
+) -> None:
+    """Write the shard of a portion: members in config order, with no time and no owner."""
+    with (
+        files.open(portion.files(dataset)[0]) as sink,
+        tarfile.open(fileobj=sink, mode="w", format=tarfile.GNU_FORMAT) as tar,
+    ):
+        for variation in variations:
+            labels = json.dumps(variation.row, ensure_ascii=False).encode()
+            _add(tar, f"{variation.key}.json", labels)
+            audio = variation.content(files.folder)
+            _add(tar, f"{variation.key}.{dataset.extension}", audio)
+
+
+def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(content)
+    tar.addfile(member, io.BytesIO(content))

@@ -1,0 +1,116 @@
+"""Files about all variations: the tables, and the records of formats that have one file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from lib.dataset import Dataset, Point
+from lib.plan import Plan
+from lib.records.card import card
+from lib.records.croissant import croissant
+from lib.records.nsjson import write_nsjson
+from lib.records.portions import kinds
+from lib.records.provenance import provenance
+from lib.records.sink import Files
+from lib.table import csv_bytes, metadata_table, parquet_bytes
+
+CSV, PARQUET, PROVENANCE = "metadata.csv", "metadata.parquet", "dataset.json"
+FOLDER = "huggingface/train"
+"""Where Hugging Face's ``audiofolder`` finds one table, and no other files of the dataset: it
+takes a folder called as a split to be all there is.  It refuses to look outside, so the audio
+is linked into it."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All variations of a dataset.
+
+    Attributes
+    ----------
+    plan : Plan
+    points : Sequence[tuple[Point, list]]
+        Each point with the rows of its variations, as manifests have them.
+    recorded : Sequence[dict]
+        What the jobs of the portions have written: `files`, with size and SHA-256, and `records`.
+    """
+
+    plan: Plan
+    points: Sequence[tuple[Point, list]]
+    recorded: Sequence[dict]
+
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset."""
+        return self.plan.dataset
+
+    @cached_property
+    def table(self) -> dict[str, list]:
+        """The metadata table."""
+        return metadata_table(self.dataset, self.points)
+
+
+def whole_files(dataset: Dataset) -> list[str]:
+    """Return the files that `write_whole` writes, relative to ``data/``."""
+    files = [CSV, PARQUET]
+    files += ["nsjson.json"] if "nsjson" in dataset.records else []
+    files += [f"{kind}/shards.json" for kind in _sharded(dataset)]
+    if "huggingface" in dataset.records:
+        files += ["README.md", f"{FOLDER}/{PARQUET}"]
+    files += ["croissant.json"] if "croissant" in dataset.records else []
+    return [*files, PROVENANCE]
+
+
+def links(dataset: Dataset) -> dict[str, str]:
+    """Return the symbolic links of a dataset and what they lead to, relative to ``data/``."""
+    return {f"{FOLDER}/audio": "audio"} if "huggingface" in dataset.records else {}
+
+
+def write_whole(whole: Whole, files: Files) -> None:
+    """Write the files about all variations."""
+    dataset = whole.dataset
+    text = csv_bytes(whole.table)
+    table = parquet_bytes(whole.table, text)
+    files.write(CSV, text)
+    files.write(PARQUET, table)
+    if "nsjson" in dataset.records:
+        write_nsjson(dataset, whole.points, files)
+    for kind in _sharded(dataset):
+        files.write(f"{kind}/shards.json", _shards(whole, kind))
+    if "huggingface" in dataset.records:
+        files.write(f"{FOLDER}/{PARQUET}", table)
+        files.write("README.md", card(dataset, whole.table).encode())
+    if "croissant" in dataset.records:
+        described = croissant(dataset, whole.table, files.written)
+        files.write("croissant.json", _json(described))
+    recorded = {name: entry for job in whole.recorded for name, entry in job["files"].items()}
+    about = provenance(dataset, whole.points, files.written | recorded)
+    files.write(PROVENANCE, _json(about))
+
+
+def _sharded(dataset: Dataset) -> list[str]:
+    """Return the formats whose shards have a list beside them."""
+    single = dataset.tfrecords["type"] == "single"
+    return [
+        kind
+        for kind in kinds(dataset)
+        if kind == "webdataset" or (kind == "tfrecords" and not single)
+    ]
+
+
+def _shards(whole: Whole, kind: str) -> bytes:
+    """Return how many variations and bytes each shard of a format has."""
+    shards = {
+        name.partition("/")[2]: {"records": job["records"], "bytes": size, "sha256": checksum}
+        for portion, job in zip(whole.plan.portions, whole.recorded, strict=True)
+        if portion.kind == kind
+        for name, (size, checksum) in job["files"].items()
+    }
+    total = sum(shard["records"] for shard in shards.values())
+    return _json({"records": total, "shards": shards})
+
+
+def _json(content: dict) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
