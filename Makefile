@@ -17,8 +17,15 @@ EXPLORE_BIN := $(EXPLORE_VENV)/bin
 EXPLORER := $(EXPLORE_VENV)/.installed
 BROWSER := $(EXPLORE_VENV)/.browser
 
+# What reads records is large.  PyTorch is named here and not locked: which build is wanted, and
+# where it comes from, depends on the machine.  Both versions go together.
+RECORDS_VENV := .venv-records
+RECORDS_BIN := $(RECORDS_VENV)/bin
+READERS := $(RECORDS_VENV)/.installed
+TORCH ?= torch==2.13.0 torchcodec==0.12.0
+
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-app dataset audit gallery verify test test-browser lint format bench audits docs lock clean
+.PHONY: help env explore explore-app dataset audit gallery verify test test-records test-browser lint format bench audits docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,7 +55,11 @@ verify: env ## compare the dataset of CONFIG, or a copy of one in FOLDER, with i
 		$(SNAKEMAKE) --cores 1 verify --configfile $(CONFIG))
 
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
-	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser --ignore tests/records \
+		$(PYTEST_ARGS)
+
+test-records: $(READERS) ## read records with the libraries that they are for
+	HF_HUB_OFFLINE=1 TF_CPP_MIN_LOG_LEVEL=3 $(RECORDS_BIN)/python -m pytest tests/records $(PYTEST_ARGS)
 
 test-browser: $(BROWSER) ## try the pages in Chromium, installed where it is missing
 	$(EXPLORE_BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
@@ -92,7 +103,7 @@ lock: ## resolve pyproject.toml into requirements.lock
 	@echo 'Resolved. Give environment.yml the same versions: tests/test_dependencies.py compares.'
 
 clean: ## remove .venv and caches; results stay
-	rm -rf $(VENV) $(EXPLORE_VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(EXPLORE_VENV) $(RECORDS_VENV) .pytest_cache .ruff_cache .hypothesis
 	find . \( -path ./results -o -path ./.snakemake \) -prune -o \
 		-name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -112,6 +123,20 @@ $(EXPLORER): requirements.lock requirements-explore.lock
 		$(EXPLORE_BIN)/python -m pip install --quiet --disable-pip-version-check \
 			--require-hashes -r $$lock || exit 1; \
 	done
+	@touch $@
+
+# Hugging Face's library decodes audio with ffmpeg.
+$(READERS): requirements.lock requirements-records.lock
+	$(check_python)
+	@command -v ffmpeg >/dev/null || { apt-get update -q && apt-get install -y -q ffmpeg; } || { \
+	echo 'Error: ffmpeg is missing. Install it: apt install ffmpeg' >&2; exit 1; }
+	@echo 'Installing requirements-records.lock and $(TORCH) into $(RECORDS_VENV) (some minutes)'
+	@$(PYTHON) -m venv $(RECORDS_VENV)
+	@for lock in requirements.lock requirements-records.lock; do \
+		$(RECORDS_BIN)/python -m pip install --quiet --disable-pip-version-check \
+			--require-hashes -r $$lock || exit 1; \
+	done
+	@$(RECORDS_BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
 	@touch $@
 
 # Debian's Chromium, and what drives it; the driver brings no browser of its own.

@@ -13,16 +13,30 @@ from lib.records.whole import Whole, links, whole_files, write_whole
 
 
 def main(snakemake):
-    """Write, prune, and enter what is there into the ledger."""
+    """Write, prune, and say that it is done."""
     log = log_to(snakemake.log[0])
     plan = snakemake.params.task.plan()
+    done = aggregate(plan, snakemake.input.manifests, snakemake.input.records)
+    log.info("pruned %d files", done["pruned"])
+    write_atomically(Path(snakemake.output.done), json.dumps(done).encode())
+
+
+def aggregate(plan, manifests, records):
+    """Write the files about all variations, prune, and enter what is there into the ledger.
+
+    Parameters
+    ----------
+    plan : lib.plan.Plan
+    manifests, records : Sequence[str]
+        What the jobs of all batches, and of all portions, have listed.
+    """
     layout = plan.layout
     points = [
         pair
-        for batch, manifest in zip(plan.batches, snakemake.input.manifests, strict=True)
+        for batch, manifest in zip(plan.batches, manifests, strict=True)
         for pair in listed(batch.points, manifest)
     ]
-    recorded = [json.loads(Path(path).read_bytes()) for path in snakemake.input.records]
+    recorded = [json.loads(Path(path).read_bytes()) for path in records]
     claim = {"files": [*whole_files(plan.dataset), *links(plan.dataset)]}
     write_atomically(layout.table_claim(plan.table), json.dumps(claim).encode())
     written = Files(layout.data)
@@ -40,9 +54,7 @@ def main(snakemake):
     ledger = {"table": plan.table, "batch_size": plan.size, "tables": tables, "files": files}
     write_atomically(layout.ledger, json.dumps(ledger).encode())
     prune_workings(plan)
-    log.info("listed %d files, pruned %d", len(files), pruned)
-    done = {"pruned": pruned, "finished": time.time()}
-    write_atomically(Path(snakemake.output.done), json.dumps(done).encode())
+    return {"pruned": pruned, "finished": time.time()}
 
 
 if __name__ == "__main__":

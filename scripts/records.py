@@ -13,28 +13,35 @@ from lib.records.variations import variations
 
 
 def main(snakemake):
-    """Claim the files, write them, and list them."""
+    """Write the records, and list their files."""
     log = log_to(snakemake.log[0])
-    task = snakemake.params.task
+    done = write_records(snakemake.params.task, snakemake.input.manifests)
+    log.info("wrote %d records into %d files", done["records"], len(done["files"]))
+    write_atomically(Path(snakemake.output[0]), json.dumps(done).encode())
+
+
+def write_records(task, manifests):
+    """Claim the files of a task's portion, write them, and return what there is in them.
+
+    Parameters
+    ----------
+    task : lib.plan.Task
+    manifests : Sequence[str]
+        Of the batches that the portion's variations are in.
+    """
     dataset, layout, portion = task.dataset, task.layout, task.portion
     claim = {"files": portion.files(dataset)}
     write_atomically(layout.record_claim(portion), json.dumps(claim).encode())
     numbers = portion.batches(dataset, task.size)
     points = [
         (point, [row for row in rows if portion.holds(dataset, point.index, row[0])])
-        for number, manifest in zip(numbers, snakemake.input.manifests, strict=True)
+        for number, manifest in zip(numbers, manifests, strict=True)
         for point, rows in listed(batch_points(dataset, number, task.size), manifest)
     ]
-    files = Files(layout.data)
-    if any(rows for _, rows in points):
+    files, count = Files(layout.data), sum(len(rows) for _, rows in points)
+    if count:
         writer(portion.kind)(dataset, portion, variations(dataset, points), files)
-    log.info("wrote %d files", len(files.written))
-    done = {
-        "files": files.written,
-        "records": sum(len(rows) for _, rows in points),
-        "finished": time.time(),
-    }
-    write_atomically(Path(snakemake.output[0]), json.dumps(done).encode())
+    return {"files": files.written, "records": count, "finished": time.time()}
 
 
 def writer(kind):

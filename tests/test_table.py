@@ -27,8 +27,8 @@ def test_parquet_holds_the_values_and_types_of_the_columns():
     ("seed", "kind", "read"),
     [
         (2**63 - 1, "int64", 2**63 - 1),
-        (2**63, "uint64", 2**63),
-        (2**64 - 1, "uint64", 2**64 - 1),
+        (2**63, "string", str(2**63)),
+        (2**64 - 1, "string", str(2**64 - 1)),
         (2**70, "string", str(2**70)),
     ],
 )

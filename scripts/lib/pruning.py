@@ -46,8 +46,9 @@ def prune_data(layout: Layout, wanted: Iterable[str]) -> int:
     for file in sorted(owned.difference(wanted)):
         path = layout.data / file
         with suppress(FileNotFoundError):
+            is_file = not path.is_symlink()
             path.unlink()
-            removed += 1
+            removed += is_file
         folders.update(PurePosixPath(file).parents)
     _remove_temporaries(layout.data, owned.union(wanted))
     # The innermost first; the folder of the dataset, and that of its audio, stay.

@@ -91,9 +91,9 @@ def parquet_bytes(columns: dict[str, list], text: bytes) -> bytes:
 
 
 def arrow_type(values: list) -> pyarrow.DataType:
-    """Return the type of a column; whole numbers take the first that holds them all."""
+    """Return the type of a column; a seed that 64 bits with a sign do not hold is text."""
     if isinstance(values[0], float):
         return pyarrow.float64()
-    if isinstance(values[0], int) and max(values) < 2**64:
-        return pyarrow.int64() if max(values) < 2**63 else pyarrow.uint64()
-    return pyarrow.string()
+    # Unsigned integers would hold more, and Hugging Face's library stumbles over them.
+    whole = isinstance(values[0], int) and max(values) < 2**63
+    return pyarrow.int64() if whole else pyarrow.string()

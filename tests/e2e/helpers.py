@@ -43,7 +43,8 @@ SUMMARY = re.compile(
     r"rendered (\d+) and kept (\d+) long signals, sliced (\d+) and kept (\d+) variations, "
     r"pruned (\d+) files"
 )
-JOBS = re.compile(r"^ *(render|slice|aggregate|measure|audit)(?: \d+)? +(\d+) *$", re.MULTILINE)
+KINDS = "render|slice|aggregate|measure|audit|params|tfrecords|webdataset|parquet"
+JOBS = re.compile(rf"^ *({KINDS})(?: \d+)? +(\d+) *$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,8 @@ def difference(before: Mapping[str, Stat], after: Mapping[str, Stat]) -> Made:
     tables = made("data/metadata.")
     assert len(tables) in {0, 2}, f"one table was written without the other: {tables}"
     gone = [name for name in before if name.startswith("data/") and name not in after]
-    return Made(len(made("long/")), len(made("data/audio/")), len(gone), bool(tables))
+    sliced = [name for name in made("data/audio/") if name.endswith((".wav", ".flac"))]
+    return Made(len(made("long/")), len(sliced), len(gone), bool(tables))
 
 
 class Workspace:

@@ -113,7 +113,7 @@ def _config(dataset: Dataset) -> str:
 def _front_matter(dataset: Dataset, count: int) -> str:
     """Return what Hugging Face reads: licence, size, and which files make the dataset."""
     size = next((name for limit, name in SIZES.items() if count < limit), "n>1M")
-    paths: str | list[str] = ["metadata.csv", "audio/**"]
+    paths: str | list[str] = ["metadata.parquet", "audio/**"]
     if dataset.huggingface["parquet"]:
         paths = "huggingface/parquet/*.parquet"
     front = {

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pyarrow
+
 from lib.dataset import Dataset
 from lib.records.labels import describe_parameters
 from lib.records.provenance import project_version
+from lib.table import arrow_type
 
 CONTEXT = {
     "@language": "en",
@@ -21,6 +24,7 @@ CONTEXT = {
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
     "field": "cr:field",
@@ -35,11 +39,13 @@ CONTEXT = {
     "md5": "cr:md5",
     "parentField": "cr:parentField",
     "path": "cr:path",
+    "rai": "http://mlcommons.org/croissant/RAI/",
     "recordSet": "cr:recordSet",
     "references": "cr:references",
     "regex": "cr:regex",
     "repeated": "cr:repeated",
     "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
     "sc": "https://schema.org/",
     "separator": "cr:separator",
     "source": "cr:source",
@@ -133,12 +139,12 @@ def _docs(dataset: Dataset) -> dict[str, str]:
 
 def _field(name: str, values: list, docs: Mapping[str, str]) -> dict:
     """Return the description of a column."""
-    kinds = {float: "sc:Float", int: "sc:Integer"}
+    kinds = {pyarrow.float64(): "sc:Float", pyarrow.int64(): "sc:Integer"}
     return {
         "@type": "cr:Field",
         "@id": f"{RECORDS}/{name}",
         "name": name,
         "description": docs[name],
-        "dataType": kinds.get(type(values[0]) if values else str, "sc:Text"),
+        "dataType": kinds.get(arrow_type(values) if values else None, "sc:Text"),
         "source": {"fileObject": {"@id": TABLE}, "extract": {"column": name}},
     }

@@ -1,0 +1,129 @@
+"""How fast records are written, beside a plain copy of the same files in the same run.
+
+::
+
+    .venv/bin/python benchmarks/records.py
+
+Makes 10,000 variations of 2 s once, writes each format one after the other on one core, and copies
+what was written; three times, in turns.  Then the same for a tenth of the rows, and for 50,000
+short ones, of which only rows and memory count.  Prints a table for the README; needs 4 GB of room
+and some three minutes.
+"""
+
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts"), str(ROOT / "tests")]
+
+from making import make  # noqa: E402
+
+from lib.manifests import listed  # noqa: E402
+from lib.plan import make_plan  # noqa: E402
+from lib.records.nsjson import write_nsjson  # noqa: E402
+from lib.records.sink import Files  # noqa: E402
+from lib.validation import validate  # noqa: E402
+from records import write_records  # noqa: E402
+
+FORMATS = {
+    "params": {"records": ["params"]},
+    "nsjson": {"records": ["nsjson"]},
+    "tfrecords, floats": {"records": ["tfrecords"]},
+    "tfrecords, int16": {"records": ["tfrecords"], "tfrecords": {"audio": "int16"}},
+    "webdataset": {"records": ["webdataset"]},
+    "Parquet with audio": {"records": ["huggingface"], "huggingface": {"parquet": True}},
+}
+REPEATS = 3
+LARGE, SMALL, MANY = 2000, 200, 10_000
+LIMIT_COPY, LIMIT_GROWTH, LIMIT_MEMORY = 3.0, 1.3, 500
+
+
+def config(points: int, seconds: float) -> dict:
+    """Return a config of so many points, five variations each."""
+    return {
+        **{"dataset": "bench", "synth": "pop", "sample_rate": 16000, "gain_db": -6},
+        **{"long_duration": 5 * seconds, "variation_duration": seconds},
+        "params": {"cf_exp": {"min": 0, "max": 1, "n": points}},
+        "fixed": {"rate_exp": 0},
+    }
+
+
+def child(folder: str, name: str, points: int, seconds: float) -> None:
+    """Write one format, and print how long it took, and the most memory that this process had."""
+    plan = make_plan(validate(config(points, seconds) | FORMATS[name]), folder)
+    written, started = {}, time.perf_counter()
+    if name == "nsjson":
+        files = Files(plan.layout.data)
+        pairs = (pair for b in plan.batches for pair in listed(b.points, plan.layout.sliced(b)))
+        write_nsjson(plan.dataset, pairs, files)
+        written = files.written
+    for portion in plan.portions:
+        manifests = [plan.layout.sliced(batch) for batch in plan.batches_of(portion)]
+        written |= write_records(plan.task(portion=portion), manifests)["files"]
+    took = time.perf_counter() - started
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    print(json.dumps({"took": took, "memory": memory, "files": list(written)}))
+
+
+def write(folder: Path, name: str, points: int, seconds: float) -> dict:
+    """Write one format in a process of its own."""
+    command = [sys.executable, __file__, "child", folder, name, points, seconds]
+    return json.loads(subprocess.check_output(list(map(str, command))))
+
+
+def copy(data: Path, files: list[str], target: Path) -> float:
+    """Copy files, and return how long it took."""
+    for parent in {(target / file).parent for file in files}:
+        parent.mkdir(parents=True, exist_ok=True)
+    started = time.perf_counter()
+    for file in files:
+        shutil.copyfile(data / file, target / file)
+    return time.perf_counter() - started
+
+
+def main() -> int:
+    """Measure, print, and return 1 if a limit does not hold."""
+    results, holds = {}, True
+    with tempfile.TemporaryDirectory(dir=ROOT / "benchmarks") as name:
+        folder = Path(name)
+        for points, seconds in ((LARGE, 2.0), (SMALL, 2.0), (MANY, 0.05)):
+            make(config(points, seconds), folder / str(points))
+            data = folder / str(points) / "bench" / "data"
+            for turn in range(REPEATS if points != MANY else 1):
+                for form in FORMATS:
+                    done = write(folder / str(points), form, points, seconds)
+                    size = sum((data / file).stat().st_size for file in done["files"])
+                    copied = copy(data, done["files"], folder / f"copy-{points}-{turn}-{form}")
+                    results.setdefault((form, points), []).append(
+                        (done["took"], copied, done["memory"], size)
+                    )
+    print("| format | s | MB/s | copy | ratio | s a row, to a tenth of the rows | MB at 50,000 |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for form in FORMATS:
+        took, copied, _, size = map(median, zip(*results[form, LARGE], strict=True))
+        small = median(entry[0] for entry in results[form, SMALL])
+        growth = took / LARGE / (small / SMALL)
+        memory = results[form, MANY][0][2]
+        has_audio = form not in ("params", "nsjson")
+        holds &= not has_audio or took <= LIMIT_COPY * copied
+        holds &= growth <= LIMIT_GROWTH and memory <= LIMIT_MEMORY
+        print(
+            f"| {form} | {took:.2f} | {size / took / 1e6:.0f} | {copied:.2f} s "
+            f"| {took / copied:.1f} | {growth:.2f} | {memory:.0f} |"
+        )
+    print("all limits hold" if holds else "some limit does not hold", file=sys.stderr)
+    return 0 if holds else 1
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["child"]:
+        child(sys.argv[2], sys.argv[3], int(sys.argv[4]), float(sys.argv[5]))
+    else:
+        sys.exit(main())

@@ -1,0 +1,258 @@
+"""What was written is what is read, to the last bit, whatever reads it."""
+
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas
+import pytest
+import readers
+import soundfile
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from making import make
+from torch.utils.data import DataLoader
+
+from loaders.textures import TextureDataset
+
+ROOT = Path(__file__).parents[2]
+ALL = ["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
+CONFIG = {
+    "dataset": "read.back",
+    "synth": "pop",
+    "sample_rate": 8000,
+    "long_duration": 0.5,
+    "variation_duration": 0.1,
+    "gain_db": -12,
+    "params": {
+        "rate_exp": {"min": 5, "max": 6, "n": 3},
+        "cf_exp": {"values": [0, 1], "label": {"name": "bright.ness", "min": -1, "max": 1}},
+    },
+    "records": ALL,
+    "shard_mb": 0.02,
+    "huggingface": {"parquet": True},
+    "license": "cc0-1.0",
+    "description": 'Pops, "quoted" | naïve, 水滴',
+}
+FORMATS = {
+    "PCM_16": {},
+    "PCM_24": {"sample_format": "PCM_24", "tfrecords": {"gzip": True}},
+    "FLOAT": {"sample_format": "FLOAT", "tfrecords": {"type": "single"}},
+    "FLAC": {"sample_format": "FLAC", "tfrecords": {"audio": "int16"}},
+    "44.1 kHz": {"file_sample_rate": 44100, "huggingface": {}, "seed": 2**63 + 1},
+}
+
+
+@pytest.fixture(scope="module", params=FORMATS.values(), ids=FORMATS)
+def plan(request, tmp_path_factory):
+    return make(CONFIG | request.param, tmp_path_factory.mktemp("readers"))
+
+
+def rows_of(data):
+    return pandas.read_parquet(data / "metadata.parquet").to_dict("records")
+
+
+def agree(plan, read, labels, exact=True):
+    """Compare what a reader yields with the audio files and the table."""
+    data = plan.layout.data
+    count = 0
+    for (samples, said), row in zip(read, rows_of(data), strict=True):
+        kind = "int16" if samples.dtype == np.int16 else "float32"
+        expected, _ = soundfile.read(data / row["file_name"], dtype=kind)
+        np.testing.assert_array_equal(samples, expected)
+        for theirs, ours in labels.items():
+            value = row[ours] if exact else np.float32(row[ours])
+            assert np.ravel(said[theirs])[0] == value, (theirs, said)
+        count += 1
+    assert count == len(rows_of(data)) > 0
+
+
+def table_columns(plan):
+    columns = rows_of(plan.layout.data)[0]
+    # A seed that no integer type of tables holds is text in tables, and a number in JSON.
+    left_out = {"file_name", *(["seed"] if plan.dataset.seed >= 2**63 else [])}
+    return {name: name for name in columns if name not in left_out}
+
+
+LABELS = {"rate_exp": "rate_exp", "bright.ness": "label_bright.ness"}
+
+
+def test_params(plan):
+    files = [row["file_name"] for row in rows_of(plan.layout.data)]
+    agree(plan, readers.params(plan.layout.data, files), LABELS)
+
+
+def test_nsjson(plan):
+    files = [row["file_name"] for row in rows_of(plan.layout.data)]
+    names = {"rate_exp_natural": "rate_exp", "bright.ness_norm": "label_bright.ness"}
+    names |= {"bright.ness_natural": "cf_exp", "samplerate": "sample_rate"}
+    agree(plan, readers.nsjson(plan.layout.data, files), names)
+
+
+def test_tfrecords(plan):
+    labels = LABELS | {"segmentNum": "variation", "q": "q"}
+    read = list(readers.tfrecords(plan.layout.data, plan.dataset.tfrecords))
+    agree(plan, read, labels, exact=False)
+    for (_, example), row in zip(read, rows_of(plan.layout.data), strict=True):
+        assert example["pfname"][0].decode() == row["file_name"].rpartition("/")[2]
+        assert list(example["soundDuration"]) == [0, np.float32(row["duration"])]
+        assert example["bright.ness_synth_units"][0] == b"natural"
+        assert example["bright.ness_user_nvals"][0] == 2
+        assert [example[f"bright.ness_user_{end}val"][0] for end in ("min", "max")] == [-1, 1]
+        assert [example[f"bright.ness_synth_{end}val"][0] for end in ("min", "max")] == [0, 1]
+        assert math.isinf(example["q_synth_maxval"][0])
+
+
+def test_webdataset(plan):
+    agree(plan, readers.shards(plan.layout.data), table_columns(plan) | {"file_name": "file_name"})
+
+
+def test_croissant(plan):
+    agree(
+        plan, readers.croissant(plan.layout.data), table_columns(plan) | {"file_name": "file_name"}
+    )
+
+
+def test_hugging_face_takes_the_folder(plan, tmp_path):
+    (plan.layout.data / "notes.zip.txt").write_text("whatever else is in the folder")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read = readers.hugging_face(tmp_path, "audiofolder", data_dir=str(plan.layout.data))
+        agree(plan, read, table_columns(plan))
+
+
+def test_hugging_face_takes_the_folder_as_a_repository(plan, tmp_path):
+    agree(plan, readers.hugging_face(tmp_path, str(plan.layout.data)), table_columns(plan))
+
+
+def test_hugging_face_takes_tar_shards(plan, tmp_path):
+    if plan.dataset.extension != "wav" or plan.dataset.seed >= 2**63:
+        pytest.skip("calls the column after the ending; knows no larger integers in JSON")
+    files = sorted(map(str, (plan.layout.data / "webdataset").glob("*.tar")))
+    read = readers.hugging_face(tmp_path, "webdataset", data_files=files)
+    agree(plan, ((samples, row["json"]) for samples, row in read), table_columns(plan))
+
+
+def test_torch(plan):
+    labels = ["rate_exp", "label_bright.ness"]
+    names = dict(zip(labels, labels, strict=True))
+    agree(plan, readers.torch(plan.layout.data, labels), names, exact=False)
+
+
+def test_torch_crops_resamples_and_normalizes(plan):
+    rate = plan.dataset.file_rate
+    dataset = TextureDataset(plan.layout.data, normalize=True, crop=0.05, sample_rate=rate * 2)
+    assert dataset.names == ("rate_exp", "cf_exp")
+    torch.manual_seed(0)
+    loader = DataLoader(dataset, batch_size=10, num_workers=2, shuffle=True)
+    batches = list(loader)
+    assert {batch[0].shape for batch in batches} == {(10, round(0.05 * rate) * 2)}
+    labels = torch.cat([batch[1] for batch in batches])
+    assert sorted(set(labels[:, 0].tolist())) == [0, 0.5, 1]
+    assert sorted(set(labels[:, 1].tolist())) == [0, 1]
+    crops = {float(dataset[0][0].abs().sum()) for _ in range(8)}
+    assert len(crops) > 1
+    with pytest.raises(ValueError, match="no column rate"):
+        TextureDataset(plan.layout.data, ["rate"])
+    with pytest.raises(ValueError, match="does not fit"):
+        TextureDataset(plan.layout.data, crop=1)
+
+
+def test_every_loader_snippet_of_the_card_runs_as_it_stands(plan, tmp_path):
+    card = (plan.layout.data / "README.md").read_text()
+    snippets = re.findall(r"^### ([^\n]+)\n\n```python\n(.*?)^```", card, re.DOTALL | re.MULTILINE)
+    assert [title for title, _ in snippets] == [
+        *("pandas and soundfile", "Hugging Face", "PyTorch", "TensorFlow", "webdataset")
+    ]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "HF_HOME": str(tmp_path)}
+    for title, code in snippets:
+        file = tmp_path / "snippet.py"
+        file.write_text(code)
+        done = subprocess.run(
+            [sys.executable, file],
+            **{"cwd": plan.layout.data, "env": environment, "timeout": 120, "check": False},
+            **{"capture_output": True, "text": True},
+        )
+        assert done.returncode == 0, f"{title}\n{done.stderr}"
+        assert str(plan.dataset.file_samples) in done.stdout, title
+
+
+def test_the_config_of_the_card_is_that_of_the_dataset(plan):
+    card = (plan.layout.data / "README.md").read_text()
+    config = json.loads(re.search(r"```json\n(.*?)```", card, re.DOTALL)[1])
+    assert config["seed"] == plan.dataset.seed
+    assert config == json.loads((plan.layout.data / "dataset.json").read_text())["config"]
+
+
+OWN = '''
+import numpy as np
+
+from synths.interface import Parameter, SoundModel, sample_count
+
+
+class Own(SoundModel):
+    """A made-up model | with "quotes"."""
+
+    parameters = (
+        Parameter("x", {low!r}, {high!r}, {low!r}, {unit!r}, {doc!r}),
+        Parameter("whole", -100, 100, 0, "", {doc!r}, scale="integer"),
+    )
+
+    def generate(self, values, duration, sample_rate, rng):
+        return rng.uniform(-0.5, 0.5, sample_count(duration, sample_rate))
+'''
+PLAIN = st.from_regex(r"[A-Za-z0-9_]{1,4}([.-][A-Za-z0-9_]{1,4}){0,2}", fullmatch=True)
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+NUMBER = st.one_of(
+    st.integers(-1000, 1000).map(float), st.floats(-1e-9, 1e-9), st.floats(-1e6, 1e6)
+)
+
+
+@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@given(
+    name=PLAIN,
+    label=PLAIN.filter(lambda text: text not in ("x", "whole", "audio", "meta", "pfname")),
+    unit=TEXT,
+    doc=TEXT,
+    values=st.lists(NUMBER, min_size=1, max_size=3, unique_by=lambda number: round(number, 12)),
+    whole=st.integers(-100, 100),
+    ends=st.tuples(st.integers(-5, 5), st.integers(-5, 5)),
+)
+def test_any_table_goes_through_every_format_and_back(name, label, unit, doc, values, whole, ends):
+    with tempfile.TemporaryDirectory() as folder:
+        own = Path(folder) / "own.py"
+        low, high = min(values), max(values)
+        low, high = (low, high) if low < high else (low, low + 1)
+        own.write_text(OWN.format(low=low, high=high, unit=unit, doc=doc))
+        config = CONFIG | {
+            **{"dataset": name, "synth": str(own), "long_duration": 0.02},
+            **{"variation_duration": 0.02, "fixed": {"whole": whole}, "description": doc},
+            "params": {
+                "x": {
+                    "values": values,
+                    "label": {"name": label, "min": ends[0], "max": ends[1]},
+                }
+            },
+        }
+        plan = make(config, Path(folder) / "results")
+        data = plan.layout.data
+        files = [row["file_name"] for row in rows_of(data)]
+        named = {label: f"label_{label}"}
+        columns = table_columns(plan)
+        agree(plan, readers.params(data, files), named)
+        agree(plan, readers.nsjson(data, files), {f"{label}_natural": "x"})
+        agree(plan, readers.tfrecords(data, plan.dataset.tfrecords), named, exact=False)
+        agree(plan, readers.shards(data), columns)
+        agree(plan, readers.croissant(data), columns)
+        agree(plan, readers.torch(data, ["x"]), {"x": "x"}, exact=False)
+        cache = Path(folder) / "cache"
+        agree(plan, readers.hugging_face(cache, "audiofolder", data_dir=str(data)), columns)
+        agree(plan, readers.hugging_face(cache, str(data)), columns)
