@@ -77,6 +77,7 @@ format: env ## format the code, fix what the linter can fix
 
 bench: env ## measure the speed of the workflow
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/formats.py
 
 audits: env ## audit every shipped config, and write config/AUDIT.md
 	$(BIN)/python benchmarks/audits.py

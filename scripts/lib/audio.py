@@ -121,8 +121,12 @@ def integer_bytes(samples: np.ndarray, width: int) -> bytes:
     return scaled.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
 
 
-def file_samples(content: bytes) -> np.ndarray:
-    """Return the samples of any variation file, float32, shape (samples,); full scale is 1."""
+def file_samples(content: bytes, sample_format: str) -> np.ndarray:
+    """Return the samples of a file that `audio_bytes` made, float32, shape (samples,)."""
+    if sample_format == "FLOAT":
+        return float_samples(content)
+    if sample_format == "PCM_16":
+        return np.frombuffer(content, dtype="<i2", offset=44) / np.float32(2**15)
     import soundfile
 
     return soundfile.read(io.BytesIO(content), dtype="float32")[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import yaml
@@ -13,6 +12,7 @@ from lib.models import parameter
 from lib.records.labels import Described, describe_parameters
 from lib.records.loading import snippets
 from lib.records.provenance import project_version, resolved_config
+from lib.records.text import json_text
 
 SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M"}
 
@@ -52,8 +52,7 @@ Save this as `config.json` and run `snakemake --cores all --configfile config.js
 {version}: the same config gives the same bytes. `dataset.json` has the versions and checksums.
 
 ```json
-{config}
-```
+{config}```
 
 ## Licence
 
@@ -96,18 +95,9 @@ def card(dataset: Dataset, table: Mapping[str, list]) -> str:
         loading="".join(
             f"### {title}\n\n```python\n{code}```\n\n" for title, code in snippets(dataset).items()
         ),
-        config=_config(dataset),
+        config=json_text(resolved_config(dataset)),
         license=dataset.license or "None is stated. The config key `license` states one.",
     )
-
-
-def _config(dataset: Dataset) -> str:
-    """Return the config, a line a key."""
-    lines = [
-        f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}"
-        for key, value in resolved_config(dataset).items()
-    ]
-    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def _front_matter(dataset: Dataset, count: int) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 
 from lib.dataset import Dataset
 from lib.records.labels import Described, describe_parameters
 from lib.records.portions import Portion, record_file
 from lib.records.sink import Files
+from lib.records.text import json_text
 from lib.records.variations import Variation
 
 
@@ -37,7 +37,7 @@ def params_bytes(described: Sequence[Described], variation: Variation) -> bytes:
             parameters[entry.name] = _parameter(entry, variation)
         else:
             meta[entry.name] = entry.natural(variation.point)
-    return json.dumps({"meta": meta, **parameters}, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_text({"meta": meta, **parameters}).encode()
 
 
 def _parameter(entry: Described, variation: Variation) -> dict:

@@ -10,9 +10,11 @@ import gzip
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from math import inf
-from pathlib import PurePosixPath
+from pathlib import Path
+from typing import Any
 
 import google_crc32c
 import numpy as np
@@ -60,47 +62,64 @@ def write_tfrecords(
     dataset: Dataset, portion: Portion, variations: Iterable[Variation], files: Files
 ) -> None:
     """Write the Examples of a portion: into one file, or into one each."""
-    described = describe_parameters(dataset)
+    template = _template(describe_parameters(dataset))
     if dataset.tfrecords["type"] == "single":
         for variation in variations:
             name = record_file(dataset, "tfrecords", variation.row["file_name"])
             with files.open(name) as sink, _compressed(dataset, sink) as file:
-                _write_record(file, example_bytes(dataset, described, variation, files.folder))
+                _write_record(file, example_bytes(dataset, template, variation, files.folder))
         return
     with files.open(portion.files(dataset)[0]) as sink, _compressed(dataset, sink) as file:
         for variation in variations:
-            _write_record(file, example_bytes(dataset, described, variation, files.folder))
+            _write_record(file, example_bytes(dataset, template, variation, files.folder))
 
 
-def example_bytes(
-    dataset: Dataset, described: Sequence[Described], variation: Variation, data
-) -> bytes:
-    """Return the serialised Example of a variation; `data` is the folder of the dataset."""
+@dataclass(frozen=True)
+class Template:
+    """What the Examples of a dataset have in common.
+
+    Attributes
+    ----------
+    example : Example
+        With the ranges and units of all parameters.
+    described : Sequence[Described]
+        The parameters.
+    """
+
+    example: Any
+    described: Sequence[Described]
+
+
+def _template(described: Sequence[Described]) -> Template:
+    """Return what the Examples of a dataset have in common."""
     example = _messages()["tensorflow.Example"]()
     features = example.features.feature
-    name = PurePosixPath(variation.row["file_name"]).name
-    features["pfname"].bytes_list.value.append(name.encode())
-    features["soundDuration"].float_list.value.extend([0.0, variation.length])
-    features["segmentNum"].int64_list.value.append(variation.number)
-    samples = file_samples(variation.content(data))
-    if dataset.tfrecords["audio"] == "float":
-        features["audio"].float_list.CopyFrom(_float_list(samples))
-    else:
-        features["audio"].bytes_list.value.append(integer_bytes(samples, 2))
     for entry in described:
         user_range = entry.user_range or (-inf, inf)
         natural_range = entry.natural_range or (-inf, inf)
-        floats = {
-            "": entry.user(variation.point),
-            "_user_minval": user_range[0],
-            "_user_maxval": user_range[1],
-            "_synth_minval": natural_range[0],
-            "_synth_maxval": natural_range[1],
-        }
-        for ending, value in floats.items():
-            features[f"{entry.name}{ending}"].float_list.value.append(value)
+        for whose, ends in (("user", user_range), ("synth", natural_range)):
+            for end, value in zip(("min", "max"), ends, strict=True):
+                features[f"{entry.name}_{whose}_{end}val"].float_list.value.append(value)
         features[f"{entry.name}_synth_units"].bytes_list.value.append(b"natural")
         features[f"{entry.name}_user_nvals"].int64_list.value.append(entry.n)
+    return Template(example, described)
+
+
+def example_bytes(dataset: Dataset, template: Template, variation: Variation, data: Path) -> bytes:
+    """Return the serialised Example of a variation; `data` is the folder of the dataset."""
+    example = _messages()["tensorflow.Example"]()
+    example.CopyFrom(template.example)
+    features = example.features.feature
+    features["pfname"].bytes_list.value.append(variation.file.name.encode())
+    features["soundDuration"].float_list.value.extend([0.0, variation.length])
+    features["segmentNum"].int64_list.value.append(variation.number)
+    for entry in template.described:
+        features[entry.name].float_list.value.append(entry.user(variation.point))
+    samples = file_samples(variation.content(data), dataset.sample_format)
+    if dataset.tfrecords["audio"] == "float":
+        features["audio"].float_list.MergeFromString(_packed(samples))
+    else:
+        features["audio"].bytes_list.value.append(integer_bytes(samples, 2))
     return example.SerializeToString(deterministic=True)
 
 
@@ -117,14 +136,14 @@ def _masked_crc(content: bytes) -> bytes:
     return struct.pack("<I", ((crc >> 15 | crc << 17) + CRC_MASK) & 0xFFFFFFFF)
 
 
-def _float_list(samples: np.ndarray):
-    """Return a FloatList of samples, parsed from its wire format: no Python float for each."""
+def _packed(samples: np.ndarray) -> bytes:
+    """Return samples as the wire format of a FloatList: no Python float for each."""
     raw = samples.astype("<f4", copy=False).tobytes()
     length, varint = len(raw), bytearray()
     while length > 127:
         varint.append(length & 127 | 128)
         length >>= 7
-    return _messages()["tensorflow.FloatList"].FromString(b"\x0a" + bytes([*varint, length]) + raw)
+    return b"\x0a" + bytes([*varint, length]) + raw
 
 
 @cache
