@@ -19,7 +19,7 @@ from lib.layout import FIGURES, FINDINGS
 from lib.lock import lock_dataset
 from lib.plan import make_plan
 from lib.pruning import delete_undeclared
-from lib.source_map import read_source_map
+from lib.original_config import read_config
 from lib.summary import summary
 from lib.validation import validate
 
@@ -30,7 +30,8 @@ STARTED = time.time()
 gc.set_threshold(200_000, 20, 100)
 
 try:
-    PLAN = make_plan(validate(config, read_source_map(workflow.configfiles)))
+    CONFIG, SOURCES, NOTES = read_config(config, workflow.configfiles)
+    PLAN = make_plan(validate(CONFIG, SOURCES))
     PLAN.layout.check_folders()
 except DSGeneratorError as error:
     raise WorkflowError(str(error)) from None
@@ -91,6 +92,8 @@ if DAMAGE.remake:
     REPORT.flush()
 
 if workflow.is_main_process:
+    for note in NOTES:
+        logger.info(note)
     logger.info(describe(PLAN))
     if DAMAGE.files:
         logger.info(f"{len(DAMAGE.files)} files are missing or cut short; they are made again")

@@ -48,6 +48,8 @@ class Label(Section):
     """Label at the first end of the axis: at its `min`, or its smallest value."""
     max: Number
     """Label at the other end of the axis."""
+    doc: str = ""
+    """What it means, for records."""
 
     @model_validator(mode="after")
     def _finite_span(self) -> Label:

@@ -31,6 +31,7 @@ class Sweep:
     values: tuple[float, ...]
     label: str | None = None
     labels: tuple[float, ...] | None = None
+    label_doc: str = ""
 
     @cached_property
     def written(self) -> tuple[str, ...]:

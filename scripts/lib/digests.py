@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from lib.dataset import Dataset, Point
-from lib.models import identity, parameter, source_digest
+from lib.models import file_digest, identity, parameter, source_digest
 
 RENDER_VERSION = 1
 """Raised when the same source and values give other samples than before."""
@@ -136,7 +136,4 @@ def gallery_digest(dataset: Dataset, table: str) -> str:
 
 def _sources(pattern: str) -> list[list[str]]:
     """Return names and digests of files of this folder."""
-    return [
-        [path.name, hashlib.sha256(path.read_bytes()).hexdigest()]
-        for path in sorted(Path(__file__).parent.glob(pattern))
-    ]
+    return [[path.name, file_digest(path)] for path in sorted(Path(__file__).parent.glob(pattern))]

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from lib.errors import DSGeneratorError, nearest
+from lib.original_model import folder_files, is_original_model, load_original
 
 ROOT = Path(__file__).resolve().parents[2]
 SYNTHS = ROOT / "synths"
@@ -46,8 +47,12 @@ def load(synth: str):
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
     try:
-        module = _import(path)
         interface = importlib.import_module("synths.interface")
+        if is_original_model(path):
+            return load_original(path, interface)
+        module = _import(path)
+    except DSGeneratorError:
+        raise
     except Exception as error:
         raise DSGeneratorError(
             f"the sound model {synth} cannot be imported: {type(error).__name__}: {error}"
@@ -146,17 +151,25 @@ def source_digest(synth: str) -> str:
     Contents count, modification times do not.
     """
     path, class_name = locate(synth)
+    if is_original_model(path):
+        files = folder_files(path)
+        parts = [f"{file.relative_to(path.parent)} {file_digest(file)}" for file in files]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
     pending, seen = [path], {}
     while pending:
         file = pending.pop()
         if file in seen:
             continue
-        source = file.read_bytes()
-        seen[file] = hashlib.sha256(source).hexdigest()
-        pending += _imports(ast.parse(source))
+        seen[file] = file_digest(file)
+        pending += _imports(ast.parse(file.read_bytes()))
     contents = [seen.pop(path), class_name or ""]
     contents += [f"{file.stem} {digest}" for file, digest in sorted(seen.items())]
     return hashlib.sha256("\n".join(contents).encode()).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _imports(tree: ast.Module) -> list[Path]:

@@ -199,6 +199,7 @@ def resolve(config: Config) -> Dataset:
                 values=tuple(natural(number) + 0.0 for number in numbers),
                 label=axis.label.name if axis.label else None,
                 labels=labels,
+                label_doc=axis.label.doc if axis.label else "",
             )
         )
     fixed = {

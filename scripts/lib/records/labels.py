@@ -22,6 +22,8 @@ class Described:
         The label's name.
     unit, doc : str
         Of the natural value.
+    user_doc : str
+        What the label means.
     n : int
         How many values it takes; 1 if it is not swept.
     natural_range, user_range : tuple[float, float] or None
@@ -36,6 +38,7 @@ class Described:
     n: int = 1
     natural_range: tuple[float, float] | None = None
     user_range: tuple[float, float] | None = None
+    user_doc: str = ""
 
     @property
     def user_unit(self) -> str | None:
@@ -67,6 +70,7 @@ def describe_parameters(dataset: Dataset) -> list[Described]:
             Described(
                 name, sweep.name, sweep.label, declared.unit, declared.doc,
                 n=len(sweep.values), natural_range=ends, user_range=user,
+                user_doc=sweep.label_doc,
             )
         )  # fmt: skip
     for name in dataset.fixed | dataset.defaults:

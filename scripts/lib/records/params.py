@@ -58,7 +58,7 @@ def _parameter(entry: Described, variation: Variation) -> dict:
 
 
 def _user_doc(entry: Described) -> str:
-    if not entry.label:
-        return entry.doc
+    if entry.user_doc or not entry.label:
+        return entry.user_doc or entry.doc
     low, high = entry.natural_range
     return f"{entry.label}: {entry.parameter} from {low:g} to {high:g}"

@@ -141,7 +141,7 @@ def _places(dataset: Dataset, kind: str, size: int) -> int:
 
 def _settings(dataset: Dataset, kind: str) -> list:
     """Return what, besides the variations, the bytes of a kind depend on."""
-    labels = [(sweep.name, sweep.label, sweep.labels) for sweep in dataset.sweeps]
+    labels = [(s.name, s.label, s.labels, s.label_doc) for s in dataset.sweeps]
     settings: list = [labels, list(dataset.fixed)]
     if kind in ("params", "tfrecords"):
         # Their records have the ranges of the axes, too.

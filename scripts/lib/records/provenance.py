@@ -60,7 +60,7 @@ def resolved_config(dataset: Dataset) -> dict:
         params[sweep.name] = {"values": list(sweep.values)}
         if sweep.label:
             low, high = (sweep.values.index(end) for end in (min(sweep.values), max(sweep.values)))
-            ends = {"min": sweep.labels[low], "max": sweep.labels[high]}
+            ends = {"min": sweep.labels[low], "max": sweep.labels[high], "doc": sweep.label_doc}
             params[sweep.name]["label"] = {"name": sweep.label, **ends}
     plain = (
         *("sample_rate", "long_duration", "variation_duration", "seed", "seed_policy", "examples"),
