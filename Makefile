@@ -4,6 +4,8 @@ PYTHON ?= python3
 CONFIG ?= config/pop.yaml
 CORES ?= all
 PYTEST_ARGS ?=
+NAME ?=
+new-synth: FOLDER ?= my_models
 
 PYTHON_MINIMUM := 3.11
 VENV := .venv
@@ -25,7 +27,7 @@ READERS := $(RECORDS_VENV)/.installed
 TORCH ?= torch==2.13.0 torchcodec==0.12.0
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-app dataset audit gallery verify test test-records test-browser lint format bench audits docs lock clean
+.PHONY: help env explore explore-app new-synth dataset audit gallery verify test test-records test-browser lint format bench audits docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +42,9 @@ explore: $(EXPLORER) ## hear and see sound models in JupyterLab, and save a conf
 
 explore-app: $(EXPLORER) ## the same as an app, without the notebook around it
 	$(EXPLORE_BIN)/voila notebooks/explore.ipynb
+
+new-synth: env ## write a sound model to start from, with config and test: NAME=rumble
+	@$(BIN)/python scripts/new_synth.py '$(NAME)' '$(FOLDER)'
 
 dataset: env ## make the dataset that CONFIG describes, on CORES cores
 	$(SNAKEMAKE) --cores $(CORES) --configfile $(CONFIG)

@@ -10,6 +10,7 @@ import inspect
 import os
 import re
 import sys
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -97,6 +98,12 @@ def _instance(kind: type, declaration: type, path: Path):
         raise DSGeneratorError(
             f"the parameters of {kind.__name__} in {path.name} must be instances of "
             f"synths.interface.Parameter"
+        )
+    counts = Counter(entry.name for entry in model.parameters)
+    twice = [name for name, count in counts.items() if count > 1]
+    if twice:
+        raise DSGeneratorError(
+            f"{kind.__name__} in {path.name} declares a parameter twice: {', '.join(twice)}"
         )
     return model
 
