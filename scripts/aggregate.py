@@ -9,7 +9,7 @@ from lib.logs import log_to
 from lib.manifests import listed
 from lib.pruning import prune_data, prune_workings
 from lib.records.sink import Files
-from lib.records.whole import Whole, links, whole_files, write_whole
+from lib.records.whole import Whole, whole_files, write_whole
 
 
 def main(snakemake):
@@ -37,12 +37,13 @@ def aggregate(plan, manifests, records):
         for pair in listed(batch.points, manifest)
     ]
     recorded = [json.loads(Path(path).read_bytes()) for path in records]
-    claim = {"files": [*whole_files(plan.dataset), *links(plan.dataset)]}
+    claim = {"files": whole_files(plan.dataset)}
     write_atomically(layout.table_claim(plan.table), json.dumps(claim).encode())
     written = Files(layout.data)
-    write_whole(Whole(plan, points, recorded), written)
+    whole = Whole(plan, points, recorded)
+    write_whole(whole, written)
     tables = {name: size for name, (size, _) in written.written.items()}
-    for name, target in links(plan.dataset).items():
+    for name, target in whole.links.items():
         link(layout.data / name, layout.data / target)
         tables[name] = (layout.data / name).lstat().st_size
     files = {

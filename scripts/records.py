@@ -16,7 +16,7 @@ def main(snakemake):
     """Write the records, and list their files."""
     log = log_to(snakemake.log[0])
     done = write_records(snakemake.params.task, snakemake.input.manifests)
-    log.info("wrote %d records into %d files", done["records"], len(done["files"]))
+    log.info("wrote %d records into %d files", sum(done["records"].values()), len(done["files"]))
     write_atomically(Path(snakemake.output[0]), json.dumps(done).encode())
 
 
@@ -38,10 +38,16 @@ def write_records(task, manifests):
         for number, manifest in zip(numbers, manifests, strict=True)
         for point, rows in listed(batch_points(dataset, number, task.size), manifest)
     ]
-    files, count = Files(layout.data), sum(len(rows) for _, rows in points)
-    if count:
-        writer(portion.kind)(dataset, portion, variations(dataset, points), files)
-    return {"files": files.written, "records": count, "finished": time.time()}
+    files, counts = Files(layout.data), {}
+    groups = dataset.splits if portion.sharded(dataset) and dataset.splits else [None]
+    for split in groups:
+        mine = [(point, rows) for point, rows in points if split in (None, point.split)]
+        count = sum(len(rows) for _, rows in mine)
+        if count:
+            name = portion.shard(dataset, split) if portion.sharded(dataset) else None
+            writer(portion.kind)(dataset, name, variations(dataset, mine), files)
+            counts[name] = count
+    return {"files": files.written, "records": counts, "finished": time.time()}
 
 
 def writer(kind):

@@ -10,7 +10,15 @@ from fractions import Fraction
 from math import isfinite
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
 
 def _number(value: Any) -> Any:
@@ -115,6 +123,46 @@ def _fixed(value: Any) -> Any:
 Fixed = Annotated[FixedValue, BeforeValidator(_fixed, json_schema_input_type=float | FixedValue)]
 
 
+Share = Annotated[float, Field(ge=0, le=1), AS_NUMBER]
+
+
+class Split(Section):
+    """Shares of the parameter points; they add up to 1."""
+
+    train: Share = 0
+    """To train with."""
+    valid: Share = 0
+    """To choose by."""
+    test: Share = 0
+    """To test with at the end."""
+    by: Literal["point"] = "point"
+    """What is never divided: all variations and examples of a parameter point."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Split:
+        total = self.train + self.valid + self.test
+        if abs(total - 1) > 1e-9:
+            raise ValueError(f"train, valid and test add up to {total:g}; they must add up to 1")
+        return self
+
+
+class Span(Section):
+    """Values from `min` to `max`, both ends in."""
+
+    min: Number
+    """Lowest value."""
+    max: Number
+    """Highest value."""
+
+
+Held = Annotated[
+    Annotated[list[Number], Field(min_length=1), Tag("list[values]")]
+    | Annotated[Span, Tag("list[span]")],
+    # So that what is wrong is told once, and not for both forms.
+    Discriminator(lambda value: "list[span]" if isinstance(value, dict) else "list[values]"),
+]
+
+
 class TFRecords(Section):
     """How `tfrecords` are written."""
 
@@ -190,5 +238,11 @@ class Config(Section):
     """What the dataset is, in your words, for its card and its `dataset.json`."""
     license: str | None = None
     """Licence of the dataset, for its card: an identifier as of SPDX, for instance `cc-by-4.0`."""
+    split: Split | None = None
+    """Column `split` of the metadata table: train, valid or test for whole parameter points,
+    which stay where they are as the grid grows."""
+    hold_out: dict[str, Held] = {}
+    """Values of swept parameters, in natural units, whose points are all for `test`: a list of
+    them, or `{min, max}`. What is not held out is divided by `split`, or is `train`."""
     gallery_embed: bool = False
     """Whether the gallery has copies of the audio, so that its folder can be shared alone."""

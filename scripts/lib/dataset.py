@@ -7,6 +7,7 @@ from functools import cached_property
 from math import prod
 
 from lib.naming import decimals_needed, suffix_of, written
+from lib.splits import SPLITS, split_of
 
 ALL_PICTURED = 5000
 """Variations up to which the gallery has a thumbnail of each; of more, it has one a point."""
@@ -14,7 +15,7 @@ ALL_PICTURED = 5000
 TABLE_COLUMNS = frozenset(
     {
         *("file_name", "point", "example", "variation", "start", "duration", "sample_rate"),
-        *("peak", "rms", "clipped", "sha256", "synth", "seed", "render_version"),
+        *("split", "peak", "rms", "clipped", "sha256", "synth", "seed", "render_version"),
     }
 )
 """Columns of the metadata table that no parameter of a sound model may be called."""
@@ -56,6 +57,8 @@ class Point:
         The user's labels by name.
     example : int
         Which realisation of these values.
+    split : str or None
+        What it is for, if the config divides the points.
     extension : str
         Of its variations' file names.
     """
@@ -66,6 +69,7 @@ class Point:
     values: dict[str, float]
     labels: dict[str, float]
     example: int
+    split: str | None
     extension: str
 
     def variation_file(self, number: int) -> str:
@@ -105,11 +109,21 @@ class Dataset:
     huggingface: dict
     description: str | None
     license: str | None
+    split: dict | None
+    hold_out: dict
     gallery_embed: bool
 
     def __len__(self) -> int:
         """Return the number of points: one long signal each."""
         return prod(len(sweep.values) for sweep in self.sweeps) * self.examples
+
+    @property
+    def splits(self) -> list[str]:
+        """What points are divided into; empty where they are not."""
+        if not self.split and not self.hold_out:
+            return []
+        shares = self.split or {"train": 1}
+        return [name for name in SPLITS if shares.get(name) or (name == "test" and self.hold_out)]
 
     @property
     def long_samples(self) -> int:
@@ -162,15 +176,15 @@ class Dataset:
         picked.reverse()
         parts = [f"{sweep.name}-{sweep.written[step]}" for sweep, step in picked]
         example_part = [f"x-{example:02d}"] if self.examples > 1 else []
+        values = {sweep.name: sweep.values[step] for sweep, step in picked}
         return Point(
             index=index,
             stem="--".join([self.name, *parts, *example_part]),
             folder=f"{parts[0]}/" if parts else "",
-            values={sweep.name: sweep.values[step] for sweep, step in picked}
-            | self.fixed
-            | self.defaults,
+            values=values | self.fixed | self.defaults,
             labels={sweep.label: sweep.labels[step] for sweep, step in picked if sweep.label},
             example=example,
+            split=split_of(values, self.split, self.hold_out),
             extension=self.extension,
         )
 

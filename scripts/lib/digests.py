@@ -100,6 +100,7 @@ def table_digest(dataset: Dataset, renders: str, stems: str, portions: list[str]
     labels = [(sweep.name, sweep.label, sweep.labels) for sweep in dataset.sweeps]
     settings = slice_settings(dataset)
     told = [dataset.description, dataset.license, dataset.records, portions]
+    told += [dataset.split, dataset.hold_out]
     return digest(TABLE_VERSION, settings, renders, stems, labels, list(dataset.fixed), told)
 
 

@@ -10,7 +10,17 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from lib import models
-from lib.config import Axis, Config, FixedValue, HuggingFace, Label, Section, TFRecords
+from lib.config import (
+    Axis,
+    Config,
+    FixedValue,
+    HuggingFace,
+    Label,
+    Section,
+    Span,
+    Split,
+    TFRecords,
+)
 
 INTRODUCTION = """\
 # The config
@@ -49,6 +59,8 @@ SECTIONS: list[tuple[str, type[Section], str]] = [
         FixedValue,
         "Or just the number: `q: 40` is `q: {value: 40}`.",
     ),
+    ("Splits: `split`", Split, "For instance `split: {train: 0.8, valid: 0.1, test: 0.1}`."),
+    ("Held out: `hold_out.<parameter>`", Span, "Or a list of values: `cf_exp: [0.25, 0.75]`."),
     ("TFRecords: `tfrecords`", TFRecords, "For `records: [tfrecords]`."),
     ("Hugging Face: `huggingface`", HuggingFace, "For `records: [huggingface]`."),
 ]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lib.config import Axis, Config, FixedValue, HuggingFace, Label, Section, TFRecords
+from lib.config import (
+    Axis,
+    Config,
+    FixedValue,
+    HuggingFace,
+    Label,
+    Section,
+    Span,
+    Split,
+    TFRecords,
+)
 from lib.documentation import type_name
 from lib.errors import nearest
 from lib.source_map import Key, SourceMap
@@ -49,7 +59,7 @@ def translate(details: Mapping[str, Any]) -> Problem:
     """Turn one of pydantic's errors into a key and a message."""
     kind, value = details["type"], details["input"]
     # Members of a union are pydantic's own steps, not keys of the config.
-    steps = ("function-", "literal[", "[key]")
+    steps = ("function-", "literal[", "[key]", "list[")
     key = tuple(part for part in details["loc"] if not str(part).startswith(steps))
     if key == ("batch_size",):
         return key, f"{value!r} is not allowed; allowed: auto, or a whole number from 1"
@@ -70,5 +80,6 @@ def translate(details: Mapping[str, Any]) -> Problem:
 def _section(key: Key) -> type[Section]:
     """Return which kind of mapping stands at a key."""
     named = {"fixed": FixedValue, "tfrecords": TFRecords, "huggingface": HuggingFace}
+    named |= {"split": Split, "hold_out": Span}
     sections: dict[int, type[Section]] = {0: Config, 2: Axis, 3: Label}
-    return named.get(key[0] if key else "") or sections[len(key)]
+    return named.get(str(key[0]) if key else "") or sections[len(key)]

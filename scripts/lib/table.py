@@ -28,7 +28,8 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
     -------
     dict[str, list]
         Columns of equal length, rows in config order: what and where (`file_name`, `point`,
-        `example`, `variation`, `start` and `duration` in seconds, `sample_rate` in Hz), every
+        `example`, `variation`, `start` and `duration` in seconds, `sample_rate` in Hz, and, if
+        points are divided, `split`), every
         parameter of the sound model in natural units (swept, fixed, then left at its default),
         the labels, the levels and checksum, and what it takes to make the sound again (`synth`,
         `seed`, `render_version`).
@@ -48,6 +49,8 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
         "duration": [dataset.file_samples / dataset.file_rate] * len(rows),
         "sample_rate": [dataset.file_rate] * len(rows),
     }
+    if dataset.splits:
+        columns["split"] = [owner.split for owner in owners]
     for name in [sweep.name for sweep in dataset.sweeps]:
         columns[name] = [owner.values[name] for owner in owners]
     for name, value in (dataset.fixed | dataset.defaults).items():

@@ -15,6 +15,7 @@ from lib.dataset import RECORD_KEYS, TABLE_COLUMNS, Dataset, Sweep
 from lib.errors import DSGeneratorError, nearest
 from lib.problems import Problem, report, translate
 from lib.source_map import Key, SourceMap
+from lib.splits import held
 
 LARGEST_GRID = 10_000_000
 LARGEST_FILE = 2**32 - 2**16
@@ -87,6 +88,10 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
     axes = {name: _read_as(Axis, value) for name, value in swept.items()}
     readable = {name: axis for name, axis in axes.items() if axis}
     yield from _check_axes(readable, _read(raw, "examples") or 1)
+    held_out = raw.get("hold_out")
+    for name in held_out if isinstance(held_out, Mapping) else ():
+        if name not in swept:
+            yield ("hold_out", name), f"is not swept{nearest(name, swept)}"
     synth = _read(raw, "synth")
     if not synth:
         return
@@ -218,6 +223,22 @@ def resolve(config: Config) -> Dataset:
     )
 
 
+def _check_hold_out(dataset: Dataset) -> Iterator[Problem]:
+    """Check that there is something to hold out, and something left."""
+    for name, what in dataset.hold_out.items():
+        values = next(sweep.values for sweep in dataset.sweeps if sweep.name == name)
+        wanted = [what] if isinstance(what, dict) else [[value] for value in what]
+        for part in wanted:
+            if not any(held(value, part) for value in values):
+                shown = f"{part['min']:g} to {part['max']:g}" if part is what else f"{part[0]:g}"
+                yield (
+                    ("hold_out", name),
+                    f"{shown} is none of its values: {', '.join(f'{v:g}' for v in values[:12])}",
+                )
+        if all(held(value, what) for value in values):
+            yield ("hold_out", name), "holds out every value; some must be left to train with"
+
+
 def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
     """Check what only whole parameter points can tell."""
     for sweep in dataset.sweeps:
@@ -233,6 +254,7 @@ def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
             yield ("params", sweep.name), parameter.fault(broken[0])
             return
     found: dict[str, None] = {}
+    yield from _check_hold_out(dataset)
     for index in range(0, len(dataset), dataset.examples):
         point = dataset.point(index)
         try:

@@ -14,8 +14,8 @@ from lib.errors import DSGeneratorError
 from lib.plan import Plan, read_json
 
 PROVENANCE = "dataset.json"
-LINKED = "huggingface/train/audio"
-"""A link to the audio; where a copy has followed it, the same files once more."""
+LINKED = ("huggingface/train/audio/", "huggingface/validation/audio/", "huggingface/test/audio/")
+"""Links to the audio; where a copy has followed them, the same files once more."""
 
 
 @dataclass
@@ -119,7 +119,7 @@ def _files(data: Path) -> list[str]:
     for parent, _, files in os.walk(data):
         for file in files:
             name = Path(parent, file).relative_to(data).as_posix()
-            if not name.startswith(f"{LINKED}/"):
+            if not name.startswith(LINKED):
                 found.append(name)
     return found
 

@@ -16,6 +16,7 @@ import pytest
 import readers
 import soundfile
 import torch
+from datasets import load_dataset
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from making import make
@@ -131,6 +132,29 @@ def test_hugging_face_takes_the_folder(plan, tmp_path):
 
 def test_hugging_face_takes_the_folder_as_a_repository(plan, tmp_path):
     agree(plan, readers.hugging_face(tmp_path, str(plan.layout.data)), table_columns(plan))
+
+
+@pytest.mark.parametrize("source", ["audiofolder", "repository"])
+def test_hugging_face_has_typed_splits(source, tmp_path):
+    axis = {"min": 4, "max": 6, "n": 20}
+    shares = {"train": 0.5, "valid": 0.25, "test": 0.25}
+    plan = make(CONFIG | {"params": {"rate_exp": axis}, "split": shares}, tmp_path)
+    data = plan.layout.data
+    read = {"audiofolder": ["audiofolder"], "repository": [str(data)]}[source]
+    options = {"data_dir": str(data)} if source == "audiofolder" else {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        loaded = load_dataset(*read, cache_dir=str(tmp_path / "cache"), **options)
+    table = pandas.read_parquet(data / "metadata.parquet")
+    assert set(loaded) == {"train", "validation", "test"}
+    assert len({str(part.features) for part in loaded.values()}) == 1
+    for name, split in {"train": "train", "validation": "valid", "test": "test"}.items():
+        mine = table[table.split == split]
+        assert list(loaded[name]["point"]) == list(mine.point)
+        samples = [row["audio"].get_all_samples().data[0].numpy() for row in loaded[name]]
+        for theirs, file in zip(samples, mine.file_name, strict=True):
+            expected = soundfile.read(data / file, dtype="float32")[0]
+            np.testing.assert_array_equal(theirs, expected)
 
 
 def test_hugging_face_takes_tar_shards(plan, tmp_path):

@@ -16,6 +16,9 @@ from lib.records.text import json_text
 
 SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M"}
 
+HUGGING_FACE = {"train": "train", "valid": "validation", "test": "test"}
+"""What Hugging Face calls the splits."""
+
 CARD = """\
 ---
 {front_matter}---
@@ -39,7 +42,7 @@ normalised: level is part of the sound. {dropped}
 
 ## Splits
 
-All variations are in one split, `train`.
+{splits}
 
 ## Load it
 
@@ -75,7 +78,7 @@ def card(dataset: Dataset, table: Mapping[str, list]) -> str:
     dropped = len(dataset) * dataset.variations - count
     told = f"{dropped:,} variations were dropped, as silent or clipped." if dropped else ""
     return CARD.format(
-        front_matter=_front_matter(dataset, count),
+        front_matter=_front_matter(dataset, table),
         name=dataset.name,
         description=dataset.description or "Synthetic audio textures with parametric labels.",
         variations=count,
@@ -92,6 +95,7 @@ def card(dataset: Dataset, table: Mapping[str, list]) -> str:
         seed=dataset.seed,
         rows="".join(_row(dataset, entry) for entry in describe_parameters(dataset)),
         dropped=told,
+        splits=_splits(dataset, table),
         loading="".join(
             f"### {title}\n\n```python\n{code}```\n\n" for title, code in snippets(dataset).items()
         ),
@@ -100,21 +104,39 @@ def card(dataset: Dataset, table: Mapping[str, list]) -> str:
     )
 
 
-def _front_matter(dataset: Dataset, count: int) -> str:
+def _front_matter(dataset: Dataset, table: Mapping[str, list]) -> str:
     """Return what Hugging Face reads: licence, size, and which files make the dataset."""
+    count = len(table["file_name"])
     size = next((name for limit, name in SIZES.items() if count < limit), "n>1M")
-    paths: str | list[str] = ["metadata.parquet", "audio/**"]
+    files: list[dict] = []
     if dataset.huggingface["parquet"]:
-        paths = "huggingface/parquet/*.parquet"
-    front = {
+        for split in [name for name in dataset.splits if name in table["split"]] or ["train"]:
+            path = f"huggingface/parquet/*{f'-{split}-*' if dataset.splits else ''}.parquet"
+            files.append({"split": HUGGING_FACE[split], "path": path})
+    elif not dataset.splits:
+        files.append({"split": "train", "path": ["metadata.parquet", "audio/**"]})
+    front: dict = {
         "pretty_name": dataset.name,
         "tags": ["audio", "synthetic", "audio textures"],
         "size_categories": [size],
-        "configs": [{"config_name": "default", "data_files": [{"split": "train", "path": paths}]}],
     }
+    if files:
+        front["configs"] = [{"config_name": "default", "data_files": files}]
     if dataset.license:
         front["license"] = dataset.license
     return yaml.safe_dump(front, sort_keys=False, allow_unicode=True)
+
+
+def _splits(dataset: Dataset, table: Mapping[str, list]) -> str:
+    """Return what is said of the splits."""
+    if not dataset.splits:
+        return "All variations are in one split, `train`."
+    counts = ", ".join(f"{table['split'].count(name):,} `{name}`" for name in dataset.splits)
+    text = f"{counts} (column `split`). No parameter point is in two of them."
+    for name, what in dataset.hold_out.items():
+        values = f"{what['min']:g} to {what['max']:g}" if isinstance(what, dict) else what
+        text += f" All points with `{name}` {values} are for the test."
+    return text
 
 
 def _row(dataset: Dataset, entry: Described) -> str:

@@ -63,6 +63,7 @@ COLUMNS = {
     "start": "Start of the slice within the long signal, s.",
     "duration": "Length, s.",
     "sample_rate": "Samples per second, Hz.",
+    "split": "What the point is for: train, valid or test.",
     "peak": "Highest absolute sample; full scale is 1.",
     "rms": "Root mean square of the samples; full scale is 1.",
     "clipped": "Samples beyond full scale.",

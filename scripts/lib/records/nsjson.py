@@ -47,6 +47,8 @@ def nsjson_entry(dataset: Dataset, swept: Sequence[Described], point: Point) -> 
         "sound_source_str": "Generated",
         "sound_source": "DSGenerator",
     }
+    if point.split:
+        entry["split"] = point.split
     for described in swept:
         entry[f"{described.name}_norm"] = described.user(point)
         entry[f"{described.name}_natural"] = described.natural(point)

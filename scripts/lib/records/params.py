@@ -6,20 +6,20 @@ from collections.abc import Iterable, Sequence
 
 from lib.dataset import Dataset
 from lib.records.labels import Described, describe_parameters
-from lib.records.portions import Portion, record_file
+from lib.records.portions import record_file
 from lib.records.sink import Files
 from lib.records.text import json_text
 from lib.records.variations import Variation
 
 
 def write_params(
-    dataset: Dataset, portion: Portion, variations: Iterable[Variation], files: Files
+    dataset: Dataset, name: str | None, variations: Iterable[Variation], files: Files
 ) -> None:
-    """Write the ``.params`` file of each variation."""
+    """Write the ``.params`` file of each variation; `name` is of formats with one for all."""
     described = describe_parameters(dataset)
     for variation in variations:
-        name = record_file(dataset, "params", variation.row["file_name"])
-        files.write(name, params_bytes(described, variation))
+        file = record_file(dataset, "params", variation.row["file_name"])
+        files.write(file, params_bytes(described, variation))
 
 
 def params_bytes(described: Sequence[Described], variation: Variation) -> bytes:
@@ -30,6 +30,8 @@ def params_bytes(described: Sequence[Described], variation: Variation) -> bytes:
     """
     meta: dict = {"filename": variation.file.name}
     parameters = {}
+    if variation.point.split:
+        meta["split"] = variation.point.split
     for entry in described:
         meta[f"{entry.name}_user_doc"] = _user_doc(entry)
         meta[f"{entry.name}_synth_doc"] = entry.doc

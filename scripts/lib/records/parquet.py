@@ -10,7 +10,6 @@ import pyarrow
 import pyarrow.parquet
 
 from lib.dataset import Dataset
-from lib.records.portions import Portion
 from lib.records.sink import Files
 from lib.records.variations import Variation
 from lib.table import arrow_type
@@ -22,15 +21,15 @@ AUDIO = pyarrow.struct([("bytes", pyarrow.binary()), ("path", pyarrow.string())]
 
 
 def write_parquet(
-    dataset: Dataset, portion: Portion, variations: Iterable[Variation], files: Files
+    dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
 ) -> None:
-    """Write the shard of a portion: the audio, and the columns of the metadata table."""
+    """Write a shard: the audio, and the columns of the metadata table."""
     rows = iter(variations)
     first = list(islice(rows, ROW_GROUP))
     columns = {name: arrow_type([value]) for name, value in first[0].row.items()}
     schema = _schema(dataset, columns)
     with (
-        files.open(portion.files(dataset)[0]) as sink,
+        files.open(name) as sink,
         pyarrow.parquet.ParquetWriter(
             sink, schema, compression="none", use_dictionary=False, write_statistics=False
         ) as writer,

@@ -61,19 +61,28 @@ class Portion:
 
     def files(self, dataset: Dataset) -> list[str]:
         """Return the files that it may write, relative to ``data/``."""
-        shard = f"{dataset.name}-{self.number:06d}"
-        if self.kind == "webdataset":
-            return [f"webdataset/{shard}.tar"]
-        if self.kind == "parquet":
-            return [f"huggingface/parquet/{shard}.parquet"]
-        if self.kind == "tfrecords" and dataset.tfrecords["type"] == "shards":
-            return [f"tfrecords/{shard}{tfrecord_ending(dataset)}"]
+        if self.sharded(dataset):
+            return [self.shard(dataset, split) for split in dataset.splits or [None]]
         return [
             record_file(dataset, self.kind, point.variation_file(number))
             for point in dataset.points(self.points(dataset).start, self.points(dataset).stop)
             for number in range(dataset.variations)
             if self.holds(dataset, point.index, number)
         ]
+
+    def sharded(self, dataset: Dataset) -> bool:
+        """Return whether its variations are in one file for each split."""
+        single = dataset.tfrecords["type"] == "single"
+        return self.kind != "params" and not (self.kind == "tfrecords" and single)
+
+    def shard(self, dataset: Dataset, split: str | None) -> str:
+        """Return the file that its variations of a split are in, relative to ``data/``."""
+        name = "-".join(filter(None, [dataset.name, split, f"{self.number:06d}"]))
+        if self.kind == "webdataset":
+            return f"webdataset/{name}.tar"
+        if self.kind == "parquet":
+            return f"huggingface/parquet/{name}.parquet"
+        return f"tfrecords/{name}{tfrecord_ending(dataset)}"
 
     def holds(self, dataset: Dataset, point: int, variation: int) -> bool:
         """Return whether it has a variation of the point with an index."""
@@ -142,7 +151,7 @@ def _places(dataset: Dataset, kind: str, size: int) -> int:
 def _settings(dataset: Dataset, kind: str) -> list:
     """Return what, besides the variations, the bytes of a kind depend on."""
     labels = [(s.name, s.label, s.labels, s.label_doc) for s in dataset.sweeps]
-    settings: list = [labels, list(dataset.fixed)]
+    settings: list = [labels, list(dataset.fixed), dataset.split, dataset.hold_out]
     if kind in ("params", "tfrecords"):
         # Their records have the ranges of the axes, too.
         settings.append([(len(s.values), min(s.values), max(s.values)) for s in dataset.sweeps])

@@ -65,7 +65,7 @@ def resolved_config(dataset: Dataset) -> dict:
     plain = (
         *("sample_rate", "long_duration", "variation_duration", "seed", "seed_policy", "examples"),
         *("gain_db", "sample_format", "file_sample_rate", "silence_db", "on_clip", "shard_mb"),
-        *("tfrecords", "huggingface", "description", "license"),
+        *("tfrecords", "huggingface", "description", "license", "split", "hold_out"),
     )
     return {
         "dataset": dataset.name,

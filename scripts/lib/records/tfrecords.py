@@ -23,7 +23,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, te
 from lib.audio import file_samples, integer_bytes
 from lib.dataset import Dataset
 from lib.records.labels import Described, describe_parameters
-from lib.records.portions import Portion, record_file
+from lib.records.portions import record_file
 from lib.records.sink import Files, Sink
 from lib.records.variations import Variation
 
@@ -59,17 +59,17 @@ CRC_MASK = 0xA282EAD8
 
 
 def write_tfrecords(
-    dataset: Dataset, portion: Portion, variations: Iterable[Variation], files: Files
+    dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
 ) -> None:
-    """Write the Examples of a portion: into one file, or into one each."""
+    """Write the Examples of some variations: into the file with a name, or into one each."""
     template = _template(describe_parameters(dataset))
     if dataset.tfrecords["type"] == "single":
         for variation in variations:
-            name = record_file(dataset, "tfrecords", variation.row["file_name"])
-            with files.open(name) as sink, _compressed(dataset, sink) as file:
+            file_name = record_file(dataset, "tfrecords", variation.row["file_name"])
+            with files.open(file_name) as sink, _compressed(dataset, sink) as file:
                 _write_record(file, example_bytes(dataset, template, variation, files.folder))
         return
-    with files.open(portion.files(dataset)[0]) as sink, _compressed(dataset, sink) as file:
+    with files.open(name) as sink, _compressed(dataset, sink) as file:
         for variation in variations:
             _write_record(file, example_bytes(dataset, template, variation, files.folder))
 
@@ -113,6 +113,8 @@ def example_bytes(dataset: Dataset, template: Template, variation: Variation, da
     features["pfname"].bytes_list.value.append(variation.file.name.encode())
     features["soundDuration"].float_list.value.extend([0.0, variation.length])
     features["segmentNum"].int64_list.value.append(variation.number)
+    if variation.point.split:
+        features["split"].bytes_list.value.append(variation.point.split.encode())
     for entry in template.described:
         features[entry.name].float_list.value.append(entry.user(variation.point))
     samples = file_samples(variation.content(data), dataset.sample_format)

@@ -8,17 +8,16 @@ import tarfile
 from collections.abc import Iterable
 
 from lib.dataset import Dataset
-from lib.records.portions import Portion
 from lib.records.sink import Files
 from lib.records.variations import Variation
 
 
 def write_webdataset(
-    dataset: Dataset, portion: Portion, variations: Iterable[Variation], files: Files
+    dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
 ) -> None:
-    """Write the shard of a portion: members in config order, with no time and no owner."""
+    """Write a shard: members in config order, with no time and no owner."""
     with (
-        files.open(portion.files(dataset)[0]) as sink,
+        files.open(name) as sink,
         tarfile.open(fileobj=sink, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
         for variation in variations:

@@ -18,10 +18,11 @@ from lib.records.sink import Files
 from lib.table import csv_bytes, metadata_table, parquet_bytes
 
 CSV, PARQUET, PROVENANCE = "metadata.csv", "metadata.parquet", "dataset.json"
-FOLDER = "huggingface/train"
-"""Where Hugging Face's ``audiofolder`` finds one table, and no other files of the dataset: it
-takes a folder called as a split to be all there is.  It refuses to look outside, so the audio
-is linked into it."""
+FOLDERS = {"train": "huggingface/train", "valid": "huggingface/validation"}
+FOLDERS |= {"test": "huggingface/test"}
+"""Where Hugging Face's ``audiofolder`` finds one table a split, and no other files of the dataset:
+it takes folders called as splits to be all there is.  It refuses to look outside of them, so the
+audio is linked into each."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Whole:
     points : Sequence[tuple[Point, list]]
         Each point with the rows of its variations, as manifests have them.
     recorded : Sequence[dict]
-        What the jobs of the portions have written: `files`, with size and SHA-256, and `records`.
+        What the jobs of the portions have written: `files`, with size and SHA-256, and how many
+        `records` each shard has.
     """
 
     plan: Plan
@@ -51,21 +53,30 @@ class Whole:
         """The metadata table."""
         return metadata_table(self.dataset, self.points)
 
+    @cached_property
+    def folders(self) -> dict[str, str]:
+        """Hugging Face's folder of each split that has variations."""
+        if not self.dataset.splits:
+            return {"train": FOLDERS["train"]}
+        return {split: folder for split, folder in FOLDERS.items() if split in self.table["split"]}
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The symbolic links of the dataset and what they lead to, relative to ``data/``."""
+        asked = "huggingface" in self.dataset.records
+        return {f"{folder}/audio": "audio" for folder in self.folders.values()} if asked else {}
+
 
 def whole_files(dataset: Dataset) -> list[str]:
-    """Return the files that `write_whole` writes, relative to ``data/``."""
+    """Return the files and links that may be made for all variations, relative to ``data/``."""
     files = [CSV, PARQUET]
     files += ["nsjson.json"] if "nsjson" in dataset.records else []
     files += [f"{kind}/shards.json" for kind in _sharded(dataset)]
     if "huggingface" in dataset.records:
-        files += ["README.md", f"{FOLDER}/{PARQUET}"]
+        files.append("README.md")
+        files += [f"{folder}/{name}" for folder in FOLDERS.values() for name in (PARQUET, "audio")]
     files += ["croissant.json"] if "croissant" in dataset.records else []
     return [*files, PROVENANCE]
-
-
-def links(dataset: Dataset) -> dict[str, str]:
-    """Return the symbolic links of a dataset and what they lead to, relative to ``data/``."""
-    return {f"{FOLDER}/audio": "audio"} if "huggingface" in dataset.records else {}
 
 
 def write_whole(whole: Whole, files: Files) -> None:
@@ -80,7 +91,10 @@ def write_whole(whole: Whole, files: Files) -> None:
     for kind in _sharded(dataset):
         files.write(f"{kind}/shards.json", _shards(whole, kind))
     if "huggingface" in dataset.records:
-        files.write(f"{FOLDER}/{PARQUET}", table)
+        for split, folder in whole.folders.items():
+            files.write(
+                f"{folder}/{PARQUET}", _part(whole.table, split) if dataset.splits else table
+            )
         files.write("README.md", card(dataset, whole.table).encode())
     if "croissant" in dataset.records:
         described = croissant(dataset, whole.table, files.written)
@@ -88,6 +102,13 @@ def write_whole(whole: Whole, files: Files) -> None:
     recorded = {name: entry for job in whole.recorded for name, entry in job["files"].items()}
     about = provenance(dataset, whole.points, files.written | recorded)
     files.write(PROVENANCE, _json(about))
+
+
+def _part(table: dict[str, list], split: str) -> bytes:
+    """Return the rows of a split as a Parquet file."""
+    chosen = [index for index, name in enumerate(table["split"]) if name == split]
+    part = {name: [values[index] for index in chosen] for name, values in table.items()}
+    return parquet_bytes(part, csv_bytes(part))
 
 
 def _sharded(dataset: Dataset) -> list[str]:
@@ -103,7 +124,7 @@ def _sharded(dataset: Dataset) -> list[str]:
 def _shards(whole: Whole, kind: str) -> bytes:
     """Return how many variations and bytes each shard of a format has."""
     shards = {
-        name.partition("/")[2]: {"records": job["records"], "bytes": size, "sha256": checksum}
+        name.partition("/")[2]: {"records": job["records"][name], "bytes": size, "sha256": checksum}
         for portion, job in zip(whole.plan.portions, whole.recorded, strict=True)
         if portion.kind == kind
         for name, (size, checksum) in job["files"].items()

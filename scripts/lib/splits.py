@@ -1,0 +1,48 @@
+"""Splits: which parameter points are to train, to choose and to test with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+SPLITS = ("train", "valid", "test")
+
+
+def split_of(
+    values: Mapping[str, float], shares: Mapping[str, Any] | None, hold_out: Mapping[str, Any]
+) -> str | None:
+    """Return what a point is for, by its swept values alone; None if points are not divided.
+
+    Neither other points nor the seed play a part: a point stays where it is as the grid grows, and
+    all its examples and variations are in one split.
+
+    Parameters
+    ----------
+    values : Mapping[str, float]
+        The swept parameters' values.
+    shares : Mapping[str, Any] or None
+        The share of each of `SPLITS`.
+    hold_out : Mapping[str, Any]
+        Values by parameter, a list or ``{min, max}``, whose points are for the test.
+    """
+    if not shares and not hold_out:
+        return None
+    if any(held(values[name], what) for name, what in hold_out.items()):
+        return "test"
+    if not shares:
+        return "train"
+    text = ",".join(f"{name}={float(value).hex()}" for name, value in sorted(values.items()))
+    place = int(hashlib.sha256(text.encode()).hexdigest()[:16], 16) / 16**16
+    for name in SPLITS:
+        place -= shares[name]
+        if place < 0:
+            return name
+    return next(name for name in reversed(SPLITS) if shares[name])
+
+
+def held(value: float, what: Any) -> bool:
+    """Return whether a value is one of those that are held out."""
+    if isinstance(what, Mapping):
+        return what["min"] <= value <= what["max"]
+    return value in what
