@@ -66,6 +66,9 @@ class Label(Section):
         return self
 
 
+NEEDS = "needs either min, max and n, or values"
+
+
 class Axis(Section):
     """A swept parameter: `min`, `max` and `n`, or `values`."""
 
@@ -74,7 +77,8 @@ class Axis(Section):
     max: Number | None = None
     """Last value, at least `min`."""
     n: Count | None = None
-    """How many values, evenly spaced from `min` to `max`, both ends in."""
+    """How many values, evenly spaced from `min` to `max`, both ends in. Not with a `design` that
+    draws points."""
     values: Annotated[list[Number], Field(min_length=1)] | None = None
     """The values themselves, instead of `min`, `max` and `n`."""
     units: Units = "natural"
@@ -88,8 +92,8 @@ class Axis(Section):
         if self.values is not None:
             if bounds != (None, None, None):
                 raise ValueError("has values as well as min, max or n; one form is allowed")
-        elif None in bounds:
-            raise ValueError("needs either min, max and n, or values")
+        elif None in bounds[:2]:
+            raise ValueError(NEEDS)
         elif self.min > self.max:
             raise ValueError(f"min ({self.min:g}) is larger than max ({self.max:g})")
         return self
@@ -163,6 +167,24 @@ Held = Annotated[
 ]
 
 
+class Design(Section):
+    """How parameter points are chosen from the axes."""
+
+    kind: Literal["grid", "sobol", "latin_hypercube", "random"] = "grid"
+    """Every combination of the axes' values; or points drawn from their ranges: a scrambled Sobol
+    sequence, a Latin hypercube, or independent uniform numbers."""
+    n: Count | None = None
+    """How many points to draw. When it grows, those of `sobol` and `random` stay."""
+
+    @model_validator(mode="after")
+    def _counted(self) -> Design:
+        if self.kind == "grid" and self.n is not None:
+            raise ValueError("n is of designs that draw points; a grid has the n of its axes")
+        if self.kind != "grid" and self.n is None:
+            raise ValueError(f"{self.kind} needs n, the number of points")
+        return self
+
+
 class TFRecords(Section):
     """How `tfrecords` are written."""
 
@@ -199,6 +221,12 @@ class Config(Section):
     params: dict[str, Axis] = {}
     """The swept parameters by the sound model's own names, slowest first; one parameter point
     for every combination of their values."""
+    design: Design = Design()
+    """How parameter points are chosen from `params`."""
+    points: str | list[dict[str, Number]] | None = None
+    """The parameter points themselves, instead of `params`: a CSV file with a column a parameter
+    and a row a point, or a list of mappings; in natural units. A relative path starts from the
+    folder that Snakemake runs in."""
     fixed: dict[str, Fixed] = {}
     """Parameters with one value for the whole dataset: a number, or `{value, units}`."""
     seed: Annotated[int, Field(ge=0), AS_NUMBER] = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 
-from lib.naming import decimals_needed, suffix_of, written
+from lib.naming import decimals_needed, mark_of, suffix_of, written
 from lib.splits import SPLITS, split_of
 
 ALL_PICTURED = 5000
@@ -26,12 +26,30 @@ RECORD_KEYS = frozenset({"audio", "meta", "pfname", "segmentNum", "soundDuration
 
 @dataclass(frozen=True)
 class Sweep:
-    """A swept parameter: its values in natural units, and the user's labels for them."""
+    """A swept parameter: its values in natural units, and the user's labels for them.
+
+    Attributes
+    ----------
+    name : str
+    values : tuple[float, ...]
+        All values that points have.
+    ends : tuple[float, float]
+        Of the axis, in natural units: its lowest and highest value, or those of the range that
+        values are drawn from.
+    label, label_doc : str
+        The user's name for it, and what that means.
+    labels : tuple[float, ...]
+        Of the values.
+    label_ends : tuple[float, float]
+        Of the axis's ends.
+    """
 
     name: str
     values: tuple[float, ...]
+    ends: tuple[float, float]
     label: str | None = None
     labels: tuple[float, ...] | None = None
+    label_ends: tuple[float, float] | None = None
     label_doc: str = ""
 
     @cached_property
@@ -112,9 +130,15 @@ class Dataset:
     split: dict | None
     hold_out: dict
     gallery_embed: bool
+    design: dict
+    axes: dict
+    steps: tuple[tuple[int, ...], ...] | None
+    """Where each point's values stand among those of the sweeps; None for all combinations."""
 
     def __len__(self) -> int:
         """Return the number of points: one long signal each."""
+        if self.steps is not None:
+            return len(self.steps) * self.examples
         return prod(len(sweep.values) for sweep in self.sweeps) * self.examples
 
     @property
@@ -169,24 +193,37 @@ class Dataset:
     def point(self, index: int) -> Point:
         """Return the point at a position in config order."""
         combination, example = divmod(index, self.examples)
-        picked = []
-        for sweep in reversed(self.sweeps):
-            combination, step = divmod(combination, len(sweep.values))
-            picked.append((sweep, step))
-        picked.reverse()
-        parts = [f"{sweep.name}-{sweep.written[step]}" for sweep, step in picked]
-        example_part = [f"x-{example:02d}"] if self.examples > 1 else []
+        picked = self._picked(combination)
         values = {sweep.name: sweep.values[step] for sweep, step in picked}
+        if self.steps is None:
+            parts = [f"{sweep.name}-{sweep.written[step]}" for sweep, step in picked]
+            folder = f"{parts[0]}/" if parts else ""
+        else:
+            # Rounded values are for people; what tells points apart depends on no other point.
+            mark = mark_of(values)
+            parts = [*(f"{name}-{written(value, 2)}" for name, value in values.items()), mark]
+            folder = f"{mark[:4]}/"
+        example_part = [f"x-{example:02d}"] if self.examples > 1 else []
         return Point(
             index=index,
             stem="--".join([self.name, *parts, *example_part]),
-            folder=f"{parts[0]}/" if parts else "",
+            folder=folder,
             values=values | self.fixed | self.defaults,
             labels={sweep.label: sweep.labels[step] for sweep, step in picked if sweep.label},
             example=example,
             split=split_of(values, self.split, self.hold_out),
             extension=self.extension,
         )
+
+    def _picked(self, combination: int) -> list[tuple[Sweep, int]]:
+        """Return where the values of a combination stand among those of each sweep."""
+        if self.steps is not None:
+            return list(zip(self.sweeps, self.steps[combination], strict=True))
+        picked = []
+        for sweep in reversed(self.sweeps):
+            combination, step = divmod(combination, len(sweep.values))
+            picked.append((sweep, step))
+        return picked[::-1]
 
     def points(self, start: int = 0, stop: int | None = None) -> list[Point]:
         """Return the points from `start` up to, not including, `stop`."""

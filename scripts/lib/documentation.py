@@ -13,6 +13,7 @@ from lib import models
 from lib.config import (
     Axis,
     Config,
+    Design,
     FixedValue,
     HuggingFace,
     Label,
@@ -59,6 +60,7 @@ SECTIONS: list[tuple[str, type[Section], str]] = [
         FixedValue,
         "Or just the number: `q: 40` is `q: {value: 40}`.",
     ),
+    ("Design: `design`", Design, "For instance `design: {kind: sobol, n: 64}`."),
     ("Splits: `split`", Split, "For instance `split: {train: 0.8, valid: 0.1, test: 0.1}`."),
     ("Held out: `hold_out.<parameter>`", Span, "Or a list of values: `cf_exp: [0.25, 0.75]`."),
     ("TFRecords: `tfrecords`", TFRecords, "For `records: [tfrecords]`."),

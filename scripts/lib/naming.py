@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 
 FEWEST_DECIMALS = 2
 
@@ -26,6 +27,17 @@ def written(value: float, decimals: int) -> str:
     text = f"{value:0{decimals + 3}.{decimals}f}"
     # What rounds to zero is zero, whatever its sign.
     return text.replace("-", "0", 1) if float(text) == 0 else text
+
+
+def mark_of(values: Mapping[str, float]) -> str:
+    """Return what marks a point that is not of a grid: ``p-3fa9c2d17b``, from its values alone."""
+    return f"p-{values_digest(values)[:10]}"
+
+
+def values_digest(values: Mapping[str, float]) -> str:
+    """Return the SHA-256 of values by name, to the last bit."""
+    text = ",".join(f"{name}={float(value).hex()}" for name, value in sorted(values.items()))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def suffix_of(variation: int, extension: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from lib.config import (
     Axis,
     Config,
+    Design,
     FixedValue,
     HuggingFace,
     Label,
@@ -80,6 +81,6 @@ def translate(details: Mapping[str, Any]) -> Problem:
 def _section(key: Key) -> type[Section]:
     """Return which kind of mapping stands at a key."""
     named = {"fixed": FixedValue, "tfrecords": TFRecords, "huggingface": HuggingFace}
-    named |= {"split": Split, "hold_out": Span}
+    named |= {"split": Split, "hold_out": Span, "design": Design}
     sections: dict[int, type[Section]] = {0: Config, 2: Axis, 3: Label}
     return named.get(str(key[0]) if key else "") or sections[len(key)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
+
+from lib.naming import values_digest
 
 SPLITS = ("train", "valid", "test")
 
@@ -32,8 +33,7 @@ def split_of(
         return "test"
     if not shares:
         return "train"
-    text = ",".join(f"{name}={float(value).hex()}" for name, value in sorted(values.items()))
-    place = int(hashlib.sha256(text.encode()).hexdigest()[:16], 16) / 16**16
+    place = int(values_digest(values)[:16], 16) / 16**16
     for name in SPLITS:
         place -= shares[name]
         if place < 0:

@@ -10,10 +10,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from lib import models
-from lib.config import Axis, Config, FixedValue
-from lib.dataset import RECORD_KEYS, TABLE_COLUMNS, Dataset, Sweep
+from lib.config import NEEDS, Axis, Config, Design, FixedValue
+from lib.dataset import RECORD_KEYS, TABLE_COLUMNS, Dataset
+from lib.designs import SAMPLED, Listed, read_points
 from lib.errors import DSGeneratorError, nearest
 from lib.problems import Problem, report, translate
+from lib.resolution import resolve
 from lib.source_map import Key, SourceMap
 from lib.splits import held
 
@@ -87,7 +89,16 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
             yield ("fixed", name), f"{name} is also swept under params; one of them is allowed"
     axes = {name: _read_as(Axis, value) for name, value in swept.items()}
     readable = {name: axis for name, axis in axes.items() if axis}
-    yield from _check_axes(readable, _read(raw, "examples") or 1)
+    design = _read(raw, "design") or Design()
+    yield from _check_design(design, readable, swept, "points" in raw)
+    yield from _check_axes(readable, design, _read(raw, "examples") or 1)
+    listed = read_points(_read(raw, "points")) if raw.get("points") else Listed((), [], [])
+    for fault in listed.faults:
+        yield ("points",), fault
+    for name in listed.names:
+        if name in fixed:
+            yield ("fixed", name), f"{name} is also a column of points; one of them is allowed"
+    swept = {**swept, **dict.fromkeys(listed.names)}
     held_out = raw.get("hold_out")
     for name in held_out if isinstance(held_out, Mapping) else ():
         if name not in swept:
@@ -106,8 +117,10 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
             ("synth",),
             f"{synth} calls a parameter {name}, as a column of the table or of a record is called",
         )
-    for section, values in (("params", swept), ("fixed", fixed)):
-        for name in values:
+    yield from _check_points(listed, known, synth)
+    params = [name for name in swept if name not in listed.names]
+    for section, names in (("params", params), ("fixed", fixed)):
+        for name in names:
             if name not in known:
                 yield (
                     (section, name),
@@ -127,8 +140,44 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
             yield from _check_range(("fixed", name), number.value, number, known[name])
 
 
-def _check_axes(axes: Mapping[str, Axis], examples: int) -> Iterator[Problem]:
-    size = examples * prod(len(axis.values) if axis.values else axis.n for axis in axes.values())
+def _check_points(listed: Listed, known: Mapping[str, Any], synth: str) -> Iterator[Problem]:
+    """Check listed points against what a sound model takes."""
+    for place, name in enumerate(listed.names):
+        if name not in known:
+            yield (
+                ("points",),
+                f"column {name}: {synth} has no such parameter{nearest(name, known)} "
+                f"It has: {', '.join(known)}",
+            )
+            continue
+        for number, row in enumerate(listed.rows, start=1):
+            fault = known[name].fault(row[place])
+            if fault:
+                yield ("points",), f"point {number}: {fault}"
+                break
+
+
+def _check_design(
+    design: Design, axes: Mapping[str, Axis], swept: Mapping[str, Any], listed: bool
+) -> Iterator[Problem]:
+    """Check that points are chosen in one way, and that there is something to choose from."""
+    drawn = design.kind in SAMPLED
+    if listed and swept:
+        yield ("points",), "lists the swept parameters itself; params cannot stand beside it"
+    if listed and drawn:
+        yield ("design",), "points are listed; none are drawn"
+    elif drawn and not swept:
+        yield ("design",), f"{design.kind} has no ranges to draw from: params is empty"
+    for name, axis in axes.items():
+        if drawn and axis.n is not None:
+            yield ("params", name, "n"), f"the number of points of {design.kind} is design.n"
+        elif not drawn and axis.values is None and axis.n is None:
+            yield ("params", name), NEEDS
+
+
+def _check_axes(axes: Mapping[str, Axis], design: Design, examples: int) -> Iterator[Problem]:
+    sizes = [len(axis.values) if axis.values else axis.n or 1 for axis in axes.values()]
+    size = examples * (prod(sizes) if design.kind == "grid" else design.n)
     if size > LARGEST_GRID:
         yield (
             ("params",),
@@ -137,7 +186,8 @@ def _check_axes(axes: Mapping[str, Axis], examples: int) -> Iterator[Problem]:
         return
     labels = set()
     for name, axis in axes.items():
-        counts = Counter(number + 0.0 for number in axis.numbers())
+        numbers = axis.numbers() if axis.values or axis.n else []
+        counts = Counter(number + 0.0 for number in numbers)
         twice = [number for number, count in counts.items() if count > 1]
         if twice:
             shown = ", ".join(f"{number:g}" for number in twice[:3])
@@ -181,48 +231,6 @@ def _read_as(kind: Any, value: Any) -> Any:
         return None
 
 
-def resolve(config: Config) -> Dataset:
-    """Turn all values into natural units and fill in the sound model's defaults.
-
-    For a config whose sound model and parameters have been checked already.
-    """
-    model = models.load(config.synth)
-    known = {parameter.name: parameter for parameter in model.parameters}
-    sweeps = []
-    for name, axis in config.params.items():
-        numbers = axis.numbers()
-        natural = known[name].natural if axis.units == "norm" else float
-        low, high = min(numbers), max(numbers)
-        labels = None
-        if axis.label:
-            span = (axis.label.max - axis.label.min) / ((high - low) or 1)
-            labels = tuple(axis.label.min + (number - low) * span for number in numbers)
-        sweeps.append(
-            Sweep(
-                name=name,
-                # Adding zero turns -0.0, which is equal but spelt otherwise, into 0.0.
-                values=tuple(natural(number) + 0.0 for number in numbers),
-                label=axis.label.name if axis.label else None,
-                labels=labels,
-                label_doc=axis.label.doc if axis.label else "",
-            )
-        )
-    fixed = {
-        name: (known[name].natural(given.value) if given.units == "norm" else given.value) + 0.0
-        for name, given in config.fixed.items()
-    }
-    defaults = {
-        name: float(parameter.default)
-        for name, parameter in known.items()
-        if name not in config.params and name not in config.fixed
-    }
-    shared = config.model_dump(exclude={"params", "fixed", "dataset"})
-    shared["records"] = tuple(dict.fromkeys(config.records))
-    return Dataset(
-        name=config.dataset, sweeps=tuple(sweeps), fixed=fixed, defaults=defaults, **shared
-    )
-
-
 def _check_hold_out(dataset: Dataset) -> Iterator[Problem]:
     """Check that there is something to hold out, and something left."""
     for name, what in dataset.hold_out.items():
@@ -241,8 +249,15 @@ def _check_hold_out(dataset: Dataset) -> Iterator[Problem]:
 
 def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
     """Check what only whole parameter points can tell."""
+    if dataset.steps is not None and len(set(dataset.steps)) < len(dataset.steps):
+        yield (
+            ("design", "n"),
+            f"draws only {len(set(dataset.steps)):,} different points of {len(dataset.steps):,}; "
+            f"draw fewer, or sweep a grid",
+        )
+        return
     for sweep in dataset.sweeps:
-        if len(set(sweep.values)) < len(sweep.values):
+        if dataset.steps is None and len(set(sweep.values)) < len(sweep.values):
             yield ("params", sweep.name), "has the same value more than once, but for rounding"
             return
     model = models.load(dataset.synth)

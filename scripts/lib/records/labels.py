@@ -25,7 +25,7 @@ class Described:
     user_doc : str
         What the label means.
     n : int
-        How many values it takes; 1 if it is not swept.
+        How many values it takes; 1 if it is not swept, 0 if any within its range.
     natural_range, user_range : tuple[float, float] or None
         Lowest and highest natural value, and the labels there; None if it is not swept.
     """
@@ -58,9 +58,6 @@ def describe_parameters(dataset: Dataset) -> list[Described]:
     """Return all parameters: swept, fixed, then left at their defaults."""
     taken, described = dataset.point(0).values, []
     for sweep in dataset.sweeps:
-        ends = (min(sweep.values), max(sweep.values))
-        labels = sweep.labels or sweep.values
-        user = tuple(labels[sweep.values.index(end)] for end in ends)
         declared = parameter(dataset.synth, sweep.name)
         name = sweep.label or sweep.name
         if name != sweep.name and name in taken:
@@ -69,7 +66,8 @@ def describe_parameters(dataset: Dataset) -> list[Described]:
         described.append(
             Described(
                 name, sweep.name, sweep.label, declared.unit, declared.doc,
-                n=len(sweep.values), natural_range=ends, user_range=user,
+                n=len(sweep.values) if dataset.steps is None else 0,
+                natural_range=sweep.ends, user_range=sweep.label_ends or sweep.ends,
                 user_doc=sweep.label_doc,
             )
         )  # fmt: skip

@@ -15,6 +15,7 @@ from lib.audio import wav_size
 from lib.batches import Batch
 from lib.dataset import Dataset
 from lib.digests import digest, slice_digest
+from lib.records.labels import describe_parameters
 
 VERSIONS = {"params": 1, "tfrecords": 1, "webdataset": 1, "parquet": 1}
 """What is written in portions; raised when the same variations give other bytes than before."""
@@ -150,9 +151,12 @@ def _places(dataset: Dataset, kind: str, size: int) -> int:
 
 def _settings(dataset: Dataset, kind: str) -> list:
     """Return what, besides the variations, the bytes of a kind depend on."""
-    labels = [(s.name, s.label, s.labels, s.label_doc) for s in dataset.sweeps]
+    labels = [
+        (s.name, s.label, s.label_doc, (s.ends, s.label_ends) if s.label else None)
+        for s in dataset.sweeps
+    ]
     settings: list = [labels, list(dataset.fixed), dataset.split, dataset.hold_out]
     if kind in ("params", "tfrecords"):
-        # Their records have the ranges of the axes, too.
-        settings.append([(len(s.values), min(s.values), max(s.values)) for s in dataset.sweeps])
+        # Their records have the range of every axis, and the number of its values, too.
+        settings.append([(e.n, e.natural_range) for e in describe_parameters(dataset)])
     return [*settings, dataset.tfrecords] if kind == "tfrecords" else settings

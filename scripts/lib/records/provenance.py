@@ -56,12 +56,19 @@ def provenance(
 def resolved_config(dataset: Dataset) -> dict:
     """Return a config that makes the same dataset and leaves no value to be looked up."""
     params = {}
-    for sweep in dataset.sweeps:
+    for sweep in dataset.sweeps if dataset.steps is None else ():
         params[sweep.name] = {"values": list(sweep.values)}
         if sweep.label:
-            low, high = (sweep.values.index(end) for end in (min(sweep.values), max(sweep.values)))
-            ends = {"min": sweep.labels[low], "max": sweep.labels[high], "doc": sweep.label_doc}
+            low, high = sweep.label_ends
+            ends = {"min": low, "max": high, "doc": sweep.label_doc}
             params[sweep.name]["label"] = {"name": sweep.label, **ends}
+    chosen: dict = {"params": params}
+    if dataset.steps is not None:
+        chosen = {"params": dataset.axes, "design": dataset.design}
+        if not dataset.axes:
+            names = [sweep.name for sweep in dataset.sweeps]
+            points = dataset.points()[:: dataset.examples]
+            chosen = {"points": [{name: p.values[name] for name in names} for p in points]}
     plain = (
         *("sample_rate", "long_duration", "variation_duration", "seed", "seed_policy", "examples"),
         *("gain_db", "sample_format", "file_sample_rate", "silence_db", "on_clip", "shard_mb"),
@@ -70,7 +77,7 @@ def resolved_config(dataset: Dataset) -> dict:
     return {
         "dataset": dataset.name,
         "synth": dataset.synth,
-        "params": params,
+        **chosen,
         "fixed": dataset.fixed | dataset.defaults,
         "records": list(dataset.records),
         **{name: getattr(dataset, name) for name in plain},
