@@ -163,7 +163,7 @@ Held = Annotated[
     Annotated[list[Number], Field(min_length=1), Tag("list[values]")]
     | Annotated[Span, Tag("list[span]")],
     # So that what is wrong is told once, and not for both forms.
-    Discriminator(lambda value: "list[span]" if isinstance(value, dict) else "list[values]"),
+    Discriminator(lambda value: "list[span]" if isinstance(value, dict | Span) else "list[values]"),
 ]
 
 

@@ -116,7 +116,7 @@ def test_files_of_a_parameter_that_is_swept_no_longer_go_and_others_stay(audited
 def liar(folder, estimator="attack_rate", **params):
     (folder / "liar.py").write_text(LIAR.replace("ESTIMATOR", estimator))
     config = CONFIG | {"synth": str(folder / "liar.py"), "fixed": {}, "params": params}
-    return Workspace(folder, config)
+    return Workspace(folder, config | {"batch_size": "auto"})
 
 
 def test_a_label_that_lies_is_found_out(tmp_path):
