@@ -124,11 +124,7 @@ $(INSTALLED): requirements.lock
 $(EXPLORER): requirements.lock requirements-explore.lock
 	$(check_python)
 	@echo 'Installing requirements-explore.lock into $(EXPLORE_VENV) (two or three minutes)'
-	@$(PYTHON) -m venv $(EXPLORE_VENV)
-	@for lock in requirements.lock requirements-explore.lock; do \
-		$(EXPLORE_BIN)/python -m pip install --quiet --disable-pip-version-check \
-			--require-hashes -r $$lock || exit 1; \
-	done
+	$(call install_locks,$(EXPLORE_VENV),requirements-explore.lock)
 	@touch $@
 
 # Hugging Face's library decodes audio with ffmpeg.
@@ -137,11 +133,7 @@ $(READERS): requirements.lock requirements-records.lock
 	@command -v ffmpeg >/dev/null || { apt-get update -q && apt-get install -y -q ffmpeg; } || { \
 	echo 'Error: ffmpeg is missing. Install it: apt install ffmpeg' >&2; exit 1; }
 	@echo 'Installing requirements-records.lock and $(TORCH) into $(RECORDS_VENV) (some minutes)'
-	@$(PYTHON) -m venv $(RECORDS_VENV)
-	@for lock in requirements.lock requirements-records.lock; do \
-		$(RECORDS_BIN)/python -m pip install --quiet --disable-pip-version-check \
-			--require-hashes -r $$lock || exit 1; \
-	done
+	$(call install_locks,$(RECORDS_VENV),requirements-records.lock)
 	@$(RECORDS_BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
 	@touch $@
 
@@ -152,6 +144,15 @@ $(BROWSER): $(EXPLORER) requirements-browser.lock
 	@$(EXPLORE_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements-browser.lock
 	@touch $@
+
+# An environment of its own with what requirements.lock and another lock pin.
+define install_locks
+@$(PYTHON) -m venv $(1)
+@for lock in requirements.lock $(2); do \
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r $$lock || exit 1; \
+done
+endef
 
 # Runs before anything is made, so that a wrong Python leaves no half-made .venv behind.
 define check_python

@@ -9,6 +9,9 @@ from lib.slicing import slice_batch
 from lib.validation import validate
 from records import write_records
 
+ALL = ["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
+"""All formats that a config can ask for."""
+
 
 def make(config, folder):
     """Make a dataset with all its records below a folder, and return its plan."""

@@ -67,6 +67,14 @@ def test_labels_of_an_opened_config_are_kept(tmp_path):
     assert draft.with_range("cf_exp", None).config()["params"] == {}
 
 
+def test_a_design_opens_as_a_grid_over_its_ranges(tmp_path):
+    config = {**new_draft("pop").config(), "design": {"kind": "sobol", "n": 8}}
+    config["params"] = {"cf_exp": {"min": 0, "max": 1}}
+    (tmp_path / "drawn.yaml").write_text(yaml.safe_dump(config))
+    draft = open_config(tmp_path / "drawn.yaml")
+    assert validate(draft.config()).sweeps[0].values == (0, 0.25, 0.5, 0.75, 1)
+
+
 def test_a_range_that_is_given_up_is_not_swept():
     draft = new_draft("pop").with_range("cf_exp", Range(0, 1, 3)).with_range("cf_exp", None)
     assert draft.config()["params"] == {}

@@ -7,14 +7,13 @@ import numpy as np
 import pandas
 import pytest
 import soundfile
-from making import make
+from making import ALL, make
 
 from lib.plan import make_plan
 from lib.records.labels import describe_parameters
 from lib.validation import validate
 from lib.verification import check_folder
 
-ALL = ["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
 CONFIG = {
     "dataset": "re.corded",
     "synth": "pop",

@@ -17,7 +17,7 @@ def describe(plan: Plan) -> str:
     """Return one line: points, variations, hours of audio and bytes of the whole dataset."""
     dataset, points = plan.dataset, len(plan.dataset)
     variations = points * dataset.variations
-    hours, size = hours_and_size(plan, variations)
+    hours, size = hours_of(plan, variations), human_bytes(variations * plan.variation_bytes)
     signals = human_bytes(points * plan.long_bytes)
     return (
         f"{dataset.name}: {points:,} points, {variations:,} variations of "
@@ -26,10 +26,9 @@ def describe(plan: Plan) -> str:
     )
 
 
-def hours_and_size(plan: Plan, variations: int) -> tuple[str, str]:
-    """Return how long, and how large, so many variations are, as people read it."""
-    hours = variations * plan.dataset.variation_duration / 3600
-    return f"{hours:.3g} h", human_bytes(variations * plan.variation_bytes)
+def hours_of(plan: Plan, variations: int) -> str:
+    """Return how long so many variations are, as people read it."""
+    return f"{variations * plan.dataset.variation_duration / 3600:.3g} h"
 
 
 def bytes_missing(plan: Plan) -> int:

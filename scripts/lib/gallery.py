@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.dataset import Dataset, Point
-from lib.estimate import hours_and_size
+from lib.estimate import hours_of, human_bytes
 from lib.models import identity, load, parameter
 from lib.naming import suffix_of
 from lib.plan import Plan
@@ -34,11 +34,12 @@ def data_files(plan: Plan, manifests: list[dict], audio: str) -> dict[str, bytes
     audio : str
         Where the audio is, as seen from the page; ends with a slash.
     """
-    rows, sheets = [], []
+    rows, sheets, size = [], [], 0
     for batch, manifest in zip(plan.batches, manifests, strict=True):
         cells = 0
         for point, (_, variations) in zip(batch.points, manifest["points"], strict=True):
-            for place, (number, _, peak, rms, clipped, sha256) in enumerate(variations):
+            for place, (number, length, peak, rms, clipped, sha256) in enumerate(variations):
+                size += length
                 start = plan.dataset.variation_start(number) / plan.dataset.sample_rate
                 row = [point.index, number, start, peak, rms, clipped, sha256, -1, -1]
                 if place < plan.dataset.pictured:
@@ -52,22 +53,22 @@ def data_files(plan: Plan, manifests: list[dict], audio: str) -> dict[str, bytes
         for number, start in enumerate(range(0, len(rows), ROWS))
     }
     thumbs = {"width": WIDTH, "height": HEIGHT, "sheets": sheets}
-    index = _index(plan, len(rows)) | {"audio": audio, "pages": list(pages), "thumbs": thumbs}
+    index = _index(plan, len(rows), size) | {"audio": audio, "pages": list(pages), "thumbs": thumbs}
     return {"data/index.js": _call("start", index)} | pages
 
 
-def _index(plan: Plan, total: int) -> dict[str, Any]:
+def _index(plan: Plan, total: int, size: int) -> dict[str, Any]:
     dataset = plan.dataset
     points = dataset.points()
     labels = [sweep.label for sweep in dataset.sweeps if sweep.label]
     sound = type(load(dataset.synth)).__doc__ or ""
-    hours, size = hours_and_size(plan, total)
     first_only = dataset.pictured < dataset.variations
     return {
         "dataset": dataset.name,
         "facts": f"{sound.strip().splitlines()[0] if sound else ''} Sound model "
         f"{identity(dataset.synth)}: {len(points):,} points, {total:,} variations of "
-        f"{dataset.variation_duration:g} s at {dataset.sample_rate:,} Hz, {hours}, {size}."
+        f"{dataset.variation_duration:g} s at {dataset.file_rate:,} Hz, "
+        f"{hours_of(plan, total)}, {human_bytes(size)}."
         + (" Pictures are of each point's first variation." if first_only else ""),
         "axes": [_axis(dataset, sweep.name, sweep.values) for sweep in dataset.sweeps],
         "labels": labels,

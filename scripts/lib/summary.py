@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from lib.estimate import hours_and_size
+from lib.estimate import hours_of, human_bytes
 from lib.layout import FINDINGS
 from lib.plan import Plan, read_json
 
@@ -21,7 +21,7 @@ def summary(plan: Plan, started: float) -> str:
         When the run began, seconds since the epoch; what jobs did before it was kept.
     """
     done = {"rendered": 0, "sliced": 0, "pruned": 0}
-    signals = variations = dropped = 0
+    signals = variations = dropped = size = 0
     for batch in plan.batches:
         rendered, sliced = plan.layout.rendered(batch), plan.layout.sliced(batch)
         manifest = read_json(sliced)
@@ -29,6 +29,7 @@ def summary(plan: Plan, started: float) -> str:
             signals += len(batch.points)
         if manifest:
             dropped += manifest["dropped"]
+            size += sum(row[1] for _, rows in manifest["points"] for row in rows)
             variations += len(batch.points) * plan.dataset.variations - manifest["dropped"]
         for record in (read_json(rendered), manifest):
             _add(done, record, started)
@@ -39,18 +40,18 @@ def summary(plan: Plan, started: float) -> str:
         f"{signals - done['rendered']} long signals, sliced {done['sliced']} and kept "
         f"{variations - done['sliced']} variations, pruned {done['pruned']} files{took}"
     ]
-    return "\n".join([*lines, *_whereabouts(plan, variations, dropped), *_audit(plan, started)])
+    return "\n".join(
+        [*lines, *_whereabouts(plan, variations, dropped, size), *_audit(plan, started)]
+    )
 
 
-def _whereabouts(plan: Plan, variations: int, dropped: int) -> list[str]:
+def _whereabouts(plan: Plan, variations: int, dropped: int, size: int) -> list[str]:
     """Return what there is of the dataset and its gallery, and where."""
     lines = []
     if plan.layout.tabled(plan.table).exists():
-        hours, size = hours_and_size(plan, variations)
+        extent = f"{hours_of(plan, variations)}, {human_bytes(size)}"
         left_out = f", {dropped:,} dropped" if dropped else ""
-        lines.append(
-            f"dataset: {plan.layout.data} ({variations:,} variations{left_out}, {hours}, {size})"
-        )
+        lines.append(f"dataset: {plan.layout.data} ({variations:,} variations{left_out}, {extent})")
     page = plan.layout.gallery("index.html")
     if page.exists():
         current = plan.layout.galleried(plan.gallery).exists()

@@ -19,13 +19,12 @@ import torch
 from datasets import load_dataset
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from making import make
+from making import ALL, make
 from torch.utils.data import DataLoader
 
 from loaders.textures import TextureDataset
 
 ROOT = Path(__file__).parents[2]
-ALL = ["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
 CONFIG = {
     "dataset": "read.back",
     "synth": "pop",

@@ -160,6 +160,11 @@ class Draft:
         return f"snakemake --cores all --configfile {path}"
 
 
+STEPS = 5
+"""Values of a parameter whose range is swept, unless it is said how many."""
+
+NOT_SETTINGS = ("synth", "params", "fixed", "design", "points")
+
 SETTINGS = {
     "sample_rate": 16000,
     "long_duration": 10,
@@ -181,7 +186,7 @@ def new_draft(synth: str) -> Draft:
 
 
 def open_config(path: Path) -> Draft:
-    """Return the draft that a config file describes.
+    """Return the draft that a config file describes; of a design, a grid over its ranges.
 
     Raises
     ------
@@ -193,9 +198,13 @@ def open_config(path: Path) -> Draft:
     except (OSError, yaml.YAMLError) as error:
         raise DSGeneratorError(f"{path}: {error}") from None
     dataset = validate(raw, read_source_map([path]))
-    ranges = {sweep.name: _range(sweep.values) for sweep in dataset.sweeps}
+    drawn = dataset.steps is not None
+    ranges = {
+        sweep.name: Range(*sweep.ends, STEPS) if drawn else _range(sweep.values)
+        for sweep in dataset.sweeps
+    }
     values = dict(dataset.point(0).values)
-    settings = {key: value for key, value in raw.items() if key not in ("synth", "params", "fixed")}
+    settings = {key: value for key, value in raw.items() if key not in NOT_SETTINGS}
     labels = {
         name: axis["label"] for name, axis in raw.get("params", {}).items() if "label" in axis
     }
