@@ -96,7 +96,7 @@ if workflow.is_main_process:
         logger.info(note)
     logger.info(describe(PLAN))
     if DAMAGE.files:
-        logger.info(f"{len(DAMAGE.files)} files are missing or cut short; they are made again")
+        logger.info(f"{len(DAMAGE.files)} files are missing or cut short; a run makes them again")
     elif not DAMAGE.remake and PLAN.layout.tabled(PLAN.table).exists():
         logger.info(summary(PLAN, STARTED))
     if any(word.startswith("--delete-all") for word in sys.argv):

@@ -1,9 +1,12 @@
 """Write a sound model to start from, with its config and its test: ``new_synth.py NAME FOLDER``."""
 
+import importlib.util
 import keyword
 import re
 import sys
 from pathlib import Path
+
+from lib import models
 
 TEMPLATE = Path(__file__).with_name("template")
 
@@ -18,6 +21,9 @@ def main(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
+    if name in models.shipped() or importlib.util.find_spec(name):
+        print(f"{name} is the name of another module; choose one of your own", file=sys.stderr)
+        return 1
     paths = {path: folder / path.name.replace("template", name) for path in TEMPLATE.glob("*.*")}
     there = [str(path) for path in paths.values() if path.exists()]
     if there:
@@ -29,8 +35,8 @@ def main(arguments: list[str]) -> int:
         text = source.read_text().replace("Template", class_name).replace("template", name)
         path.write_text(text.replace("FOLDER", str(folder)))
     print(f"wrote {', '.join(sorted(map(str, paths.values())))}; next:")
-    print(f"  snakemake --cores all --configfile {folder / name}.yaml")
-    print(f"  python -m pytest {folder}/test_{name}.py")
+    print(f"  make dataset CONFIG={folder / name}.yaml")
+    print(f"  {sys.executable} -m pytest {folder}/test_{name}.py")
     return 0
 
 

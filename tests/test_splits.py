@@ -116,6 +116,7 @@ def test_table_and_records_say_it(tmp_path):
         ({"hold_out": {"cf_exp": {"min": 0, "max": 1}}}, "holds out every value"),
         ({"hold_out": {"cf_exp": []}}, "hold_out.cf_exp: is empty"),
         ({"hold_out": {"cf_exp": ["x"]}}, "hold_out.cf_exp.0: is the text 'x'"),
+        ({"hold_out": {"cf_exp": {"min": 1, "max": 0}}}, "min (1) is larger than max (0)"),
         ({"hold_out": {"cf_exp": {"min": 0}}}, "hold_out.cf_exp.max: is missing"),
         ({"hold_out": {"cf_exp": 0.5}}, "hold_out.cf_exp: 0.5 is no list"),
     ],

@@ -158,6 +158,12 @@ class Span(Section):
     max: Number
     """Highest value."""
 
+    @model_validator(mode="after")
+    def _ordered(self) -> Span:
+        if self.min > self.max:
+            raise ValueError(f"min ({self.min:g}) is larger than max ({self.max:g})")
+        return self
+
 
 Held = Annotated[
     Annotated[list[Number], Field(min_length=1), Tag("list[values]")]

@@ -115,13 +115,19 @@ def _faults(names: tuple[str, ...], rows: list[tuple[str, Mapping[str, Any]]]) -
     if not rows or not names:
         yield "lists no points"
         return
+    if any(mark in names[0] for mark in ";\t"):
+        yield f"has the column {names[0]!r}: columns are told apart by commas"
+        return
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"has the column {name} twice"
     seen: dict[tuple, str] = {}
     for where, row in rows:
         if set(row) != set(names):
-            odd = sorted(map(str, set(row) ^ set(names)))
-            yield f"{where} has other columns than the first row: {', '.join(filter(None, odd))}"
+            odd = sorted(filter(None, set(row) ^ set(names)))
+            named = (
+                f"other columns than the first row: {', '.join(odd)}" if odd else "too many cells"
+            )
+            yield f"{where} has {named}"
             continue
         before = len(seen)
         cells = tuple(_number(row[name]) for name in names)

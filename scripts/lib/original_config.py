@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lib import models
+from lib.errors import DSGeneratorError
 from lib.source_map import Key, SourceMap, read_source_map
 
 NAME = "soundname"
@@ -26,6 +27,10 @@ RENAMED = {
 }
 FORMATS = {"params": "params", "0": "params", "nsjson": "nsjson", "1": "nsjson"}
 FORMATS |= {"tfrecords": "tfrecords", "2": "tfrecords"}
+NEEDED = {
+    "params": ("synth_minval", "synth_maxval", "user_nvals"),
+    "fixedParams": ("synth_val",),
+}
 UNUSED = ("outPath", "numVariations")
 LATER = ("computeSR", "datafileSR", "numChunks", "rngseed", "examples")
 """Keys that only the later versions have, which took all values as natural."""
@@ -73,13 +78,20 @@ def read_config(
 
 def is_original(raw: Any) -> bool:
     """Return whether a config is one of the original tool."""
-    return isinstance(raw, Mapping) and NAME in raw
+    if not isinstance(raw, Mapping):
+        return False
+    return NAME in raw or len({*RENAMED, "fixedParams", "recordFormat"}.intersection(raw)) > 2
 
 
 def translate(raw: Mapping[str, Any], folder: Path) -> Translation:
     """Return a config of the original in our words.
 
     Values that cannot be read are left as they are, for the validation to name.
+
+    Raises
+    ------
+    DSGeneratorError
+        If it has no `soundname`, or its parameters are not listed as the original has them.
 
     Parameters
     ----------
@@ -88,6 +100,8 @@ def translate(raw: Mapping[str, Any], folder: Path) -> Translation:
         Where the config lies: sound models that are not ours are looked for there, unless
         `synth_dir` names another folder.
     """
+    if NAME not in raw:
+        raise DSGeneratorError(f"The config is one of the original tool, but for its {NAME}")
     done = Translation()
     handled = {NAME, "synth_dir", "params", "fixedParams", "recordFormat", "tftype", "rngseed"}
     handled |= {"numChunks", *RENAMED, *UNUSED}
@@ -143,8 +157,9 @@ def _lengths(raw: Mapping[str, Any], done: Translation) -> None:
 
 def _records(raw: Mapping[str, Any], done: Translation) -> None:
     if "recordFormat" in raw:
-        asked = str(raw["recordFormat"])
-        done.config["records"] = [FORMATS.get(asked, asked)]
+        asked = raw["recordFormat"]
+        formats = map(str, asked if isinstance(asked, list) else [asked])
+        done.config["records"] = [FORMATS.get(name, name) for name in formats]
         done.places[("records",)] = ("recordFormat",)
     if "tftype" in raw:
         done.config["tfrecords"] = {"type": raw["tftype"]}
@@ -202,8 +217,15 @@ def _units(entry: Mapping[str, Any], name: str, natural: bool, done: Translation
 
 
 def _entries(raw: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    entries = raw.get(key) or []
-    return [entry for entry in entries if isinstance(entry, Mapping)]
+    entries = raw.get(key, [])
+    needed = ["synth_pname", *NEEDED[key]]
+    if not isinstance(entries, list):
+        raise DSGeneratorError(f"{key} is no list of mappings with {', '.join(needed)}")
+    for index, entry in enumerate(entries):
+        lacking = [name for name in needed if not isinstance(entry, Mapping) or name not in entry]
+        if lacking:
+            raise DSGeneratorError(f"{key}[{index}] has no {', '.join(lacking)}")
+    return entries
 
 
 def _number(value: Any) -> bool:

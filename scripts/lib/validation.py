@@ -90,7 +90,8 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
     axes = {name: _read_as(Axis, value) for name, value in swept.items()}
     readable = {name: axis for name, axis in axes.items() if axis}
     design = _read(raw, "design") or Design()
-    yield from _check_design(design, readable, swept, "points" in raw)
+    if _read(raw, "design") or "design" not in raw:
+        yield from _check_design(design, readable, swept, "points" in raw)
     yield from _check_axes(readable, design, _read(raw, "examples") or 1)
     listed = read_points(_read(raw, "points")) if raw.get("points") else Listed((), [], [])
     for fault in listed.faults:
@@ -101,7 +102,7 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
     swept = {**swept, **dict.fromkeys(listed.names)}
     held_out = raw.get("hold_out")
     for name in held_out if isinstance(held_out, Mapping) else ():
-        if name not in swept:
+        if name not in swept and not listed.faults:
             yield ("hold_out", name), f"is not swept{nearest(name, swept)}"
     synth = _read(raw, "synth")
     if not synth:

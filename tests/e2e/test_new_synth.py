@@ -22,7 +22,7 @@ def test_the_template_is_a_dataset_and_passes_its_test(tmp_path):
     made = new_synth("low_rumble", tmp_path / "mine")
     assert made.returncode == 0, made.stderr
     config = tmp_path / "mine" / "low_rumble.yaml"
-    assert f"snakemake --cores all --configfile {config}" in made.stdout
+    assert f"make dataset CONFIG={config}" in made.stdout
     run = snakemake("-d", tmp_path, "--configfile", config, "--cores", 2, cwd=tmp_path)
     assert run.status == 0, run.output
     table = pandas.read_csv(tmp_path / "results" / "low_rumble" / "data" / "metadata.csv")
@@ -42,6 +42,13 @@ def test_a_name_that_python_cannot_have_is_refused(name, tmp_path):
     made = new_synth(name, tmp_path / "mine")
     assert made.returncode == 1
     assert "allowed: small letters" in made.stderr
+    assert not (tmp_path / "mine").exists()
+
+
+@pytest.mark.parametrize("name", ["pop", "numpy", "random"])
+def test_a_name_that_something_else_has_is_refused(name, tmp_path):
+    made = new_synth(name, tmp_path / "mine")
+    assert (made.returncode, "another module" in made.stderr) == (1, True)
     assert not (tmp_path / "mine").exists()
 
 

@@ -147,6 +147,23 @@ def test_every_key_has_its_counterpart(asked, ours, tmp_path):
     assert any("rngseed" in note for note in notes) == ("rngseed" in asked)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"params": {"rate": 1}}, "params is no list of mappings with synth_pname"),
+        ({"params": ["rate"]}, "params[0] has no synth_pname"),
+        ({"params": [{"synth_pname": "rate"}]}, "has no synth_minval, synth_maxval, user_nvals"),
+        ({"fixedParams": [{"synth_pname": "q"}]}, "fixedParams[0] has no synth_val"),
+        ({"soundname": None}, "but for its soundname"),
+    ],
+)
+def test_what_is_malformed_is_named_in_the_words_of_the_original(changes, said):
+    asked = {key: value for key, value in (EARLY_CONFIG | changes).items() if value is not None}
+    with pytest.raises(DSGeneratorError) as error:
+        read_config(asked, [])
+    assert said in str(error.value)
+
+
 def test_an_axis_that_falls_keeps_its_order_and_labels():
     axis = EARLY_CONFIG["params"][0] | {"synth_minval": 8, "synth_maxval": 0}
     config, _, _ = read_config(EARLY_CONFIG | {"params": [axis]}, [])

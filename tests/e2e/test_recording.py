@@ -95,7 +95,7 @@ def test_a_copy_elsewhere_is_verified_by_itself(recorded, tmp_path, follow):
     copy = tmp_path / "copy"
     shutil.copytree(recorded.data, copy, symlinks=not follow)
     status, said = check(copy)
-    assert (status, said.split(",")[0]) == (0, "46 files verified\n")
+    assert (status, said.split(",")[0]) == (0, "47 files verified\n")
     altered = next((copy / "audio").rglob("*.wav"))
     altered.write_bytes(altered.read_bytes()[:-1] + b"?")
     (copy / "nsjson.json").unlink()
@@ -105,6 +105,40 @@ def test_a_copy_elsewhere_is_verified_by_itself(recorded, tmp_path, follow):
     assert "1 missing, 1 altered, 1 extra" in said
     for file in (altered, copy / "nsjson.json", "of mine.txt"):
         assert str(file) in said
+
+
+def test_a_link_that_is_gone_is_missing(recorded, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(recorded.data, copy, symlinks=True)
+    (copy / "huggingface" / "train" / "audio").unlink()
+    status, said = check(copy)
+    assert (status, said.count("missing: ")) == (1, 1)
+
+
+def test_verify_reports_and_makes_nothing(work):
+    (work.data / "webdataset" / "tiny-000000.tar").unlink()
+    before = snapshot(work.data)
+    run = work.run("verify")
+    assert run.status == 1
+    assert "1 missing" in run.output
+    assert snapshot(work.data) == before
+    work.config["params"] = TINY["params"] | {"cf_exp": {"values": [0, 0.5, 1]}}
+    run = work.run("verify")
+    assert run.status == 1
+    assert "ValueError" not in run.output
+
+
+def test_no_record_is_made_of_a_file_that_was_altered(work):
+    wav = next((work.data / "audio").rglob("*.wav"))
+    content = bytearray(wav.read_bytes())
+    content[100] ^= 1
+    wav.write_bytes(content)
+    work.config["shard_mb"] = 0.02
+    run = work.run()
+    assert run.status == 1
+    assert f"{wav.name} is not what was written" in run.output
+    wav.unlink()
+    assert work.run().status == 0
 
 
 def test_what_is_no_dataset_is_said(tmp_path):

@@ -46,7 +46,8 @@ normalised: level is part of the sound. {dropped}
 
 ## Load it
 
-Run in this folder.
+Run in this folder. The class for PyTorch is one file, `loaders/textures.py` of DSGenerator: have
+its checkout on `PYTHONPATH`, or copy the file.
 
 {loading}
 ## Make it again
@@ -76,14 +77,20 @@ def card(dataset: Dataset, table: Mapping[str, list]) -> str:
     model = models.load(dataset.synth)
     length = dataset.file_samples / dataset.file_rate
     dropped = len(dataset) * dataset.variations - count
-    told = f"{dropped:,} variations were dropped, as silent or clipped." if dropped else ""
+    told = f"{dropped:,} variations were dropped, as silent or clipped. " if dropped else ""
+    clipped = sum(number > 0 for number in table["clipped"])
+    if clipped:
+        told += f"{clipped:,} variations reach beyond full scale (column `clipped`)."
+    moved = dataset.file_rate != dataset.sample_rate
     return CARD.format(
         front_matter=_front_matter(dataset, table),
         name=dataset.name,
         description=dataset.description or "Synthetic audio textures with parametric labels.",
         variations=count,
         length=length,
-        rate=dataset.file_rate,
+        rate=f"{dataset.file_rate} Hz, made at {dataset.sample_rate}"
+        if moved
+        else dataset.file_rate,
         format=dataset.sample_format,
         hours=count * length / 3600,
         points=len(dataset),

@@ -16,7 +16,10 @@ PACKAGES = ("numpy", "scipy", "soundfile", "soxr", "snakemake")
 
 
 def provenance(
-    dataset: Dataset, points: Sequence[tuple[Point, list]], files: Mapping[str, list]
+    dataset: Dataset,
+    points: Sequence[tuple[Point, list]],
+    files: Mapping[str, list],
+    links: Mapping[str, str],
 ) -> dict:
     """Return what ``dataset.json`` says.
 
@@ -28,6 +31,8 @@ def provenance(
     files : Mapping[str, list]
         Size and SHA-256 of all other files but the audio, whose checksums are in the metadata
         table, by path.
+    links : Mapping[str, str]
+        Symbolic links and what they lead to.
     """
     sizes = [size for _, rows in points for _, size, *_ in rows]
     return {
@@ -50,6 +55,7 @@ def provenance(
         "seconds": len(sizes) * dataset.file_samples / dataset.file_rate,
         "audio_bytes": sum(sizes),
         "files": {name: {"bytes": size, "sha256": sha} for name, (size, sha) in files.items()},
+        "links": dict(links),
     }
 
 

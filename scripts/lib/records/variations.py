@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from lib.dataset import Dataset, Point
+from lib.errors import DSGeneratorError
 from lib.table import metadata_table
 
 
@@ -43,8 +45,21 @@ class Variation:
         return self.row["duration"]
 
     def content(self, data: Path) -> bytes:
-        """Return the bytes of its audio file; `data` is the folder of the dataset."""
-        return (data / self.file).read_bytes()
+        """Return the bytes of its audio file; `data` is the folder of the dataset.
+
+        Raises
+        ------
+        DSGeneratorError
+            If the file was altered since it was written: a record would hold something else than
+            its labels say.
+        """
+        content = (data / self.file).read_bytes()
+        if hashlib.sha256(content).hexdigest() != self.row["sha256"]:
+            raise DSGeneratorError(
+                f"{data / self.file} is not what was written, and no record is made of it; "
+                f"delete it to have it made again, or run verify for all such files"
+            )
+        return content
 
 
 def variations(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> Iterator[Variation]:

@@ -100,7 +100,7 @@ def write_whole(whole: Whole, files: Files) -> None:
         described = croissant(dataset, whole.table, files.written)
         files.write("croissant.json", _json(described))
     recorded = {name: entry for job in whole.recorded for name, entry in job["files"].items()}
-    about = provenance(dataset, whole.points, files.written | recorded)
+    about = provenance(dataset, whole.points, files.written | recorded, whole.links)
     files.write(PROVENANCE, _json(about))
 
 
