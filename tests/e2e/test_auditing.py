@@ -16,6 +16,7 @@ CONFIG = TINY | {
     "sample_rate": 16000,
     "long_duration": 3,
     "variation_duration": 1,
+    "batch_size": 4,
     "params": {"rate_exp": {"min": 1, "max": 4, "n": 4}, "cf_exp": {"values": [0, 1]}},
 }
 
