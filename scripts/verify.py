@@ -17,6 +17,7 @@ def main(snakemake):
     check_long_signals(plan, check)
     log.info("%s", check.report())
     if not check:
+        print(check.report())
         return
     message = check.report()
     again = snakemake.params.command

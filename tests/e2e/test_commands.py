@@ -121,7 +121,9 @@ def test_verify_prints_a_command_that_makes_altered_files_again(tiny, tmp_path, 
     done = subprocess.run(command, shell=True, cwd=cwd, timeout=60, capture_output=True)
     assert done.returncode == 0, f"{command}\n{done.stderr.decode()}"
     assert checksums(tiny.data) | checksums(tiny.results / "long") == was
-    assert tiny.run("verify", *options).status == 0
+    done = tiny.run("verify", *options)
+    assert done.status == 0
+    assert "22 files verified" in done.output
 
 
 OUTER = f'''
