@@ -17,9 +17,9 @@ from lib.errors import DSGeneratorError
 from lib.estimate import check_room, describe
 from lib.layout import FIGURES, FINDINGS
 from lib.lock import lock_dataset
+from lib.original_config import read_config
 from lib.plan import make_plan
 from lib.pruning import delete_undeclared
-from lib.original_config import read_config
 from lib.summary import summary
 from lib.validation import validate
 

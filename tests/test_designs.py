@@ -151,6 +151,9 @@ def test_what_is_wrong_with_a_file_is_said(tmp_path, text, said):
         ),
         ({"params": {"cf_exp": {"values": [2, 3]}}}, "draws only 2 different points of 64"),
         ({"points": "points.csv"}, "params cannot stand beside it"),
+        ({"points": [], "params": {}, "design": {}}, "points: lists no points"),
+        ({"points": "", "params": {}, "design": {}}, "points: . cannot be read"),
+        ({"points": 3, "params": {}, "design": {}}, "points"),
         ({"points": "nowhere.csv", "params": {}, "design": {}}, "there is no file nowhere.csv"),
     ],
 )

@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from lib.config import Axis
+from lib.config import NEEDS, Axis, Design
+from lib.errors import nearest
+from lib.problems import Problem
 
 SAMPLED = ("sobol", "latin_hypercube", "random")
 SHOWN = 10
@@ -146,3 +148,38 @@ def _number(cell: Any) -> float | None:
     except (TypeError, ValueError):
         return None
     return number + 0.0 if np.isfinite(number) and not isinstance(cell, bool) else None
+
+
+def check_points(listed: Listed, known: Mapping[str, Any], synth: str) -> Iterator[Problem]:
+    """Check listed points against what a sound model takes."""
+    for place, name in enumerate(listed.names):
+        if name not in known:
+            yield (
+                ("points",),
+                f"column {name}: {synth} has no such parameter{nearest(name, known)} "
+                f"It has: {', '.join(known)}",
+            )
+            continue
+        for number, row in enumerate(listed.rows, start=1):
+            fault = known[name].fault(row[place])
+            if fault:
+                yield ("points",), f"point {number}: {fault}"
+                break
+
+
+def check_design(
+    design: Design, axes: Mapping[str, Axis], swept: Mapping[str, Any], listed: bool
+) -> Iterator[Problem]:
+    """Check that points are chosen in one way, and that there is something to choose from."""
+    drawn = design.kind in SAMPLED
+    if listed and swept:
+        yield ("points",), "lists the swept parameters itself; params cannot stand beside it"
+    if listed and drawn:
+        yield ("design",), "points are listed; none are drawn"
+    elif drawn and not swept:
+        yield ("design",), f"{design.kind} has no ranges to draw from: params is empty"
+    for name, axis in axes.items():
+        if drawn and axis.n is not None:
+            yield ("params", name, "n"), f"the number of points of {design.kind} is design.n"
+        elif not drawn and axis.values is None and axis.n is None:
+            yield ("params", name), NEEDS

@@ -97,7 +97,7 @@ def table_digest(dataset: Dataset, renders: str, stems: str, portions: list[str]
     portions : list[str]
         Digests of the records that are written in portions.
     """
-    labels = [(sweep.name, sweep.label, sweep.labels) for sweep in dataset.sweeps]
+    labels = [(s.name, s.label, s.labels, s.label_doc) for s in dataset.sweeps]
     settings = slice_settings(dataset)
     told = [dataset.description, dataset.license, dataset.records, portions]
     told += [dataset.split, dataset.hold_out]

@@ -16,6 +16,9 @@ from lib.records.portions import Portion
 FINDINGS = "all-parameters.csv"
 """The audit's table of all parameters; none of these can be called so."""
 
+TABLE_CSV, TABLE_PARQUET, PROVENANCE = "metadata.csv", "metadata.parquet", "dataset.json"
+"""Files of every dataset, in ``data/``."""
+
 FIGURES = {"coverage": "grid coverage", "level": "level", "losses": "dropped and clipped"}
 """The figures of a dataset, by name, and what they show."""
 
@@ -136,19 +139,14 @@ class Layout:
         return self.root / "data"
 
     @property
-    def provenance(self) -> Path:
-        """What the dataset is made of, and the checksums of its files."""
-        return self.data / "dataset.json"
-
-    @property
     def table_csv(self) -> Path:
         """The metadata table as text."""
-        return self.data / "metadata.csv"
+        return self.data / TABLE_CSV
 
     @property
     def table_parquet(self) -> Path:
         """The metadata table as Parquet."""
-        return self.data / "metadata.parquet"
+        return self.data / TABLE_PARQUET
 
 
 def write_atomically(path: str | Path, content: bytes) -> None:

@@ -26,7 +26,6 @@ RENAMED = {
     "shard_size": "shard_mb",
 }
 FORMATS = {"params": "params", "0": "params", "nsjson": "nsjson", "1": "nsjson"}
-FORMATS |= {"tfrecords": "tfrecords", "2": "tfrecords"}
 NEEDED = {
     "params": ("synth_minval", "synth_maxval", "user_nvals"),
     "fixedParams": ("synth_val",),

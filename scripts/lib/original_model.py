@@ -21,7 +21,7 @@ from lib.errors import DSGeneratorError
 
 PACKAGES = {
     **{"cv2": "opencv-python", "sklearn": "scikit-learn", "yaml": "pyyaml", "PIL": "pillow"},
-    **{"skimage": "scikit-image", "noise": "noise", "simplex": "opensimplex"},
+    "skimage": "scikit-image",
 }
 """What is installed under another name than it is imported; all else is called alike."""
 
@@ -32,10 +32,10 @@ MISSING_SAMPLES = 2
 def is_original_model(path: Path) -> bool:
     """Return whether a file has a class of its own name with the original's methods."""
     try:
-        tree = ast.parse(path.read_bytes())
+        source = path.read_bytes()
+        tree = ast.parse(source)
     except (OSError, SyntaxError, ValueError):
         return False
-    source = path.read_bytes()
     classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
     return path.stem in classes and b"synths" not in source and b"SoundModel" not in source
 
@@ -107,7 +107,8 @@ def load_original(path: Path, interface: ModuleType):
             sys.modules[path.stem] = module
             spec.loader.exec_module(module)
             kind = getattr(module, path.stem)
-            declared = tuple(_parameter(interface, kind(), name) for name in _names(kind()))
+            example = kind()
+            declared = tuple(_parameter(interface, example, name) for name in _names(example))
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         raise DSGeneratorError(

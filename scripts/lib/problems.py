@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_origin
 
-from lib.config import (
-    Axis,
-    Config,
-    Design,
-    FixedValue,
-    HuggingFace,
-    Label,
-    Section,
-    Span,
-    Split,
-    TFRecords,
-)
+from lib.config import Config, Section
 from lib.documentation import type_name
 from lib.errors import nearest
 from lib.source_map import Key, SourceMap
@@ -79,8 +68,23 @@ def translate(details: Mapping[str, Any]) -> Problem:
 
 
 def _section(key: Key) -> type[Section]:
-    """Return which kind of mapping stands at a key."""
-    named = {"fixed": FixedValue, "tfrecords": TFRecords, "huggingface": HuggingFace}
-    named |= {"split": Split, "hold_out": Span, "design": Design}
-    sections: dict[int, type[Section]] = {0: Config, 2: Axis, 3: Label}
-    return named.get(str(key[0]) if key else "") or sections[len(key)]
+    """Return which kind of mapping stands at a key, or around it."""
+    section: type[Section] = Config
+    is_name = False
+    for part in key:
+        if is_name or part not in section.model_fields:
+            is_name = False
+            continue
+        annotation = section.model_fields[str(part)].annotation
+        # What follows the key of a mapping by name is a name, whatever it is called.
+        is_name = get_origin(annotation) is dict
+        section = next(_sections(annotation), section)
+    return section
+
+
+def _sections(annotation: Any) -> Iterator[type[Section]]:
+    """Yield the kinds of mappings that a type consists of."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _sections(part)

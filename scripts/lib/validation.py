@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from lib import models
-from lib.config import NEEDS, Axis, Config, Design, FixedValue
+from lib.config import Axis, Config, Design, FixedValue
 from lib.dataset import RECORD_KEYS, TABLE_COLUMNS, Dataset
-from lib.designs import SAMPLED, Listed, read_points
+from lib.designs import Listed, check_design, check_points, read_points
 from lib.errors import DSGeneratorError, nearest
 from lib.problems import Problem, report, translate
 from lib.resolution import resolve
@@ -53,7 +53,7 @@ def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
     except ValidationError as error:
         problems += [translate(details) for details in error.errors()]
     dataset = None
-    problems += _check_together(raw)
+    problems += [*_check_durations(raw), *_check_together(raw)]
     if not problems:
         dataset = resolve(config)
         problems = list(_check_dataset(dataset))
@@ -62,8 +62,8 @@ def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
     return dataset
 
 
-def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """Check what needs several keys or the sound model, as far as each can be read at all."""
+def _check_durations(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check durations and the sample rate, as far as each can be read at all."""
     long_duration = _read(raw, "long_duration")
     variation_duration = _read(raw, "variation_duration")
     if long_duration and variation_duration and variation_duration > long_duration:
@@ -81,6 +81,10 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
             f"{long_duration:g} s do not fit into one WAV file; at {sample_rate} Hz the longest "
             f"is {longest} s",
         )
+
+
+def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check what needs several keys or the sound model, as far as each can be read at all."""
     swept, fixed = (
         raw.get(key) if isinstance(raw.get(key), Mapping) else {} for key in ("params", "fixed")
     )
@@ -91,9 +95,10 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
     readable = {name: axis for name, axis in axes.items() if axis}
     design = _read(raw, "design") or Design()
     if _read(raw, "design") or "design" not in raw:
-        yield from _check_design(design, readable, swept, "points" in raw)
+        yield from check_design(design, readable, swept, raw.get("points") is not None)
     yield from _check_axes(readable, design, _read(raw, "examples") or 1)
-    listed = read_points(_read(raw, "points")) if raw.get("points") else Listed((), [], [])
+    points = _read(raw, "points")
+    listed = Listed((), [], []) if points is None else read_points(points)
     for fault in listed.faults:
         yield ("points",), fault
     for name in listed.names:
@@ -113,21 +118,8 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
         yield ("synth",), str(error)
         return
     known = {parameter.name: parameter for parameter in model.parameters}
-    for name in sorted((TABLE_COLUMNS | RECORD_KEYS).intersection(known)):
-        yield (
-            ("synth",),
-            f"{synth} calls a parameter {name}, as a column of the table or of a record is called",
-        )
-    yield from _check_points(listed, known, synth)
-    params = [name for name in swept if name not in listed.names]
-    for section, names in (("params", params), ("fixed", fixed)):
-        for name in names:
-            if name not in known:
-                yield (
-                    (section, name),
-                    f"{synth} has no such parameter{nearest(name, known)} "
-                    f"It has: {', '.join(known)}",
-                )
+    yield from _check_names(known, synth, axes, fixed)
+    yield from check_points(listed, known, synth)
     for name, axis in axes.items():
         if axis and name in known:
             keys = ["values"] if axis.values is not None else ["min", "max"]
@@ -141,39 +133,23 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
             yield from _check_range(("fixed", name), number.value, number, known[name])
 
 
-def _check_points(listed: Listed, known: Mapping[str, Any], synth: str) -> Iterator[Problem]:
-    """Check listed points against what a sound model takes."""
-    for place, name in enumerate(listed.names):
-        if name not in known:
-            yield (
-                ("points",),
-                f"column {name}: {synth} has no such parameter{nearest(name, known)} "
-                f"It has: {', '.join(known)}",
-            )
-            continue
-        for number, row in enumerate(listed.rows, start=1):
-            fault = known[name].fault(row[place])
-            if fault:
-                yield ("points",), f"point {number}: {fault}"
-                break
-
-
-def _check_design(
-    design: Design, axes: Mapping[str, Axis], swept: Mapping[str, Any], listed: bool
+def _check_names(
+    known: Mapping[str, Any], synth: str, swept: Iterable[str], fixed: Iterable[str]
 ) -> Iterator[Problem]:
-    """Check that points are chosen in one way, and that there is something to choose from."""
-    drawn = design.kind in SAMPLED
-    if listed and swept:
-        yield ("points",), "lists the swept parameters itself; params cannot stand beside it"
-    if listed and drawn:
-        yield ("design",), "points are listed; none are drawn"
-    elif drawn and not swept:
-        yield ("design",), f"{design.kind} has no ranges to draw from: params is empty"
-    for name, axis in axes.items():
-        if drawn and axis.n is not None:
-            yield ("params", name, "n"), f"the number of points of {design.kind} is design.n"
-        elif not drawn and axis.values is None and axis.n is None:
-            yield ("params", name), NEEDS
+    """Check names of parameters against those that a sound model has."""
+    for name in sorted((TABLE_COLUMNS | RECORD_KEYS).intersection(known)):
+        yield (
+            ("synth",),
+            f"{synth} calls a parameter {name}, as a column of the table or of a record is called",
+        )
+    for section, names in (("params", swept), ("fixed", fixed)):
+        for name in names:
+            if name not in known:
+                yield (
+                    (section, name),
+                    f"{synth} has no such parameter{nearest(name, known)} "
+                    f"It has: {', '.join(known)}",
+                )
 
 
 def _check_axes(axes: Mapping[str, Axis], design: Design, examples: int) -> Iterator[Problem]:

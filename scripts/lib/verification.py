@@ -11,9 +11,9 @@ from pathlib import Path
 from zlib import crc32
 
 from lib.errors import DSGeneratorError
+from lib.layout import PROVENANCE, TABLE_CSV
 from lib.plan import Plan, read_json
 
-PROVENANCE = "dataset.json"
 LINKED = ("huggingface/train/audio/", "huggingface/validation/audio/", "huggingface/test/audio/")
 """Links to the audio; where a copy has followed them, the same files once more."""
 
@@ -110,7 +110,7 @@ def _described(data: Path) -> dict:
 def _audio(data: Path) -> dict[str, str]:
     """Return the checksums of the audio files, as far as the metadata table can be read."""
     try:
-        with open(data / "metadata.csv", newline="", encoding="utf-8") as file:
+        with open(data / TABLE_CSV, newline="", encoding="utf-8") as file:
             return {row["file_name"]: row["sha256"] for row in csv.DictReader(file)}
     except (OSError, ValueError, KeyError, csv.Error):
         return {}

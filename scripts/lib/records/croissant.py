@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pyarrow
 
 from lib.dataset import Dataset
+from lib.layout import TABLE_PARQUET
 from lib.records.labels import describe_parameters
 from lib.records.provenance import project_version
 from lib.table import arrow_type
@@ -53,7 +54,7 @@ CONTEXT = {
     "transform": "cr:transform",
 }
 
-TABLE, RECORDS = "metadata.parquet", "variations"
+RECORDS = "variations"
 
 COLUMNS = {
     "file_name": "The audio file, relative to this file.",
@@ -85,7 +86,7 @@ def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, l
     files : Mapping[str, list]
         Size and SHA-256 of its file, by name.
     """
-    size, checksum = files[TABLE]
+    size, checksum = files[TABLE_PARQUET]
     described = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -96,10 +97,10 @@ def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, l
         "distribution": [
             {
                 "@type": "cr:FileObject",
-                "@id": TABLE,
-                "name": TABLE,
+                "@id": TABLE_PARQUET,
+                "name": TABLE_PARQUET,
                 "description": "A row a variation.",
-                "contentUrl": TABLE,
+                "contentUrl": TABLE_PARQUET,
                 "contentSize": f"{size} B",
                 "encodingFormat": "application/x-parquet",
                 "sha256": checksum,
@@ -147,5 +148,5 @@ def _field(name: str, values: list, docs: Mapping[str, str]) -> dict:
         "name": name,
         "description": docs[name],
         "dataType": kinds.get(arrow_type(values) if values else None, "sc:Text"),
-        "source": {"fileObject": {"@id": TABLE}, "extract": {"column": name}},
+        "source": {"fileObject": {"@id": TABLE_PARQUET}, "extract": {"column": name}},
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from lib.dataset import Dataset, Point
+from lib.layout import PROVENANCE, TABLE_CSV, TABLE_PARQUET
 from lib.plan import Plan
 from lib.records.card import card
 from lib.records.croissant import croissant
@@ -17,7 +18,6 @@ from lib.records.provenance import provenance
 from lib.records.sink import Files
 from lib.table import csv_bytes, metadata_table, parquet_bytes
 
-CSV, PARQUET, PROVENANCE = "metadata.csv", "metadata.parquet", "dataset.json"
 FOLDERS = {"train": "huggingface/train", "valid": "huggingface/validation"}
 FOLDERS |= {"test": "huggingface/test"}
 """Where Hugging Face's ``audiofolder`` finds one table a split, and no other files of the dataset:
@@ -69,12 +69,14 @@ class Whole:
 
 def whole_files(dataset: Dataset) -> list[str]:
     """Return the files and links that may be made for all variations, relative to ``data/``."""
-    files = [CSV, PARQUET]
+    files = [TABLE_CSV, TABLE_PARQUET]
     files += ["nsjson.json"] if "nsjson" in dataset.records else []
     files += [f"{kind}/shards.json" for kind in _sharded(dataset)]
     if "huggingface" in dataset.records:
         files.append("README.md")
-        files += [f"{folder}/{name}" for folder in FOLDERS.values() for name in (PARQUET, "audio")]
+        files += [
+            f"{folder}/{name}" for folder in FOLDERS.values() for name in (TABLE_PARQUET, "audio")
+        ]
     files += ["croissant.json"] if "croissant" in dataset.records else []
     return [*files, PROVENANCE]
 
@@ -84,8 +86,8 @@ def write_whole(whole: Whole, files: Files) -> None:
     dataset = whole.dataset
     text = csv_bytes(whole.table)
     table = parquet_bytes(whole.table, text)
-    files.write(CSV, text)
-    files.write(PARQUET, table)
+    files.write(TABLE_CSV, text)
+    files.write(TABLE_PARQUET, table)
     if "nsjson" in dataset.records:
         write_nsjson(dataset, whole.points, files)
     for kind in _sharded(dataset):
@@ -93,7 +95,7 @@ def write_whole(whole: Whole, files: Files) -> None:
     if "huggingface" in dataset.records:
         for split, folder in whole.folders.items():
             files.write(
-                f"{folder}/{PARQUET}", _part(whole.table, split) if dataset.splits else table
+                f"{folder}/{TABLE_PARQUET}", _part(whole.table, split) if dataset.splits else table
             )
         files.write("README.md", card(dataset, whole.table).encode())
     if "croissant" in dataset.records:
