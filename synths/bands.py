@@ -13,6 +13,7 @@ from synths.events import (
 )
 from synths.interface import Parameter, SoundModel, sample_count
 from synths.noise import band_pass, shaped_noise
+from synths.trajectories import Value, cycles, over
 
 RMS = 0.1
 
@@ -32,11 +33,11 @@ class Bands(SoundModel):
         ),
         Parameter(
             "mod_exp", -2, 6, 2, "octaves", "Frequency of the pulsation: 2**mod_exp Hz.",
-            scale="octave", physical_unit="Hz", estimator="pulsation_rate",
+            scale="octave", physical_unit="Hz", estimator="pulsation_rate", moves=True,
         ),
         Parameter(
             "depth", 0, 1, 0, "", "Depth of the pulsation: 0 none, 1 down to silence.",
-            estimator="pulsation_depth",
+            estimator="pulsation_depth", moves=True,
         ),
     )  # fmt: skip
 
@@ -46,7 +47,7 @@ class Bands(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,
@@ -55,5 +56,7 @@ class Bands(SoundModel):
         length = sample_count(duration, sample_rate)
         magnitude = band_pass(octaves_to_hz(values["cf_exp"]), values["bandwidth"])
         noise = shaped_noise(magnitude, length, sample_rate, rng)
-        cycles = 2.0 ** values["mod_exp"] * np.arange(length) / sample_rate + rng.uniform()
-        return RMS * (1 + values["depth"] * np.sin(2 * np.pi * cycles)) * noise
+        pulsation = 2.0 ** over(values["mod_exp"], length, sample_rate)
+        turns = cycles(pulsation, length, sample_rate) + rng.uniform()
+        depth = over(values["depth"], length, sample_rate)
+        return RMS * (1 + depth * np.sin(2 * np.pi * turns)) * noise

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from synths.envelopes import decay_envelope
-from synths.events import add_kernels, poisson_times, start_samples
+from synths.events import add_kernels, random_times, start_samples
 from synths.interface import sample_count
 from synths.noise import band_pass, shaped_noise
+from synths.trajectories import Value, at
 
 KINDS = 64
 """Different bursts of a signal: enough for their mean spectrum to lie where it should."""
@@ -16,8 +17,8 @@ LARGEST_DB = 12.0
 
 
 def poisson_bursts(
-    rate: float,
-    spread_db: float,
+    rate_exp: Value,
+    spread_db: Value,
     burst: tuple[float, float, float],
     duration: float,
     sample_rate: int,
@@ -27,9 +28,9 @@ def poisson_bursts(
 
     Parameters
     ----------
-    rate : float
-        Expected bursts per second.
-    spread_db : float
+    rate_exp : float or Trajectory
+        Bursts per second: ``2**rate_exp`` are expected.
+    spread_db : float or Trajectory
         Standard deviation of a burst's level, which is limited to 12 dB.
     burst : tuple[float, float, float]
         Center of the noise in Hz, its width in octaves, and the seconds in which it falls by
@@ -45,8 +46,8 @@ def poisson_bursts(
     numpy.ndarray, shape (round(duration * sample_rate),)
         Bursts at 0 dB have a peak of 1.
     """
-    times = poisson_times(rate, duration, rng)
-    levels = np.minimum(spread_db * rng.standard_normal(times.size), LARGEST_DB)
+    times = random_times(rate_exp, duration, rng)
+    levels = np.minimum(at(spread_db, times) * rng.standard_normal(times.size), LARGEST_DB)
     kinds = rng.integers(KINDS, size=times.size)
     kernels = np.array([noise_burst(*burst, sample_rate, rng) for _ in range(KINDS)])
     length = sample_count(duration, sample_rate)

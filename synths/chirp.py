@@ -17,6 +17,7 @@ from synths.events import (
     start_samples,
 )
 from synths.interface import Parameter, SoundModel, sample_count
+from synths.trajectories import Value
 
 PEAK = 0.5
 WIDTHS = 6.0
@@ -29,8 +30,8 @@ class Chirp(SoundModel):
     """
 
     parameters = (
-        rate_parameter("Grains", estimator="grain_rate"),
-        irregularity_parameter("Grains", estimator=""),
+        rate_parameter("Grains", estimator="grain_rate", moves=True),
+        irregularity_parameter("Grains", estimator="", moves=True),
         frequency_parameter(
             "Frequency at a grain's middle", default=1, estimator="grain_frequency"
         ),
@@ -56,7 +57,7 @@ class Chirp(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,

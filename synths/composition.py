@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from synths.interface import Parameter, SoundModel, sample_count
+from synths.trajectories import Value, after, over
 
 LONGEST_START = 10.0
 
@@ -60,14 +61,14 @@ class Mix:
             replace(parameter, name=self.names[key][parameter.name], estimator="")
             for parameter in self.members[key].parameters
         ]
-        gain = Parameter(f"{key}_gain", -80, 20, 0, "dB", f"Gain of the {key}.")
+        gain = Parameter(f"{key}_gain", -80, 20, 0, "dB", f"Gain of the {key}.", moves=True)
         start = Parameter(
             f"{key}_start", 0, LONGEST_START, 0, "s",
             f"The {key} begins at a random time up to this.",
         )  # fmt: skip
         return [*own, gain, start]
 
-    def values(self, key: str, values: Mapping[str, float]) -> dict[str, float]:
+    def values(self, key: str, values: Mapping[str, Value]) -> dict[str, Value]:
         """Return one member's values under its own names."""
         return {own: values[name] for own, name in self.names[key].items()}
 
@@ -81,7 +82,7 @@ class Mix:
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,
@@ -94,8 +95,11 @@ class Mix:
         ):
             start = round(own.uniform(0, min(values[f"{key}_start"], duration)) * sample_rate)
             if start < length:
-                part = member.generate(
-                    self.values(key, values), (length - start) / sample_rate, sample_rate, own
-                )
-                signal[start:] += 10 ** (values[f"{key}_gain"] / 20) * part
+                rest = (length - start) / sample_rate
+                now = {
+                    name: after(value, start / sample_rate, rest) for name, value in values.items()
+                }
+                part = member.generate(self.values(key, now), rest, sample_rate, own)
+                gain = over(now[f"{key}_gain"], length - start, sample_rate)
+                signal[start:] += 10 ** (gain / 20) * part
         return signal

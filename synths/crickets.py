@@ -17,6 +17,7 @@ from synths.events import (
     start_samples,
 )
 from synths.interface import Parameter, SoundModel, sample_count
+from synths.trajectories import Value
 
 AMPLITUDE = 0.4
 DUTY = 0.6
@@ -30,8 +31,8 @@ class Crickets(SoundModel):
     """
 
     parameters = (
-        rate_parameter("Chirps", low=-2, high=2, default=1, estimator="chirp_rate"),
-        irregularity_parameter("Chirps", estimator=""),
+        rate_parameter("Chirps", low=-2, high=2, default=1, estimator="chirp_rate", moves=True),
+        irregularity_parameter("Chirps", estimator="", moves=True),
         frequency_parameter("Tone of the pulses", low=2, high=4.5, default=3),
         Parameter(
             "pulses", 1, 12, 3, "", "Pulses of a chirp.",
@@ -49,7 +50,7 @@ class Crickets(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,

@@ -17,6 +17,7 @@ from synths.events import (
     start_samples,
 )
 from synths.interface import Parameter, SoundModel, sample_count
+from synths.trajectories import Value, at
 
 END_AMPLITUDE = 0.05
 SHORTEST_DECAY = 0.005
@@ -26,19 +27,26 @@ class Drip(SoundModel):
     """A texture of drips: a sine from cf to cf + sweep while its amplitude falls to 0.05."""
 
     parameters = (
-        rate_parameter("Drips"),
-        irregularity_parameter("Drips"),
-        frequency_parameter("Frequency at a drip's start", estimator="attack_frequency"),
-        Parameter("sweep", -20000, 20000, 500, "Hz", "How far a drip's frequency moves."),
-        Parameter("amplitude", 0.05, 1, 0.6, "", "Mean amplitude at a drip's start."),
+        rate_parameter("Drips", moves=True),
+        irregularity_parameter("Drips", moves=True),
+        frequency_parameter(
+            "Frequency at a drip's start", estimator="attack_frequency", moves=True
+        ),
+        Parameter(
+            "sweep", -20000, 20000, 500, "Hz", "How far a drip's frequency moves.", moves=True
+        ),
+        Parameter(
+            "amplitude", 0.05, 1, 0.6, "", "Mean amplitude at a drip's start.", moves=True
+        ),
         Parameter(
             "amplitude_spread", 0, 0.5, 0.1, "",
             "Standard deviation of the start amplitude, which stays in 0 .. 2 * amplitude.",
+            moves=True,
         ),
-        Parameter("decay", 0.01, 1, 0.125, "s", "Mean length of a drip."),
+        Parameter("decay", 0.01, 1, 0.125, "s", "Mean length of a drip.", moves=True),
         Parameter(
             "decay_spread", 0, 0.5, 0.075, "s",
-            "Lengths are uniform in decay +- decay_spread.",
+            "Lengths are uniform in decay +- decay_spread.", moves=True,
         ),
     )  # fmt: skip
 
@@ -63,29 +71,30 @@ class Drip(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         times = labelled_times(values, duration, rng)
-        mean = values["amplitude"]
-        amplitudes = mean + values["amplitude_spread"] * rng.standard_normal(times.size)
+        now = {name: at(value, times) for name, value in values.items()}
+        mean = now["amplitude"]
+        amplitudes = mean + now["amplitude_spread"] * rng.standard_normal(times.size)
         # Limiting both sides alike keeps the mean at its label.
         amplitudes = np.clip(amplitudes, 0, 2 * mean)
-        spread = values["decay_spread"]
-        decays = values["decay"] + rng.uniform(-spread, spread, times.size)
+        spread = now["decay_spread"]
+        decays = now["decay"] + rng.uniform(-spread, spread, times.size)
         length = sample_count(duration, sample_rate)
         starts = start_samples(times, length, sample_rate)
-        center = octaves_to_hz(values["cf_exp"])
-        drips = sweeps(center, values["sweep"], amplitudes, decays, sample_rate)
+        center = octaves_to_hz(now["cf_exp"])
+        drips = sweeps(center, now["sweep"], amplitudes, decays, sample_rate)
         return add_events(length, starts, drips)
 
 
 def sweeps(
-    frequency: float,
-    sweep: float,
+    frequency: float | np.ndarray,
+    sweep: float | np.ndarray,
     amplitudes: np.ndarray,
     decays: np.ndarray,
     sample_rate: int,
@@ -94,7 +103,7 @@ def sweeps(
 
     Parameters
     ----------
-    frequency, sweep : float
+    frequency, sweep : float or numpy.ndarray, shape (events,)
         Hz.
     amplitudes : numpy.ndarray, shape (events,)
         At the start; each falls linearly to 0.05, or stays where it is below that.
@@ -107,9 +116,10 @@ def sweeps(
     ------
     numpy.ndarray, shape (round(decay * sample_rate),)
     """
-    for amplitude, decay in zip(amplitudes.tolist(), decays.tolist(), strict=True):
+    each = np.stack(np.broadcast_arrays(frequency, sweep, amplitudes, decays), axis=1)
+    for start, swept, amplitude, decay in each.tolist():
         size = max(1, round(decay * sample_rate))
         progress = np.arange(size) / size
-        cycles = decay * progress * (frequency + 0.5 * sweep * progress)
+        cycles = decay * progress * (start + 0.5 * swept * progress)
         envelope = amplitude + (min(amplitude, END_AMPLITUDE) - amplitude) * progress
         yield envelope * np.sin(2 * np.pi * cycles)

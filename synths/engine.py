@@ -18,6 +18,7 @@ from synths.events import (
     start_samples,
 )
 from synths.interface import Parameter, SoundModel, sample_count
+from synths.trajectories import Value, at
 
 PEAK = 0.4
 
@@ -30,14 +31,14 @@ class Engine(SoundModel):
     """
 
     parameters = (
-        rate_parameter("Firings", low=0, high=8, default=4),
-        irregularity_parameter("Firings"),
+        rate_parameter("Firings", low=0, high=8, default=4, moves=True),
+        irregularity_parameter("Firings", moves=True),
         frequency_parameter(
             "Fundamental of the sawtooth", low=-3, high=2, default=-2, estimator="pitch"
         ),
         Parameter("decay", 0.005, 0.5, 0.05, "s", "Time in which a firing falls by 60 dB."),
         Parameter(
-            "roughness", 0, 6, 1, "dB", "Standard deviation of a firing's level."
+            "roughness", 0, 6, 1, "dB", "Standard deviation of a firing's level.", moves=True
         ),
     )  # fmt: skip
 
@@ -47,14 +48,14 @@ class Engine(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         times = labelled_times(values, duration, rng)
-        levels = values["roughness"] * rng.standard_normal(times.size)
+        levels = at(values["roughness"], times) * rng.standard_normal(times.size)
         length = sample_count(duration, sample_rate)
         starts = start_samples(times, length, sample_rate)
         firing = sawtooth(octaves_to_hz(values["cf_exp"]), values["decay"], sample_rate)

@@ -10,6 +10,7 @@ from synths.bubbles import Bubbles
 from synths.composition import Mix
 from synths.crickets import Crickets
 from synths.interface import SoundModel, measured_by
+from synths.trajectories import Value
 from synths.wind import Wind
 
 
@@ -30,7 +31,7 @@ class Ensemble(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,

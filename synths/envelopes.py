@@ -1,63 +1,10 @@
-"""Values that move: breakpoint envelopes and gestures."""
+"""Envelopes of sounds that die away."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 
 BLOCK = 64
-
-
-def breakpoints(points: Sequence[tuple[float, float]], times: np.ndarray) -> np.ndarray:
-    """Return a breakpoint envelope, linear in between and level beyond its ends.
-
-    Parameters
-    ----------
-    points : Sequence[tuple[float, float]]
-        Time in seconds and value; times ascend.
-    times : numpy.ndarray, shape (samples,)
-        Seconds.
-
-    Returns
-    -------
-    numpy.ndarray, shape (samples,)
-
-    Raises
-    ------
-    ValueError
-        If there are no points, or times go back.
-    """
-    if not points:
-        raise ValueError("an envelope needs at least one point")
-    at, values = np.array(points, dtype=float).T
-    if (np.diff(at) < 0).any():
-        raise ValueError(f"the times of an envelope must ascend: {at.tolist()}")
-    return np.interp(times, at, values)
-
-
-def gesture(
-    value: float | Sequence[tuple[float, float]], duration: float, sample_rate: int
-) -> np.ndarray:
-    """Return a value at every sample of a signal: a number that stays, or one that moves.
-
-    Parameters
-    ----------
-    value : float or Sequence[tuple[float, float]]
-        A number, or breakpoints of which the times are 0..1 of the duration.
-    duration : float
-        Seconds.
-    sample_rate : int
-        Hz.
-
-    Returns
-    -------
-    numpy.ndarray, shape (round(duration * sample_rate),)
-    """
-    count = round(duration * sample_rate)
-    if np.ndim(value) == 0:
-        return np.full(count, float(value))
-    return breakpoints(value, np.arange(count) / max(count, 1))
 
 
 def decay_envelope(seconds: float, sample_rate: int, level: float = 1e-3) -> np.ndarray:

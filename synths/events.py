@@ -8,6 +8,7 @@ import numpy as np
 
 from synths.interface import Parameter
 from synths.noise import fast_size
+from synths.trajectories import Clock, Trajectory, Value, at
 
 REFERENCE_FREQUENCY = 440.0
 """Hz: the center frequency at an exponent of 0."""
@@ -29,22 +30,29 @@ def rate_parameter(
     high: float = 7,
     default: float = 2,
     estimator: str = "attack_rate",
+    moves: bool = False,
 ) -> Parameter:
-    """Return the declaration of ``rate_exp``, for a model of events called `what`."""
+    """Return the declaration of ``rate_exp``, for a model of events called `what`.
+
+    It may move in models that have their times from `labelled_times` or `random_times`.
+    """
     return Parameter(
         "rate_exp", low, high, default, "octaves", f"{what} per second: 2**rate_exp.",
-        scale="octave", physical_unit="1/s", estimator=estimator,
+        scale="octave", physical_unit="1/s", estimator=estimator, moves=moves,
     )  # fmt: skip
 
 
 def irregularity_parameter(
-    what: str, default: float = 0, estimator: str = "attack_irregularity"
+    what: str, default: float = 0, estimator: str = "attack_irregularity", moves: bool = False
 ) -> Parameter:
-    """Return the declaration of ``irreg_exp``, for a model of events called `what`."""
+    """Return the declaration of ``irreg_exp``, for a model of events called `what`.
+
+    It may move in models that have their times from `labelled_times`.
+    """
     doc = f"How far {what.lower()} stray from even spacing: 0.04 * 10**irreg_exp mean intervals."
     return Parameter(
         "irreg_exp", 0, 2, default, "decades", doc,
-        scale="decade", reference=IRREGULARITY_AT_ZERO, estimator=estimator,
+        scale="decade", reference=IRREGULARITY_AT_ZERO, estimator=estimator, moves=moves,
     )  # fmt: skip
 
 
@@ -54,16 +62,18 @@ def frequency_parameter(
     high: float = 6,
     default: float = 0,
     estimator: str = "spectral_peak",
+    moves: bool = False,
 ) -> Parameter:
     """Return the declaration of ``cf_exp``; `what` says which frequency it is."""
     doc = f"{what}: 440 * 2**cf_exp Hz."
     return Parameter(
         "cf_exp", low, high, default, "octaves", doc,
         scale="octave", reference=REFERENCE_FREQUENCY, physical_unit="Hz", estimator=estimator,
+        moves=moves,
     )  # fmt: skip
 
 
-def octaves_to_hz(exponent: float) -> float:
+def octaves_to_hz(exponent: float | np.ndarray) -> float | np.ndarray:
     """Return ``440 * 2**exponent`` Hz."""
     return REFERENCE_FREQUENCY * 2.0**exponent
 
@@ -73,12 +83,12 @@ def event_rate(rate_exp: float) -> float:
     return 2.0**rate_exp
 
 
-def irregularity(irreg_exp: float, law: str = "documented") -> float:
+def irregularity(irreg_exp: float | np.ndarray, law: str = "documented") -> float | np.ndarray:
     """Return an event's deviation in units of the mean interval.
 
     Parameters
     ----------
-    irreg_exp : float
+    irreg_exp : float or numpy.ndarray
     law : {"documented", "later"}
         ``0.04 * 10**irreg_exp``, as the original DSGenerator documents it; or
         ``0.1 * irreg_exp * 10**irreg_exp``, which its later versions compute.
@@ -91,7 +101,7 @@ def irregularity(irreg_exp: float, law: str = "documented") -> float:
 
 
 def event_times(
-    rate: float, irregularity: float, duration: float, rng: np.random.Generator
+    rate: float, irregularity: float | np.ndarray, duration: float, rng: np.random.Generator
 ) -> np.ndarray:
     """Draw the times of events: evenly spaced, jittered, wrapped into the signal.
 
@@ -99,7 +109,7 @@ def event_times(
     ----------
     rate : float
         Events per second.
-    irregularity : float
+    irregularity : float or numpy.ndarray, shape (events,)
         Standard deviation of an event around its evenly spaced time, in units of the mean
         inter-onset interval ``1 / rate``.
     duration : float
@@ -112,8 +122,7 @@ def event_times(
     numpy.ndarray, shape (floor(rate * duration),)
         Seconds in [0, duration), ascending.
     """
-    # The tolerance keeps a product such as 2**0.5 * 2**0.5 * 5 from losing its last event.
-    count = int(np.floor(rate * duration * (1 + 1e-12)))
+    count = event_count(rate * duration)
     deviation = irregularity * rng.standard_normal(count)
     times = np.mod((np.arange(count) + deviation) / rate, duration)
     # np.mod may round a tiny negative time up to `duration` itself.
@@ -121,12 +130,37 @@ def event_times(
     return np.sort(times)
 
 
+def event_count(expected: float) -> int:
+    """Return how many even events there are where so many, not necessarily whole, are expected."""
+    # The tolerance keeps a product such as 2**0.5 * 2**0.5 * 5 from losing its last event.
+    return int(np.floor(expected * (1 + 1e-12)))
+
+
 def labelled_times(
-    values: Mapping[str, float], duration: float, rng: np.random.Generator
+    values: Mapping[str, Value], duration: float, rng: np.random.Generator
 ) -> np.ndarray:
-    """Draw the times of events from the values of ``rate_exp`` and ``irreg_exp``."""
-    rate, deviation = event_rate(values["rate_exp"]), irregularity(values["irreg_exp"])
-    return event_times(rate, deviation, duration, rng)
+    """Draw the times of events from the values of ``rate_exp`` and ``irreg_exp``.
+
+    Both may move.  Where the rate does, events are even, and jittered, in the count of events
+    that it makes instead of in seconds: deviations stay in units of the mean interval.
+    """
+    rate_exp, irreg_exp = values["rate_exp"], values["irreg_exp"]
+    if not isinstance(rate_exp, Trajectory):
+        rate = event_rate(rate_exp)
+        even = np.arange(event_count(rate * duration)) / rate
+        return event_times(rate, irregularity(at(irreg_exp, even)), duration, rng)
+    clock = Clock(rate_exp, duration)
+    even = clock.times(np.arange(event_count(clock.total)))
+    counts = event_times(1.0, irregularity(at(irreg_exp, even)), clock.total, rng)
+    return clock.times(counts)
+
+
+def random_times(rate_exp: Value, duration: float, rng: np.random.Generator) -> np.ndarray:
+    """Draw the times of Poisson events from the value of ``rate_exp``, which may move."""
+    if not isinstance(rate_exp, Trajectory):
+        return poisson_times(event_rate(rate_exp), duration, rng)
+    clock = Clock(rate_exp, duration)
+    return clock.times(poisson_times(1.0, clock.total, rng))
 
 
 def poisson_times(rate: float, duration: float, rng: np.random.Generator) -> np.ndarray:
@@ -153,14 +187,16 @@ def start_samples(times: np.ndarray, length: int, sample_rate: int) -> np.ndarra
     return np.minimum((times * sample_rate).astype(np.int64), length - 1)
 
 
-def scattered(center: float, spread_semitones: float, normal: np.ndarray) -> np.ndarray:
+def scattered(
+    center: float | np.ndarray, spread_semitones: float | np.ndarray, normal: np.ndarray
+) -> np.ndarray:
     """Return frequencies in Hz that scatter around `center` by Gaussian amounts.
 
     Parameters
     ----------
-    center : float
+    center : float or numpy.ndarray, shape (events,)
         Hz.
-    spread_semitones : float
+    spread_semitones : float or numpy.ndarray, shape (events,)
         Standard deviation in semitones.
     normal : numpy.ndarray, shape (events,)
         Standard normal draws, limited here to `LARGEST_DEVIATION`.

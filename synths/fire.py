@@ -9,13 +9,13 @@ import numpy as np
 from synths.bursts import poisson_bursts
 from synths.events import (
     center_above_nyquist,
-    event_rate,
     frequency_parameter,
     octaves_to_hz,
     rate_parameter,
 )
 from synths.interface import Parameter, SoundModel
 from synths.noise import low_pass, shaped_noise, smooth_noise
+from synths.trajectories import Value, over
 
 CRACKLE = (2.0, 0.008)
 """Width in octaves and seconds to fall by 60 dB."""
@@ -33,16 +33,21 @@ class Fire(SoundModel):
     """
 
     parameters = (
-        rate_parameter("Crackles", low=0, high=8, default=4, estimator="burst_rate"),
+        rate_parameter("Crackles", low=0, high=8, default=4, estimator="burst_rate", moves=True),
         frequency_parameter(
             "Center of a crackle's band", low=0, high=4, default=2.5, estimator="burst_center"
         ),
-        Parameter("crackle_spread", 0, 12, 6, "dB", "Standard deviation of a crackle's level."),
+        Parameter(
+            "crackle_spread", 0, 12, 6, "dB", "Standard deviation of a crackle's level.",
+            moves=True,
+        ),
         Parameter(
             "roar_db", -80, 0, -30, "dB", "Level of the flames, relative to full scale.",
-            estimator="background_level",
+            estimator="background_level", moves=True,
         ),
-        Parameter("flicker", 0, 1, 0.5, "", "How much the flames' level moves, 0 to 1."),
+        Parameter(
+            "flicker", 0, 1, 0.5, "", "How much the flames' level moves, 0 to 1.", moves=True
+        ),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
@@ -51,16 +56,17 @@ class Fire(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         burst = (octaves_to_hz(values["cf_exp"]), *CRACKLE)
-        rate, spread = event_rate(values["rate_exp"]), values["crackle_spread"]
+        rate, spread = values["rate_exp"], values["crackle_spread"]
         crackles = poisson_bursts(rate, spread, burst, duration, sample_rate, rng)
         roar = shaped_noise(low_pass(150.0, 1), crackles.size, sample_rate, rng)
         flicker = np.clip(smooth_noise(FLICKER, crackles.size, sample_rate, rng), -2, 2)
-        roar *= 1 + 0.5 * values["flicker"] * flicker
-        return LOUDNESS * crackles + 10 ** (values["roar_db"] / 20) * roar
+        roar *= 1 + 0.5 * over(values["flicker"], crackles.size, sample_rate) * flicker
+        level = 10 ** (over(values["roar_db"], crackles.size, sample_rate) / 20)
+        return LOUDNESS * crackles + level * roar

@@ -8,6 +8,7 @@ import numpy as np
 
 from synths.events import above_nyquist, frequency_parameter, octaves_to_hz
 from synths.interface import Parameter, SoundModel, sample_count
+from synths.trajectories import Value, cycles, over
 
 AMPLITUDE = 0.5
 
@@ -20,14 +21,16 @@ class FM(SoundModel):
     """
 
     parameters = (
-        frequency_parameter("Carrier", low=-2, high=4, default=0, estimator="carrier_frequency"),
+        frequency_parameter(
+            "Carrier", low=-2, high=4, default=0, estimator="carrier_frequency", moves=True
+        ),
         Parameter(
             "mod_exp", -2, 9, 2, "octaves", "Modulating frequency: 2**mod_exp Hz.",
-            scale="octave", physical_unit="Hz", estimator="modulator_frequency",
+            scale="octave", physical_unit="Hz", estimator="modulator_frequency", moves=True,
         ),
         Parameter(
             "index", 0, 20, 2, "", "Modulation index: peak deviation over modulator.",
-            estimator="modulation_index",
+            estimator="modulation_index", moves=True,
         ),
     )  # fmt: skip
 
@@ -46,14 +49,24 @@ class FM(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        times = np.arange(sample_count(duration, sample_rate)) / sample_rate
+        length = sample_count(duration, sample_rate)
+        cf_exp, mod_exp, index = (
+            over(values[name], length, sample_rate) for name in ("cf_exp", "mod_exp", "index")
+        )
         carrier, modulator = rng.uniform(0, 2 * np.pi, 2)
-        modulation = np.sin(2 * np.pi * 2.0 ** values["mod_exp"] * times + modulator)
-        phase = 2 * np.pi * octaves_to_hz(values["cf_exp"]) * times + carrier
-        return AMPLITUDE * np.sin(phase + values["index"] * modulation)
+        modulation = np.sin(angle(2.0**mod_exp, length, sample_rate) + modulator)
+        phase = angle(octaves_to_hz(cf_exp), length, sample_rate) + carrier
+        return AMPLITUDE * np.sin(phase + index * modulation)
+
+
+def angle(frequency: float | np.ndarray, length: int, sample_rate: int) -> np.ndarray:
+    """Return the phase in radians of a frequency in Hz, which may move, at each sample."""
+    if np.ndim(frequency) == 0:
+        return 2 * np.pi * frequency * (np.arange(length) / sample_rate)
+    return 2 * np.pi * cycles(frequency, length, sample_rate)

@@ -16,6 +16,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from synths.trajectories import Trajectory, Value, extremes
+
 SCALES = ("linear", "octave", "decade", "integer")
 EXPONENTIAL = {"octave": 2.0, "decade": 10.0}
 """Bases of the scales whose values are exponents."""
@@ -47,12 +49,15 @@ class Parameter:
     estimator : str
         What measures the quantity in a finished sound, one of `lib.listening.ESTIMATORS`, with
         a minus before it if the estimate falls as the value rises; empty where nothing does.
+    moves : bool
+        Whether the model follows a value that moves: `SoundModel.generate` may then be handed a
+        `synths.trajectories.Trajectory` instead of a number.
 
     Raises
     ------
     ValueError
         If the default lies outside the range, the range is empty, there is no such scale, or
-        the ends or the default of an integer scale are not whole.
+        the ends or the default of an integer scale are not whole, or it is to move.
     """
 
     name: str
@@ -65,6 +70,7 @@ class Parameter:
     reference: float = 1.0
     physical_unit: str = ""
     estimator: str = ""
+    moves: bool = False
 
     def __post_init__(self) -> None:
         if not self.min < self.max or not self.min <= self.default <= self.max:
@@ -74,6 +80,8 @@ class Parameter:
         ends = (self.min, self.max, self.default)
         if self.scale == "integer" and not all(float(end).is_integer() for end in ends):
             raise ValueError(f"{self.name}: an integer scale needs whole ends and default")
+        if self.scale == "integer" and self.moves:
+            raise ValueError(f"{self.name}: whole numbers cannot move")
 
     def natural(self, norm: float) -> float:
         """Return the natural value at `norm`, 0..1 of this parameter's range."""
@@ -94,8 +102,12 @@ class Parameter:
         factor = f"{self.reference:g} * " if self.reference != 1 else ""
         return f"{factor}{base:g}**{self.name} {self.physical_unit}".rstrip()
 
-    def fault(self, value: float) -> str | None:
-        """Return what is wrong with a natural value, or None."""
+    def fault(self, value: Value) -> str | None:
+        """Return what is wrong with a natural value, which may move, or None."""
+        if isinstance(value, Trajectory):
+            if not self.moves:
+                return f"{self.name} cannot follow a value that moves"
+            return self.fault(value.lowest) or self.fault(value.highest)
         if not self.min <= value <= self.max:
             unit = f" {self.unit}" if self.unit else ""
             return (
@@ -120,13 +132,20 @@ class SoundModel(ABC):
         """Return every parameter's default, by name, in natural units."""
         return {parameter.name: parameter.default for parameter in self.parameters}
 
+    def fault(self, values: Mapping[str, Value], sample_rate: int) -> str | None:
+        """Return what `check` says of the extremes that values reach together, or None."""
+        if not any(isinstance(value, Trajectory) for value in values.values()):
+            return self.check(values, sample_rate)
+        faults = (self.check(extreme, sample_rate) for extreme in extremes(values))
+        return next(filter(None, faults), None)
+
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
         """Return what is wrong with a combination of values, each in its own range, or None.
 
         Parameters
         ----------
         values : Mapping[str, float]
-            Every parameter's value in natural units.
+            Every parameter's value in natural units; of one that moves, its lowest or highest.
         sample_rate : int
             Hz.
         """
@@ -135,7 +154,7 @@ class SoundModel(ABC):
     @abstractmethod
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,
@@ -144,8 +163,10 @@ class SoundModel(ABC):
 
         Parameters
         ----------
-        values : Mapping[str, float]
-            Every parameter's value in natural units.
+        values : Mapping[str, float or Trajectory]
+            Every parameter's value in natural units: a number, or, for parameters that declare
+            that they move, perhaps a trajectory over the signal; `synths.trajectories.at` and
+            `over` return the values of both.
         duration : float
             Seconds, not necessarily whole.
         sample_rate : int

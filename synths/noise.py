@@ -7,8 +7,13 @@ from math import ceil, log2
 
 import numpy as np
 
+from synths.trajectories import cycles
+
 BLOCK = 2**14
 """Samples interpolated at once, which keeps what that takes small."""
+
+KNOTS = 16.0
+"""Values of slow noise that are drawn in one period of its highest frequency."""
 
 
 def shaped_noise(
@@ -43,7 +48,7 @@ def shaped_noise(
 
 
 def smooth_noise(
-    cutoff: float, length: int, sample_rate: float, rng: np.random.Generator
+    cutoff: float | np.ndarray, length: int, sample_rate: float, rng: np.random.Generator
 ) -> np.ndarray:
     """Return slow Gaussian noise, standard deviation 1, with nothing above `cutoff` Hz.
 
@@ -52,8 +57,8 @@ def smooth_noise(
 
     Parameters
     ----------
-    cutoff : float
-        Hz.
+    cutoff : float or numpy.ndarray, shape (length,)
+        Hz; one that moves stretches the noise in time, and keeps its level.
     length : int
         Samples.
     sample_rate : float
@@ -64,14 +69,13 @@ def smooth_noise(
     -------
     numpy.ndarray, shape (length,)
     """
-    rate = min(16.0 * cutoff, sample_rate)
+    if np.ndim(cutoff):
+        positions = KNOTS * cycles(cutoff, length, sample_rate)
+        count = max(64, fast_size(int(np.ceil(positions[-1])) + 2))
+        return np.interp(positions, np.arange(count), _slow_noise(1.0, KNOTS, count, rng))
+    rate = min(KNOTS * cutoff, sample_rate)
     count = max(64, fast_size(int(np.ceil(length * rate / sample_rate)) + 2))
-    frequencies = np.fft.rfftfreq(count, 1 / rate)
-    shape = np.where(frequencies < cutoff, 1 + np.cos(np.pi * frequencies / cutoff), 0.0)
-    shape[0] = 0.0
-    # The expected power is 1: a short excerpt may well be louder or softer than the next.
-    shape *= np.sqrt(count / (2 * np.sum(shape**2) or 1.0))
-    values = np.fft.irfft(shape * np.fft.rfft(rng.standard_normal(count)), count)
+    values = _slow_noise(cutoff, rate, count, rng)
     noise, knots = np.empty(length), np.arange(count, dtype=np.float64)
     for start in range(0, length, BLOCK):
         stop = min(start + BLOCK, length)
@@ -80,9 +84,19 @@ def smooth_noise(
     return noise
 
 
+def _slow_noise(cutoff: float, rate: float, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return Gaussian noise below `cutoff` Hz at a low `rate`, shape (count,)."""
+    frequencies = np.fft.rfftfreq(count, 1 / rate)
+    shape = np.where(frequencies < cutoff, 1 + np.cos(np.pi * frequencies / cutoff), 0.0)
+    shape[0] = 0.0
+    # The expected power is 1: a short excerpt may well be louder or softer than the next.
+    shape *= np.sqrt(count / (2 * np.sum(shape**2) or 1.0))
+    return np.fft.irfft(shape * np.fft.rfft(rng.standard_normal(count)), count)
+
+
 def moving_band(
     frequency: np.ndarray,
-    bandwidth: float,
+    bandwidth: float | np.ndarray,
     sample_rate: float,
     rng: np.random.Generator,
 ) -> np.ndarray:
@@ -95,7 +109,7 @@ def moving_band(
     ----------
     frequency : numpy.ndarray, shape (samples,)
         Center frequency in Hz at every sample.
-    bandwidth : float
+    bandwidth : float or numpy.ndarray, shape (samples,)
         Hz.
     sample_rate : float
         Hz.

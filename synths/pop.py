@@ -19,6 +19,7 @@ from synths.events import (
     start_samples,
 )
 from synths.interface import Parameter, SoundModel, sample_count
+from synths.trajectories import Value, at
 
 PEAK = 0.9
 TAIL = 1e-5
@@ -36,13 +37,15 @@ class Pop(SoundModel):
     """
 
     parameters = (
-        rate_parameter("Pops"),
-        irregularity_parameter("Pops"),
-        frequency_parameter("Center frequency of the pops"),
-        Parameter("q", 2, 500, 40, "", "Quality of the resonance: higher rings longer."),
+        rate_parameter("Pops", moves=True),
+        irregularity_parameter("Pops", moves=True),
+        frequency_parameter("Center frequency of the pops", moves=True),
+        Parameter(
+            "q", 2, 500, 40, "", "Quality of the resonance: higher rings longer.", moves=True
+        ),
         Parameter(
             "cf_spread", 0, 12, 1, "semitones",
-            "Standard deviation of a pop's own center frequency.",
+            "Standard deviation of a pop's own center frequency.", moves=True,
         ),
     )  # fmt: skip
 
@@ -56,7 +59,7 @@ class Pop(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,
@@ -64,16 +67,22 @@ class Pop(SoundModel):
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         times = labelled_times(values, duration, rng)
         noise = rng.uniform(-1, 1, (times.size, 3))
-        center = octaves_to_hz(values["cf_exp"])
-        frequencies = scattered(center, values["cf_spread"], rng.standard_normal(times.size))
+        center = octaves_to_hz(at(values["cf_exp"], times))
+        spread = at(values["cf_spread"], times)
+        frequencies = scattered(center, spread, rng.standard_normal(times.size))
         length = sample_count(duration, sample_rate)
         starts = start_samples(times, length, sample_rate)
-        pops = resonances(noise, frequencies, values["q"], sample_rate, longest=length)
+        q = at(values["q"], times)
+        pops = resonances(noise, frequencies, q, sample_rate, longest=length)
         return add_events(length, starts, pops)
 
 
 def resonances(
-    noise: np.ndarray, frequencies: np.ndarray, q: float, sample_rate: int, longest: int
+    noise: np.ndarray,
+    frequencies: np.ndarray,
+    q: float | np.ndarray,
+    sample_rate: int,
+    longest: int,
 ) -> Iterator[np.ndarray]:
     """Yield each noise burst's response of a peak filter, scaled to a peak of 0.9.
 
@@ -83,7 +92,7 @@ def resonances(
         The samples that excite the filter.
     frequencies : numpy.ndarray, shape (events,)
         Center frequencies in Hz, below the Nyquist frequency.
-    q : float
+    q : float or numpy.ndarray, shape (events,)
         Center frequency over -3 dB bandwidth, at least 2.
     sample_rate : int
         Hz.

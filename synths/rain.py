@@ -9,13 +9,13 @@ import numpy as np
 from synths.bursts import poisson_bursts
 from synths.events import (
     center_above_nyquist,
-    event_rate,
     frequency_parameter,
     octaves_to_hz,
     rate_parameter,
 )
 from synths.interface import Parameter, SoundModel
 from synths.noise import band_pass, shaped_noise
+from synths.trajectories import Value, over
 
 BED_OCTAVES = 3.0
 DROP = (1.0, 0.02)
@@ -32,14 +32,16 @@ class Rain(SoundModel):
     """
 
     parameters = (
-        rate_parameter("Drops", low=2, high=12, default=7, estimator="burst_rate"),
+        rate_parameter("Drops", low=2, high=12, default=7, estimator="burst_rate", moves=True),
         frequency_parameter(
             "Center of the drops' band", low=0, high=4, default=2.5, estimator="burst_center"
         ),
-        Parameter("size_spread", 0, 12, 6, "dB", "Standard deviation of a drop's level."),
+        Parameter(
+            "size_spread", 0, 12, 6, "dB", "Standard deviation of a drop's level.", moves=True
+        ),
         Parameter(
             "bed_db", -80, 0, -30, "dB", "Level of the far rain, relative to full scale.",
-            estimator="background_level",
+            estimator="background_level", moves=True,
         ),
     )  # fmt: skip
 
@@ -49,14 +51,14 @@ class Rain(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         burst = (octaves_to_hz(values["cf_exp"]), *DROP)
-        rate, spread = event_rate(values["rate_exp"]), values["size_spread"]
+        rate, spread = values["rate_exp"], values["size_spread"]
         drops = poisson_bursts(rate, spread, burst, duration, sample_rate, rng)
         bed = shaped_noise(band_pass(burst[0], BED_OCTAVES), drops.size, sample_rate, rng)
-        return LOUDNESS * drops + 10 ** (values["bed_db"] / 20) * bed
+        return LOUDNESS * drops + 10 ** (over(values["bed_db"], drops.size, sample_rate) / 20) * bed

@@ -13,6 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from synths.interface import Parameter, SoundModel
+from synths.trajectories import Trajectory, Value
 
 
 @dataclass(frozen=True)
@@ -22,31 +23,40 @@ class Sound:
     Attributes
     ----------
     model : SoundModel
-    values : Mapping[str, float]
+    values : Mapping[str, float or Trajectory]
         Every parameter's value in natural units.
     """
 
     model: SoundModel
-    values: MappingProxyType[str, float]
+    values: MappingProxyType[str, Value]
 
     @property
     def parameters(self) -> dict[str, Parameter]:
         """The parameters that can be set, by name."""
         return {parameter.name: parameter for parameter in self.model.parameters}
 
-    def set(self, **values: float) -> Sound:
+    def set(self, **values: Value) -> Sound:
         """Return this sound with other values, in natural units.
+
+        Parameters
+        ----------
+        **values : float or Trajectory
+            Trajectories for parameters that move, for instance
+            ``strength=Trajectory((0, 2), (0.2, 0.8))``, rising over two seconds.
 
         Raises
         ------
         ValueError
-            If there is no such parameter, or a value is out of its range.
+            If there is no such parameter, it cannot move, or a value is out of its range.
         """
         for name, value in values.items():
             fault = self._parameter(name).fault(value)
             if fault:
                 raise ValueError(fault)
-        changed = {name: float(value) for name, value in values.items()}
+        changed = {
+            name: value if isinstance(value, Trajectory) else float(value)
+            for name, value in values.items()
+        }
         return replace(self, values=MappingProxyType(dict(self.values) | changed))
 
     def set_norm(self, **norms: float) -> Sound:
@@ -86,7 +96,7 @@ class Sound:
         ValueError
             If the values do not go together at this sample rate.
         """
-        fault = self.model.check(self.values, sample_rate)
+        fault = self.model.fault(self.values, sample_rate)
         if fault:
             raise ValueError(fault)
         rng = np.random.default_rng(seed)

@@ -9,6 +9,7 @@ import numpy as np
 from synths.events import above_nyquist
 from synths.interface import Parameter, SoundModel, sample_count
 from synths.noise import low_pass, moving_band, shaped_noise, smooth_noise
+from synths.trajectories import Value, over
 
 GUSTS = 0.5
 """Hz: gusts come and go over two seconds and more."""
@@ -35,17 +36,17 @@ class Wind(SoundModel):
         Parameter(
             "strength", 0, 1, 0.5, "",
             "How hard it blows: the whistle rises from 300 to 1200 Hz, the level by 18 dB.",
-            estimator="moving_peak",
+            estimator="moving_peak", moves=True,
         ),
         Parameter(
             "gustiness", 0, 1, 0.5, "",
             "How much it comes and goes: the level's standard deviation over 9 dB.",
-            estimator="level_deviation",
+            estimator="level_deviation", moves=True,
         ),
         Parameter(
             "howliness", 0, 1, 0.5, "",
             "From broad to whistling: the band narrows from 2 to 0.05 octaves.",
-            estimator="-relative_bandwidth",
+            estimator="-relative_bandwidth", moves=True,
         ),
     )  # fmt: skip
 
@@ -55,43 +56,49 @@ class Wind(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         length = sample_count(duration, sample_rate)
-        return blow(values, gusts(values["gustiness"], length, sample_rate, rng), sample_rate, rng)
+        gust = gusts(over(values["gustiness"], length, sample_rate), length, sample_rate, rng)
+        return blow(values, gust, sample_rate, rng)
 
 
 def blow(
-    values: Mapping[str, float], gust: np.ndarray, sample_rate: int, rng: np.random.Generator
+    values: Mapping[str, Value], gust: np.ndarray, sample_rate: int, rng: np.random.Generator
 ) -> np.ndarray:
     """Return wind that follows a gust, both of shape (samples,)."""
+    strength, howliness = (
+        over(values[name], gust.size, sample_rate) for name in ("strength", "howliness")
+    )
     # A gust of one standard deviation raises the whistle by a third of an octave.
-    frequency = np.minimum(whistle(values["strength"]) * 2 ** (gust / 3), HIGHEST)
-    narrowing = (NARROWEST_OCTAVES / WIDEST_OCTAVES) ** values["howliness"]
-    bandwidth = whistle(values["strength"]) * WIDEST_OCTAVES * narrowing / 2
+    frequency = np.minimum(whistle(strength) * 2 ** (gust / 3), HIGHEST)
+    narrowing = (NARROWEST_OCTAVES / WIDEST_OCTAVES) ** howliness
+    bandwidth = whistle(strength) * WIDEST_OCTAVES * narrowing / 2
     signal = moving_band(frequency, bandwidth, sample_rate, rng)
     del frequency
     rumble = shaped_noise(low_pass(*RUMBLE), gust.size, sample_rate, rng)
-    rumble *= 0.5 * (1 - 0.8 * values["howliness"])
+    rumble *= 0.5 * (1 - 0.8 * howliness)
     signal += rumble
     level = DEPTH_DB * gust
-    level += STRENGTH_DB * (values["strength"] - 1)
+    level += STRENGTH_DB * (strength - 1)
     level *= np.log(10) / 20
     signal *= np.exp(level, out=level)
     signal *= LOUDEST
     return signal
 
 
-def whistle(strength: float) -> float:
+def whistle(strength: float | np.ndarray) -> float | np.ndarray:
     """Return the mean center frequency of the whistle in Hz: two octaves from calm to storm."""
     return 300.0 * 4.0**strength
 
 
-def gusts(gustiness: float, length: int, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
+def gusts(
+    gustiness: float | np.ndarray, length: int, sample_rate: int, rng: np.random.Generator
+) -> np.ndarray:
     """Return slow noise, shape (length,), with a standard deviation of just `gustiness`.
 
     Few gusts fit into a signal: left to chance, some signals would be twice as gusty as others

@@ -9,6 +9,7 @@ import numpy as np
 from synths.envelopes import damped_sine
 from synths.events import above_nyquist, add_kernels, poisson_times, start_samples
 from synths.interface import Parameter, SoundModel, measured_by, sample_count
+from synths.trajectories import Value, at, over
 from synths.wind import Wind, blow, gusts
 
 PARTIALS = np.array([1.0, 2.756, 5.404, 8.933, 13.344])
@@ -40,7 +41,7 @@ class WindChimes(SoundModel):
             "Length of the tubes: the lowest note falls from 2400 to 300 Hz.",
             estimator="-tonal_centroid",
         ),
-        Parameter("wind_db", -60, 12, 0, "dB", "Level of the wind itself."),
+        Parameter("wind_db", -60, 12, 0, "dB", "Level of the wind itself.", moves=True),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
@@ -51,27 +52,28 @@ class WindChimes(SoundModel):
 
     def generate(
         self,
-        values: Mapping[str, float],
+        values: Mapping[str, Value],
         duration: float,
         sample_rate: int,
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         length = sample_count(duration, sample_rate)
-        gust = gusts(values["gustiness"], length, sample_rate, rng)
+        gust = gusts(over(values["gustiness"], length, sample_rate), length, sample_rate, rng)
         # Thinning: strikes at the highest rate, of which a gust lets through its share.
         times = poisson_times(MOST_STRIKES, duration, rng)
         starts = start_samples(times, length, sample_rate)
-        rate = strikes(values["strength"]) * 2 ** gust[starts]
+        rate = strikes(at(values["strength"], times)) * 2 ** gust[starts]
         starts = starts[rng.uniform(0, MOST_STRIKES, starts.size) < rate]
         velocities = 0.15 * 10 ** (3 * rng.standard_normal(starts.size) / 20)
         tubes = rng.integers(TUNING.size, size=starts.size)
         kernels = chimes(lowest_note(values["chime_size"]), sample_rate)
         signal = add_kernels(length, starts, velocities, tubes, kernels)
-        return signal + 10 ** (values["wind_db"] / 20) * blow(values, gust, sample_rate, rng)
+        level = 10 ** (over(values["wind_db"], length, sample_rate) / 20)
+        return signal + level * blow(values, gust, sample_rate, rng)
 
 
-def strikes(strength: float) -> float:
+def strikes(strength: float | np.ndarray) -> float | np.ndarray:
     """Return the mean strikes per second of a wind without gusts: 0.5 to 8."""
     return 0.5 * 16.0**strength
 

@@ -106,8 +106,8 @@ def test_no_two_points_share_a_name(rates, spreads, examples):
 )
 def test_raising_n_keeps_the_old_values_to_the_last_bit(low, high, n, finer):
     assume(low < high)
-    few = Axis(min=float(low), max=float(high), n=n).numbers()
-    many = Axis(min=float(low), max=float(high), n=(n - 1) * finer + 1).numbers()
+    few = Axis(min=float(low), max=float(high), n=n).settings()
+    many = Axis(min=float(low), max=float(high), n=(n - 1) * finer + 1).settings()
     assert many[::finer] == few
 
 
@@ -115,7 +115,7 @@ def test_raising_n_keeps_the_old_values_to_the_last_bit(low, high, n, finer):
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.integers(2, 50))
 def test_an_axis_goes_from_min_to_max_in_even_steps(low, high, n):
     assume(low <= high)
-    numbers = Axis(min=low, max=high, n=n).numbers()
+    numbers = Axis(min=low, max=high, n=n).settings()
     assert len(numbers) == n
     assert (numbers[0], numbers[-1]) == (low, high)
     steps = [after - before for before, after in pairwise(numbers)]
@@ -123,7 +123,19 @@ def test_an_axis_goes_from_min_to_max_in_even_steps(low, high, n):
 
 
 def test_a_value_is_the_decimal_that_one_would_write():
-    assert Axis(min=0, max=1, n=11).numbers() == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
+    assert Axis(min=0, max=1, n=11).settings() == [
+        0,
+        0.1,
+        0.2,
+        0.3,
+        0.4,
+        0.5,
+        0.6,
+        0.7,
+        0.8,
+        0.9,
+        1,
+    ]
 
 
 @pytest.mark.parametrize(

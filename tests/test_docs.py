@@ -26,6 +26,22 @@ def test_shipped_configs_follow_the_schema_that_they_name(path):
     jsonschema.validate(yaml.safe_load(path.read_text()), schema)
 
 
+def test_the_schema_knows_each_form_of_a_value_that_moves():
+    schema = json.loads((ROOT / "config" / "schema.json").read_text())
+    config = yaml.safe_load((ROOT / "config" / "wind.yaml").read_text())
+    line, lfo = {"from": 0, "to": 1}, {"lfo": {"rate": 1, "min": 0, "max": 1}}
+    for form in (line, lfo, [[0, 0], [1, 1]], {"breakpoints": [[0, 0], [1, 1]]}):
+        for params, fixed in (
+            ({"strength": form}, {}),
+            ({"strength": {"values": [0, form]}}, {}),
+            ({}, {"strength": form}),
+        ):
+            jsonschema.validate(config | {"params": params, "fixed": fixed}, schema)
+    for wrong in ({"start": 0, "to": 1}, [[0, 0, 0]], {"lfo": {"rate": 1}}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(config | {"params": {"strength": wrong}}, schema)
+
+
 def test_the_schema_refuses_unknown_keys_at_every_level():
     schema = json.loads((ROOT / "config" / "schema.json").read_text())
     config = yaml.safe_load((ROOT / "config" / "pop.yaml").read_text())

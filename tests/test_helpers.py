@@ -9,7 +9,7 @@ from synths import sound
 from synths.composition import Mix
 from synths.drip import Drip
 from synths.ensemble import Ensemble
-from synths.envelopes import breakpoints, decay_envelope, gesture
+from synths.envelopes import decay_envelope
 from synths.events import add_events, add_kernels, irregularity, poisson_times
 from synths.interface import Parameter
 from synths.noise import band_pass, low_pass, moving_band, shaped_noise, smooth_noise
@@ -98,21 +98,6 @@ def test_the_later_law_is_there_by_name():
 
 
 # -- envelopes
-
-
-def test_breakpoints_are_linear_in_between_and_level_beyond():
-    points = [(1, 0), (2, 10), (4, 0)]
-    times = np.array([0, 1, 1.5, 2, 3, 9])
-    np.testing.assert_allclose(breakpoints(points, times), [0, 0, 5, 10, 5, 0])
-    with pytest.raises(ValueError, match="must ascend"):
-        breakpoints([(1, 0), (0, 1)], times)
-    with pytest.raises(ValueError, match="at least one point"):
-        breakpoints([], times)
-
-
-def test_a_gesture_stays_or_moves_over_the_whole_duration():
-    assert gesture(3, 0.5, 8).tolist() == [3, 3, 3, 3]
-    np.testing.assert_allclose(gesture([(0, 0), (1, 4)], 0.5, 8), [0, 1, 2, 3])
 
 
 def test_a_decay_falls_by_sixty_decibels():

@@ -8,6 +8,7 @@ from lib.dataset import Dataset
 from lib.findings import HOLDS, UNKNOWN, Finding
 from lib.models import parameter
 from lib.plotting import ALARM, INK, TONE, new_figure, png_bytes, tidy
+from synths.trajectories import mean
 
 CLAIM = "#999999"
 SPREAD = 0.12
@@ -24,21 +25,24 @@ def audit_plot(
     dataset : Dataset
     finding : Finding
     labels, estimates : numpy.ndarray, shape (points,)
-        In config order; estimates are NaN where nothing could be measured.
+        In config order; labels are NaN where something moves, estimates where nothing could be
+        measured.
     """
+    known = np.isfinite(labels)
+    claimed = np.unique(labels[known])
     declared = parameter(dataset.synth, finding.parameter)
     figure = new_figure(7, 5)
     axes = figure.add_subplot()
     exponential = declared.physical(1.0) != 1.0
-    _scales(axes, exponential, finding, np.unique(labels), estimates[np.isfinite(estimates)])
-    places = _spread(labels, exponential)
+    _scales(axes, exponential, finding, claimed, estimates[np.isfinite(estimates)])
+    places = labels.copy()
+    places[known] = _spread(labels[known], exponential)
     color, by = _colors(dataset, finding.parameter)
     shades = {"cmap": "viridis"} if by else {}
     dots = axes.scatter(places, estimates, c=color, s=14, zorder=3, **shades)
     if by:
         figure.colorbar(dots, ax=axes, label=by, pad=0.01)
     if np.isfinite(finding.slope):
-        claimed = np.unique(labels)
         axes.plot(claimed, claimed, "+-", color=CLAIM, ms=9, lw=1, zorder=2, label="as labelled")
     if finding.worst_point:
         worst = [point.stem for point in dataset.points()].index(finding.worst_point)
@@ -50,14 +54,17 @@ def audit_plot(
     unit = f" in {finding.unit}" if finding.unit else ""
     axes.set_xlabel(f"{finding.law}, as labelled", color=INK)
     axes.set_ylabel(f"{finding.estimator.replace('_', ' ')}{unit}, as measured", color=INK)
-    axes.set_title(_title(dataset, finding), loc="left", fontsize=10, color=INK)
+    axes.set_title(
+        _title(dataset, finding, moves=not known.any()), loc="left", fontsize=10, color=INK
+    )
     tidy(axes)
     return png_bytes(figure)
 
 
-def _title(dataset: Dataset, finding: Finding) -> str:
+def _title(dataset: Dataset, finding: Finding, moves: bool) -> str:
     if finding.holds == UNKNOWN:
         why = "too little to compare" if finding.estimator else "nothing measures it"
+        why = "values move" if moves else why
         return f"{dataset.name}: {finding.parameter}\n{UNKNOWN}: {why}"
     verdict = "holds" if finding.holds == HOLDS else "does not hold"
     figures = [f"rank correlation {finding.rank_correlation:.3f}", f"R² {finding.r2:.3f}"]
@@ -99,4 +106,5 @@ def _colors(dataset: Dataset, name: str) -> tuple[list[float] | str, str]:
     others = [sweep.name for sweep in dataset.sweeps if sweep.name != name]
     if not others:
         return TONE, ""
-    return [point.values[others[0]] for point in dataset.points()], others[0]
+    values = [point.values[others[0]] for point in dataset.points()]
+    return [mean(value, dataset.long_duration) for value in values], others[0]

@@ -10,41 +10,21 @@ from fractions import Fraction
 from math import isfinite
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    model_validator,
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from lib.fields import (
+    AS_NUMBER,
+    PLAIN_NAME,
+    Count,
+    Movable,
+    Moving,
+    Number,
+    Pair,
+    Positive,
+    Section,
+    Units,
+    Value,
 )
-
-
-def _number(value: Any) -> Any:
-    """Turn a number that YAML reads as text (``1e3``) into one; refuse true and false."""
-    if isinstance(value, bool):
-        raise ValueError("is true or false where a number belongs")
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            raise ValueError(f"is the text {value!r} where a number belongs") from None
-    return value
-
-
-AS_NUMBER = BeforeValidator(_number)
-Number = Annotated[float, Field(allow_inf_nan=False), AS_NUMBER]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), AS_NUMBER]
-Count = Annotated[int, Field(ge=1), AS_NUMBER]
-Units = Literal["natural", "norm"]
-PLAIN_NAME = r"^[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*$"
-
-
-class Section(BaseModel):
-    """A mapping of the config; keys that it does not know are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Label(Section):
@@ -66,11 +46,11 @@ class Label(Section):
         return self
 
 
-NEEDS = "needs either min, max and n, or values"
+NEEDS = "needs either min, max and n, or values, or to move (from and to, breakpoints, or lfo)"
 
 
-class Axis(Section):
-    """A swept parameter: `min`, `max` and `n`, or `values`."""
+class Axis(Movable):
+    """A swept parameter: `min`, `max` and `n`, or `values`, or one value that moves."""
 
     min: Number | None = None
     """First value; with `max` and `n`."""
@@ -79,27 +59,41 @@ class Axis(Section):
     n: Count | None = None
     """How many values, evenly spaced from `min` to `max`, both ends in. Not with a `design` that
     draws points."""
-    values: Annotated[list[Number], Field(min_length=1)] | None = None
-    """The values themselves, instead of `min`, `max` and `n`."""
+    values: Annotated[list[Value], Field(min_length=1)] | None = None
+    """The values themselves, instead of `min`, `max` and `n`: numbers, and values that move."""
     units: Units = "natural"
     """`natural`: the sound model's own unit; `norm`: 0..1 of the sound model's range."""
     label: Label | None = None
     """A second name and range for the axis in the metadata table."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _no_bare_list(cls, value: Any) -> Any:
+        if isinstance(value, list) and not any(isinstance(part, list | tuple) for part in value):
+            raise ValueError(
+                "is a list of numbers; write {values: [...]}, or pairs [time, value] of a value "
+                "that moves"
+            )
+        return value
+
     @model_validator(mode="after")
     def _one_form(self) -> Axis:
         bounds = (self.min, self.max, self.n)
-        if self.values is not None:
-            if bounds != (None, None, None):
-                raise ValueError("has values as well as min, max or n; one form is allowed")
-        elif None in bounds[:2]:
+        forms = [*self.movements, *(["values"] if self.values is not None else [])]
+        if forms and bounds != (None, None, None):
+            raise ValueError(f"has {forms[0]} as well as min, max or n; one form is allowed")
+        if len(forms) > 1:
+            raise ValueError(f"has {' and '.join(forms)}; one form is allowed")
+        if not forms and None in bounds[:2]:
             raise ValueError(NEEDS)
-        elif self.min > self.max:
+        if not forms and self.min > self.max:
             raise ValueError(f"min ({self.min:g}) is larger than max ({self.max:g})")
         return self
 
-    def numbers(self) -> list[float]:
+    def settings(self) -> list[float | Moving]:
         """Return the axis's values in the config's own units."""
+        if self.movements:
+            return [self.moving()]
         if self.values is not None:
             return list(self.values)
         if self.n == 1:
@@ -111,20 +105,38 @@ class Axis(Section):
         return [float(first + k * step) for k in range(self.n)]
 
 
-class FixedValue(Section):
+Swept = Annotated[
+    Axis, BeforeValidator(lambda value: value, json_schema_input_type=Axis | list[Pair])
+]
+
+
+class FixedValue(Movable):
     """A fixed parameter with units."""
 
-    value: Number
-    """The value."""
+    value: Number | None = None
+    """The value, unless it moves."""
     units: Units = "natural"
     """As for an axis."""
 
+    @model_validator(mode="after")
+    def _one_form(self) -> FixedValue:
+        if (self.value is None) != bool(self.movements):
+            raise ValueError("needs either a value, or to move (from and to, breakpoints, or lfo)")
+        return self
+
+    def setting(self) -> float | Moving:
+        """Return the value in the config's own units."""
+        return self.moving() if self.movements else self.value
+
 
 def _fixed(value: Any) -> Any:
-    return value if isinstance(value, dict) else {"value": value}
+    return value if isinstance(value, dict | list) else {"value": value}
 
 
-Fixed = Annotated[FixedValue, BeforeValidator(_fixed, json_schema_input_type=float | FixedValue)]
+Fixed = Annotated[
+    FixedValue,
+    BeforeValidator(_fixed, json_schema_input_type=float | list[Pair] | FixedValue),
+]
 
 
 Share = Annotated[float, Field(ge=0, le=1), AS_NUMBER]
@@ -224,7 +236,7 @@ class Config(Section):
     """Length of the long signal of one parameter point, seconds."""
     variation_duration: Positive
     """Length of the slices that training sees, seconds; at most `long_duration`."""
-    params: dict[str, Axis] = {}
+    params: dict[str, Swept] = Field({})
     """The swept parameters by the sound model's own names, slowest first; one parameter point
     for every combination of their values."""
     design: Design = Design()
@@ -233,8 +245,9 @@ class Config(Section):
     """The parameter points themselves, instead of `params`: a CSV file with a column a parameter
     and a row a point, or a list of mappings; in natural units. A relative path starts from the
     folder that Snakemake runs in."""
-    fixed: dict[str, Fixed] = {}
-    """Parameters with one value for the whole dataset: a number, or `{value, units}`."""
+    fixed: dict[str, Fixed] = Field({})
+    """Parameters with one value for the whole dataset: a number, `{value, units}`, or a value that
+    moves."""
     seed: Annotated[int, Field(ge=0), AS_NUMBER] = 0
     """Another seed gives other random events."""
     seed_policy: Literal["per_point", "shared"] = "per_point"
@@ -260,7 +273,7 @@ class Config(Section):
     """Parameter points that one job handles. Changes no byte of the dataset."""
     records: list[
         Literal["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
-    ] = []
+    ] = Field([])
     """Formats to write into `data/` besides the tables, for training code that reads them."""
     shard_mb: Positive = 100
     """Size of the files that hold many variations, millions of bytes."""
@@ -275,7 +288,7 @@ class Config(Section):
     split: Split | None = None
     """Column `split` of the metadata table: train, valid or test for whole parameter points,
     which stay where they are as the grid grows."""
-    hold_out: dict[str, Held] = {}
+    hold_out: dict[str, Held] = Field({})
     """Values of swept parameters, in natural units, whose points are all for `test`: a list of
     them, or `{min, max}`. What is not held out is divided by `split`, or is `train`."""
     gallery_embed: bool = False

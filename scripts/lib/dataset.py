@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import prod
 
 from lib.naming import decimals_needed, mark_of, suffix_of, written
 from lib.splits import SPLITS, split_of
+from synths.trajectories import Trajectory, Value, highest, lowest
 
 ALL_PICTURED = 5000
 """Variations up to which the gallery has a thumbnail of each; of more, it has one a point."""
@@ -31,24 +32,24 @@ class Sweep:
     Attributes
     ----------
     name : str
-    values : tuple[float, ...]
+    values : tuple[float or Trajectory, ...]
         All values that points have.
     ends : tuple[float, float]
         Of the axis, in natural units: its lowest and highest value, or those of the range that
         values are drawn from.
     label, label_doc : str
         The user's name for it, and what that means.
-    labels : tuple[float, ...]
+    labels : tuple[float or Trajectory, ...]
         Of the values.
     label_ends : tuple[float, float]
         Of the axis's ends.
     """
 
     name: str
-    values: tuple[float, ...]
+    values: tuple[Value, ...]
     ends: tuple[float, float]
     label: str | None = None
-    labels: tuple[float, ...] | None = None
+    labels: tuple[Value, ...] | None = None
     label_ends: tuple[float, float] | None = None
     label_doc: str = ""
 
@@ -69,9 +70,9 @@ class Point:
         Position in config order; the first axis varies slowest, the example fastest.
     stem : str
         What its files are called, without ending.
-    values : dict[str, float]
+    values : dict[str, float or Trajectory]
         Every parameter of the sound model in natural units.
-    labels : dict[str, float]
+    labels : dict[str, float or Trajectory]
         The user's labels by name.
     example : int
         Which realisation of these values.
@@ -84,11 +85,16 @@ class Point:
     index: int
     stem: str
     folder: str
-    values: dict[str, float]
-    labels: dict[str, float]
+    values: dict[str, Value]
+    labels: dict[str, Value]
     example: int
     split: str | None
     extension: str
+
+    @property
+    def moves(self) -> bool:
+        """Whether any of its values moves."""
+        return any(isinstance(value, Trajectory) for value in self.values.values())
 
     def variation_file(self, number: int) -> str:
         """Return a variation's path relative to ``data/``."""
@@ -107,7 +113,7 @@ class Dataset:
     name: str
     synth: str
     sweeps: tuple[Sweep, ...]
-    fixed: dict[str, float]
+    fixed: dict[str, Value]
     defaults: dict[str, float]
     sample_rate: int
     long_duration: float
@@ -190,6 +196,31 @@ class Dataset:
         start = round(number * self.variation_duration * self.sample_rate)
         return min(start, self.long_samples - self.variation_samples)
 
+    @cached_property
+    def moving(self) -> dict[str, tuple[float, float]]:
+        """The parameters that move at some point, and their lowest and highest values."""
+        settings = {sweep.name: sweep.values for sweep in self.sweeps}
+        settings |= {name: (value,) for name, value in self.fixed.items()}
+        return {
+            name: (min(map(lowest, values)), max(map(highest, values)))
+            for name, values in settings.items()
+            if any(isinstance(value, Trajectory) for value in values)
+        }
+
+    def longest_course(self, name: str) -> int:
+        """Return the most points that the course of a parameter has in any variation."""
+        values = [sweep.values for sweep in self.sweeps if sweep.name == name]
+        return max(
+            len(self.course(value, number).times)
+            for value in (values or [(self.fixed[name],)])[0]
+            for number in range(self.variations)
+        )
+
+    def course(self, value: Value, number: int) -> Trajectory:
+        """Return what a parameter, or a label, does in a variation, from 0 s to its end."""
+        start = self.variation_start(number) / self.sample_rate
+        return _course(value, start, self.file_samples / self.file_rate)
+
     def point(self, index: int) -> Point:
         """Return the point at a position in config order."""
         combination, example = divmod(index, self.examples)
@@ -228,3 +259,10 @@ class Dataset:
     def points(self, start: int = 0, stop: int | None = None) -> list[Point]:
         """Return the points from `start` up to, not including, `stop`."""
         return [self.point(index) for index in range(start, len(self) if stop is None else stop)]
+
+
+@lru_cache(maxsize=2**14)
+def _course(value: Value, start: float, seconds: float) -> Trajectory:
+    if isinstance(value, Trajectory):
+        return value.part(start, seconds)
+    return Trajectory((0.0, seconds), (value, value))

@@ -13,6 +13,7 @@ import numpy as np
 
 from lib.config import NEEDS, Axis, Design
 from lib.errors import nearest
+from lib.fields import Moving
 from lib.problems import Problem
 
 SAMPLED = ("sobol", "latin_hypercube", "random")
@@ -179,7 +180,10 @@ def check_design(
     elif drawn and not swept:
         yield ("design",), f"{design.kind} has no ranges to draw from: params is empty"
     for name, axis in axes.items():
-        if drawn and axis.n is not None:
+        moving = axis.movements or [v for v in axis.values or [] if isinstance(v, Moving)]
+        if drawn and moving:
+            yield ("params", name), f"moves, and {design.kind} draws numbers; fix it, or use a grid"
+        elif drawn and axis.n is not None:
             yield ("params", name, "n"), f"the number of points of {design.kind} is design.n"
-        elif not drawn and axis.values is None and axis.n is None:
+        elif not drawn and axis.min is not None and axis.n is None:
             yield ("params", name), NEEDS

@@ -15,6 +15,7 @@ import numpy as np
 
 from lib.dataset import Dataset, Point
 from lib.models import file_digest, identity, parameter, source_digest
+from synths.trajectories import Trajectory
 
 RENDER_VERSION = 1
 """Raised when the same source and values give other samples than before."""
@@ -26,11 +27,15 @@ TABLE_VERSION = 2
 """Raised when the same variations give another table, or other records of all, than before."""
 
 
-_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+def _spelt(value: Trajectory) -> dict[str, str]:
+    return {"moves": value.mark}
+
+
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_spelt).encode
 
 
 def digest(*parts: Any) -> str:
-    """Return 32 hexadecimal digits for JSON-like parts; floats count to the last bit."""
+    """Return 32 hexadecimal digits for JSON-like parts; numbers count to the last bit."""
     return hashlib.sha256(_json(parts).encode()).hexdigest()[:32]
 
 

@@ -17,11 +17,11 @@ from lib.config import (
     FixedValue,
     HuggingFace,
     Label,
-    Section,
     Span,
     Split,
     TFRecords,
 )
+from lib.fields import LFO, Movable, Moving, Section
 
 INTRODUCTION = """\
 # The config
@@ -51,14 +51,31 @@ code by `make docs`.
 
 BOUNDS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
 
+MOVING_NOTE = """\
+Over the long signal, in place of a number in `values`, of an axis or of a fixed value:
+`{from: 0.2, to: 0.8}`, or `[[0, 0.2], [4, 1], [10, 0.5]]`, which is short for `breakpoints`, or
+`{lfo: {...}}`. Parameters that can move are marked in the table of sound models in the project's
+README; of the others it is an error. The table has the mean over each variation as `<name>`, and
+the values at its ends as `<name>_start` and `<name>_end`; records have the whole curve."""
+
 SECTIONS: list[tuple[str, type[Section], str]] = [
     ("Dataset", Config, "The top level of the file."),
-    ("An axis: `params.<parameter>`", Axis, "Either `min`, `max` and `n`, or `values`."),
+    (
+        "An axis: `params.<parameter>`",
+        Axis,
+        "Either `min`, `max` and `n`, or `values`, or the keys of one value that moves.",
+    ),
     ("A label: `params.<parameter>.label`", Label, "Linear in between, next to the natural value."),
     (
         "A fixed value: `fixed.<parameter>`",
         FixedValue,
-        "Or just the number: `q: 40` is `q: {value: 40}`.",
+        "Or just the number: `q: 40` is `q: {value: 40}`; or the keys of a value that moves.",
+    ),
+    ("A value that moves", Moving, MOVING_NOTE),
+    (
+        "An oscillation: `lfo`",
+        LFO,
+        "For instance `strength: {lfo: {rate: 0.2, min: 0.3, max: 0.9}}`.",
     ),
     ("Design: `design`", Design, "For instance `design: {kind: sobol, n: 64}`."),
     ("Splits: `split`", Split, "For instance `split: {train: 0.8, valid: 0.1, test: 0.1}`."),
@@ -111,7 +128,8 @@ def _range(parameter: Any) -> str:
     low, high = parameter.physical(parameter.min), parameter.physical(parameter.max)
     if high != parameter.max:
         physical = f" ({low:.5g} .. {high:.5g} {parameter.physical_unit})".replace(" )", ")")
-    return f"`{parameter.name}` {ends}{unit}{physical}{whole}"
+    moves = " ~" if parameter.moves else ""
+    return f"`{parameter.name}` {ends}{unit}{physical}{whole}{moves}"
 
 
 def config_schema() -> str:
@@ -123,7 +141,11 @@ def config_schema() -> str:
 
 def _table(section: type[Section]) -> str:
     rows = ["| key | type | default | meaning |", "| --- | --- | --- | --- |"]
-    for name, field in section.model_fields.items():
+    # How a value moves is told once, for all sections where one may.
+    told = Movable.by_key() if section is not Moving else {}
+    for name, field in section.by_key().items():
+        if name in told:
+            continue
         meaning = " ".join((field.description or "").split())
         rows.append(f"| `{name}` | {type_name(field)} | {_default(field)} | {meaning} |")
     return "\n".join(rows) + "\n"
@@ -164,6 +186,8 @@ def _name(annotation: Any) -> str:
         return ", ".join(f"`{choice}`" for choice in arguments)
     if origin is dict:
         return "mapping"
+    if origin is tuple:
+        return "list of pairs"
     if origin is list:
         names = _name(arguments[0])
         return "list of numbers" if names.startswith("number") else f"list of {names}"

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from lib.dataset import Dataset
 from lib.models import parameter
 from lib.plotting import ALARM, INK, TONE, new_figure, png_bytes, tidy
+from synths.trajectories import mean
 
 FLOOR_DB = -120.0
 """Level at which silence is drawn."""
@@ -44,13 +45,17 @@ def points_table(dataset: Dataset, table: pandas.DataFrame) -> pandas.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The swept parameters' values; `kept` and `clipped`, the shares of the point's variations
-        that the table has, and that reach beyond full scale; `rms` and `peak`, the highest of
-        its variations, dB of full scale, NaN where none is left.
+        The swept parameters' values, of those that move the means over the long signal; `kept`
+        and `clipped`, the shares of the point's variations that the table has, and that reach
+        beyond full scale; `rms` and `peak`, the highest of its variations, dB of full scale, NaN
+        where none is left.
     """
     points = dataset.points()
     rows = table.groupby("point")
-    frame = pandas.DataFrame({s.name: [p.values[s.name] for p in points] for s in dataset.sweeps})
+    seconds = dataset.long_duration
+    frame = pandas.DataFrame(
+        {s.name: [mean(p.values[s.name], seconds) for p in points] for s in dataset.sweeps}
+    )
     frame.index = pandas.Index([point.stem for point in points])
     frame["kept"] = rows.size().reindex(frame.index, fill_value=0) / dataset.variations
     beyond = table["clipped"].gt(0).groupby(table["point"]).sum()
@@ -159,4 +164,5 @@ def _groups(labels: pandas.Series, values: pandas.Series) -> Iterator[tuple[floa
 def _named(dataset: Dataset, name: str) -> str:
     """Return a parameter's name with its unit."""
     unit = parameter(dataset.synth, name).unit
-    return f"{name} in {unit}" if unit else name
+    shown = f"mean of {name}" if name in dataset.moving else name
+    return f"{shown} in {unit}" if unit else shown

@@ -10,6 +10,7 @@ from scipy.stats import rankdata
 from lib.dataset import Dataset
 from lib.listening import Estimator
 from lib.models import parameter
+from synths.trajectories import Trajectory, Value
 
 ENOUGH_RANK, ENOUGH_R2, ENOUGH_SLOPE = 0.95, 0.95, 0.05
 """What holds: this share of the rank correlation that ties allow; and, for quantities with a
@@ -96,10 +97,14 @@ def points_table(
     points = dataset.points()
     return {
         "point": [point.stem for point in points],
-        "value": [point.values[name] for point in points],
+        "value": [_value(point.values[name]) for point in points],
         "quantity": [_cell(label) for label in labels.tolist()],
         "estimate": [_cell(estimate) for estimate in estimates.tolist()],
     }
+
+
+def _value(value: Value) -> float | str:
+    return f"{value:g}" if isinstance(value, Trajectory) else value
 
 
 def _cell(value: float | str) -> float | str:
@@ -124,10 +129,11 @@ def compare(
         In config order; NaN where nothing could be measured.
     """
     declared = parameter(dataset.synth, name)
-    if estimator is None:
-        return Finding(name, declared.law, "")
     labels = label_values(dataset, name)
-    measured = np.isfinite(estimates)
+    labelled = np.isfinite(labels)
+    if estimator is None or not labelled.any():
+        return Finding(name, declared.law, "")
+    measured = np.isfinite(estimates) & labelled
     apart = measured & (labels >= estimator.lowest) & (labels <= estimator.highest)
     # A minus before its name says that the estimate falls as the label rises.
     sign = -1 if declared.estimator.startswith("-") else 1
@@ -138,7 +144,7 @@ def compare(
     unit = declared.physical_unit or ("" if declared.scale == "decade" else declared.unit)
     comparable = unit == estimator.unit
     true = rank >= ENOUGH_RANK * attainable
-    known = np.isfinite(rank) and measured.mean() >= ENOUGH_MEASURED
+    known = np.isfinite(rank) and measured[labelled].mean() >= ENOUGH_MEASURED
     if unit and comparable:
         known = known and np.isfinite(slope)
         true = true and r2 >= ENOUGH_R2 and abs(slope - 1) <= ENOUGH_SLOPE
@@ -166,9 +172,15 @@ def compare(
 
 
 def label_values(dataset: Dataset, name: str) -> np.ndarray:
-    """Return the quantity that each point's label of a parameter claims, shape (points,)."""
+    """Return the quantity that each point's label of a parameter claims, shape (points,).
+
+    NaN where anything moves: of a signal that changes, an estimate is no one's label.
+    """
     declared = parameter(dataset.synth, name)
-    return np.array([declared.physical(point.values[name]) for point in dataset.points()])
+    points = dataset.points()
+    return np.array(
+        [np.nan if point.moves else declared.physical(point.values[name]) for point in points]
+    )
 
 
 def rank_correlation(labels: np.ndarray, estimates: np.ndarray) -> tuple[float, float]:

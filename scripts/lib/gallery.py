@@ -12,6 +12,7 @@ from lib.models import identity, load, parameter
 from lib.naming import suffix_of
 from lib.plan import Plan
 from lib.thumbnails import HEIGHT, WIDTH, columns_of
+from synths.trajectories import Trajectory, Value, mean
 
 PAGE = Path(__file__).with_name("page")
 ROWS = 2000
@@ -73,7 +74,7 @@ def _index(plan: Plan, total: int, size: int) -> dict[str, Any]:
         "axes": [_axis(dataset, sweep.name, sweep.values) for sweep in dataset.sweeps],
         "labels": labels,
         "fixed": [
-            [name, value, parameter(dataset.synth, name).unit]
+            [name, _shown(value), parameter(dataset.synth, name).unit]
             for name, value in (dataset.fixed | dataset.defaults).items()
         ],
         "examples": dataset.examples,
@@ -83,23 +84,42 @@ def _index(plan: Plan, total: int, size: int) -> dict[str, Any]:
     }
 
 
-def _axis(dataset: Dataset, name: str, values: tuple[float, ...]) -> dict[str, Any]:
+def _axis(dataset: Dataset, name: str, values: tuple[Value, ...]) -> dict[str, Any]:
+    """Return what the page shows of an axis; where values move, their places stand for them."""
     declared = parameter(dataset.synth, name)
-    physical = [declared.physical(value) for value in values]
+    texts = means = None
+    if name in dataset.moving:
+        means = [mean(value, dataset.long_duration) for value in values]
+        values, texts = tuple(range(len(values))), list(map(_shown, values))
+        physical = list(values)
+    else:
+        physical = [declared.physical(value) for value in values]
     return {
         "name": name,
         "unit": declared.unit,
         "doc": declared.doc,
         "values": values,
+        "texts": texts,
+        "means": means,
         "physical": physical if physical != list(values) else None,
         "physical_unit": declared.physical_unit,
     }
 
 
+def _shown(value: Value) -> float | str:
+    """Return a number, or in words how a value moves."""
+    return f"{value:g}" if isinstance(value, Trajectory) else value
+
+
 def _point(dataset: Dataset, point: Point) -> list:
     path = point.variation_file(0).removesuffix(suffix_of(0, point.extension))
-    values = [point.values[sweep.name] for sweep in dataset.sweeps]
-    return [point.stem, path, point.example, *values, *point.labels.values()]
+    values = [
+        sweep.values.index(point.values[sweep.name])
+        if sweep.name in dataset.moving
+        else point.values[sweep.name]
+        for sweep in dataset.sweeps
+    ]
+    return [point.stem, path, point.example, *values, *map(_shown, point.labels.values())]
 
 
 def _call(name: str, *arguments: Any) -> bytes:

@@ -15,10 +15,10 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from lib import ROOT
 from lib.errors import DSGeneratorError, nearest
 from lib.original_model import folder_files, is_original_model, load_original
 
-ROOT = Path(__file__).resolve().parents[2]
 SYNTHS = ROOT / "synths"
 MODEL_CLASS = re.compile(rb"^class \w+\(.*\bSoundModel\b", re.MULTILINE)
 
@@ -45,8 +45,6 @@ def load(synth: str):
         If there is no such module, it cannot be imported, or holds no or several sound models.
     """
     path, class_name = locate(synth)
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))
     try:
         interface = importlib.import_module("synths.interface")
         if is_original_model(path):

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from synths.trajectories import Trajectory, Value
+
 FEWEST_DECIMALS = 2
 
 
-def decimals_needed(values: Sequence[float]) -> int:
+def decimals_needed(values: Sequence[Value]) -> int:
     """Return how many decimals tell all values apart, at least two.
 
     Parameters
     ----------
-    values : Sequence[float]
-        Distinct, finite numbers.
+    values : Sequence[float or Trajectory]
+        Distinct and finite.
     """
     decimals = FEWEST_DECIMALS
     while len({written(value, decimals) for value in values}) < len(values):
@@ -22,21 +24,32 @@ def decimals_needed(values: Sequence[float]) -> int:
     return decimals
 
 
-def written(value: float, decimals: int) -> str:
-    """Return a value as file names show it: ``00.25``, ``-1.50``, ``440.00``."""
+def written(value: Value, decimals: int) -> str:
+    """Return a value as file names show it: ``00.25``, ``-1.50``, ``440.00``.
+
+    One that moves has its first and its last value, ``00.20to00.80``, and, unless it is a straight
+    line in between, a mark of its own, ``00.20to00.80-3fa9c2d17b``.
+    """
+    if isinstance(value, Trajectory):
+        ends = "to".join(written(end, decimals) for end in (value.values[0], value.values[-1]))
+        return ends if len(value.values) == 2 else f"{ends}-{value.mark[:10]}"
     text = f"{value:0{decimals + 3}.{decimals}f}"
     # What rounds to zero is zero, whatever its sign.
     return text.replace("-", "0", 1) if float(text) == 0 else text
 
 
-def mark_of(values: Mapping[str, float]) -> str:
+def mark_of(values: Mapping[str, Value]) -> str:
     """Return what marks a point that is not of a grid: ``p-3fa9c2d17b``, from its values alone."""
     return f"p-{values_digest(values)[:10]}"
 
 
-def values_digest(values: Mapping[str, float]) -> str:
+def values_digest(values: Mapping[str, Value]) -> str:
     """Return the SHA-256 of values by name, to the last bit."""
-    text = ",".join(f"{name}={float(value).hex()}" for name, value in sorted(values.items()))
+    spelt = {
+        name: value.mark if isinstance(value, Trajectory) else float(value).hex()
+        for name, value in values.items()
+    }
+    text = ",".join(f"{name}={value}" for name, value in sorted(spelt.items()))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

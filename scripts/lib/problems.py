@@ -54,14 +54,14 @@ def translate(details: Mapping[str, Any]) -> Problem:
     if key == ("batch_size",):
         return key, f"{value!r} is not allowed; allowed: auto, or a whole number from 1"
     if kind == "extra_forbidden":
-        known = list(_section(key[:-1]).model_fields)
+        known = list(_section(key[:-1]).by_key())
         return key, f"unknown key{nearest(key[-1], known)} Allowed: {', '.join(known)}"
     if kind == "value_error":
         return key, str(details["ctx"]["error"])
     if kind in MESSAGES:
         allowed = ""
         if "{allowed}" in MESSAGES[kind]:
-            allowed = type_name(_section(key[:-1]).model_fields[key[-1]])
+            allowed = type_name(_section(key[:-1]).by_key()[key[-1]])
         facts = details.get("ctx", {}) | {"input": value, "allowed": allowed}
         return key, MESSAGES[kind].format(**facts)
     return key, f"{value!r}: {details['msg']}"
@@ -72,10 +72,10 @@ def _section(key: Key) -> type[Section]:
     section: type[Section] = Config
     is_name = False
     for part in key:
-        if is_name or part not in section.model_fields:
+        if is_name or part not in section.by_key():
             is_name = False
             continue
-        annotation = section.model_fields[str(part)].annotation
+        annotation = section.by_key()[str(part)].annotation
         # What follows the key of a mapping by name is a name, whatever it is called.
         is_name = get_origin(annotation) is dict
         section = next(_sections(annotation), section)

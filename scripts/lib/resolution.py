@@ -9,6 +9,8 @@ from lib import models
 from lib.config import Axis, Config
 from lib.dataset import Dataset, Sweep
 from lib.designs import SAMPLED, draw, read_points
+from lib.fields import Moving
+from synths.trajectories import Value, highest, lowest, mapped
 
 
 def resolve(config: Config) -> Dataset:
@@ -20,7 +22,7 @@ def resolve(config: Config) -> Dataset:
     known = {parameter.name: parameter for parameter in model.parameters}
     sweeps, steps = _chosen(config, known)
     fixed = {
-        name: (known[name].natural(given.value) if given.units == "norm" else given.value) + 0.0
+        name: natural_value(known[name], given.setting(), given.units, config.long_duration)
         for name, given in config.fixed.items()
     }
     defaults = {
@@ -29,7 +31,7 @@ def resolve(config: Config) -> Dataset:
         if name not in fixed and name not in {sweep.name for sweep in sweeps}
     }
     shared = config.model_dump(exclude={"params", "fixed", "dataset", "points"})
-    shared["axes"] = config.model_dump(exclude_none=True)["params"]
+    shared["axes"] = config.model_dump(exclude_none=True, by_alias=True)["params"]
     shared["records"] = tuple(dict.fromkeys(config.records))
     return Dataset(
         name=config.dataset,
@@ -54,15 +56,16 @@ def _chosen(
         ends = [(column[0], column[-1]) for column in columns]
         return list(map(Sweep, listed.names, columns, ends)), steps
     if config.design.kind not in SAMPLED:
-        axes = config.params.items()
-        return [_sweep(known[name], axis, axis.numbers()) for name, axis in axes], None
+        axes, seconds = config.params.items(), config.long_duration
+        return [_sweep(known[name], axis, axis.settings(), seconds) for name, axis in axes], None
     names = list(config.params)
     natural = [_in_natural(config.params[name], known[name]) for name in names]
     whole = [known[name].scale == "integer" for name in names]
     axes = list(zip(natural, whole, strict=True))
     columns, steps = _steps(draw(config.design.kind, config.design.n, axes, config.seed).tolist())
     drawn = zip(names, natural, columns, strict=True)
-    return [_sweep(known[name], axis, values) for name, axis, values in drawn], steps
+    seconds = config.long_duration
+    return [_sweep(known[name], axis, values, seconds) for name, axis, values in drawn], steps
 
 
 def _steps(
@@ -90,20 +93,46 @@ def _in_natural(axis: Axis, declared: Any) -> Axis:
     return axis.model_copy(update=changed)
 
 
-def _sweep(declared: Any, axis: Axis, numbers: Sequence[float]) -> Sweep:
+def in_own_units(setting: float | Moving, long_duration: float) -> Value:
+    """Return what a config sets a parameter to, in the config's own units."""
+    return setting.trajectory(long_duration) if isinstance(setting, Moving) else setting
+
+
+def natural_value(
+    declared: Any, setting: float | Moving, units: str, long_duration: float
+) -> Value:
+    """Return what a config sets a parameter to, in natural units."""
+    if isinstance(setting, Moving):
+        moving = setting.mapped(declared.natural) if units == "norm" else setting
+        return moving.trajectory(long_duration)
+    # Adding zero turns -0.0, which is equal but spelt otherwise, into 0.0.
+    return (declared.natural(setting) if units == "norm" else setting) + 0.0
+
+
+def _sweep(
+    declared: Any, axis: Axis, settings: Sequence[float | Moving], long_duration: float
+) -> Sweep:
     """Return an axis with some values, which are in its own units."""
-    natural = declared.natural if axis.units == "norm" else float
-    bounds = axis.values or [axis.min, numbers[0] if axis.n == 1 else axis.max]
-    low, high = min(bounds), max(bounds)
+    own = [in_own_units(setting, long_duration) for setting in settings]
+    values = [natural_value(declared, setting, axis.units, long_duration) for setting in settings]
+    bounds = own
+    if axis.min is not None:
+        bounds = [axis.min, own[0] if axis.n == 1 else axis.max]
+    elif axis.values is not None:
+        bounds = [in_own_units(value, long_duration) for value in axis.values]
+    low, high = min(map(lowest, bounds)), max(map(highest, bounds))
     labels = {}
     if axis.label:
         span = (axis.label.max - axis.label.min) / ((high - low) or 1)
+
+        def labelled(number: float) -> float:
+            return axis.label.min + (number - low) * span
+
         labels = {
             "label": axis.label.name,
-            "labels": tuple(axis.label.min + (number - low) * span for number in numbers),
+            "labels": tuple(mapped(value, labelled) for value in own),
             "label_ends": (axis.label.min, axis.label.max if high > low else axis.label.min),
             "label_doc": axis.label.doc,
         }
-    # Adding zero turns -0.0, which is equal but spelt otherwise, into 0.0.
-    values = tuple(natural(number) + 0.0 for number in numbers)
-    return Sweep(declared.name, values, (natural(low) + 0.0, natural(high) + 0.0), **labels)
+    ends = tuple(natural_value(declared, end, axis.units, long_duration) for end in (low, high))
+    return Sweep(declared.name, tuple(values), ends, **labels)

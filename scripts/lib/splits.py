@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from lib.naming import values_digest
+from synths.trajectories import Value, highest, lowest
 
 SPLITS = ("train", "valid", "test")
 
 
 def split_of(
-    values: Mapping[str, float], shares: Mapping[str, Any] | None, hold_out: Mapping[str, Any]
+    values: Mapping[str, Value], shares: Mapping[str, Any] | None, hold_out: Mapping[str, Any]
 ) -> str | None:
     """Return what a point is for, by its swept values alone; None if points are not divided.
 
@@ -20,7 +21,7 @@ def split_of(
 
     Parameters
     ----------
-    values : Mapping[str, float]
+    values : Mapping[str, float or Trajectory]
         The swept parameters' values.
     shares : Mapping[str, Any] or None
         The share of each of `SPLITS`.
@@ -41,8 +42,9 @@ def split_of(
     return next(name for name in reversed(SPLITS) if shares[name])
 
 
-def held(value: float, what: Any) -> bool:
-    """Return whether a value is one of those that are held out."""
+def held(value: Value, what: Any) -> bool:
+    """Return whether a value is one of those that are held out, or ever reaches one as it moves."""
+    low, high = lowest(value), highest(value)
     if isinstance(what, Mapping):
-        return what["min"] <= value <= what["max"]
-    return value in what
+        return low <= what["max"] and high >= what["min"]
+    return any(low <= number <= high for number in what)

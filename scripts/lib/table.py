@@ -13,6 +13,7 @@ import pyarrow.parquet
 from lib.dataset import Dataset, Point
 from lib.digests import RENDER_VERSION
 from lib.models import identity
+from synths.trajectories import Value
 
 
 def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> dict[str, list]:
@@ -32,7 +33,8 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
         points are divided, `split`), every
         parameter of the sound model in natural units (swept, fixed, then left at its default),
         the labels, the levels and checksum, and what it takes to make the sound again (`synth`,
-        `seed`, `render_version`).
+        `seed`, `render_version`).  Of parameters and labels that move: the mean over the
+        variation, and the values at its start and at its end.
     """
     rows = [(point, *row) for point, rows in points for row in rows]
     owners = [row[0] for row in rows]
@@ -51,12 +53,17 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
     }
     if dataset.splits:
         columns["split"] = [owner.split for owner in owners]
-    for name in [sweep.name for sweep in dataset.sweeps]:
-        columns[name] = [owner.values[name] for owner in owners]
-    for name, value in (dataset.fixed | dataset.defaults).items():
-        columns[name] = [value] * len(rows)
-    for name in [sweep.label for sweep in dataset.sweeps if sweep.label]:
-        columns[f"label_{name}"] = [owner.labels[name] for owner in owners]
+    settings = {s.name: [owner.values[s.name] for owner in owners] for s in dataset.sweeps}
+    settings |= {
+        name: [value] * len(rows) for name, value in (dataset.fixed | dataset.defaults).items()
+    }
+    moving = set(dataset.moving)
+    for sweep in dataset.sweeps:
+        if sweep.label:
+            settings[f"label_{sweep.label}"] = [owner.labels[sweep.label] for owner in owners]
+            moving |= {f"label_{sweep.label}"} if sweep.name in moving else set()
+    for name, values in settings.items():
+        columns |= _moving(dataset, name, values, numbers) if name in moving else {name: values}
     for position, name in enumerate(("peak", "rms", "clipped", "sha256"), start=3):
         columns[name] = [row[position] for row in rows]
     origin = {
@@ -65,6 +72,18 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
         "render_version": RENDER_VERSION,
     }
     return columns | {name: [value] * len(rows) for name, value in origin.items()}
+
+
+def _moving(
+    dataset: Dataset, name: str, values: list[Value], numbers: list[int]
+) -> dict[str, list[float]]:
+    """Return the columns of a value that moves: its mean, and where it starts and ends."""
+    courses = [dataset.course(value, number) for value, number in zip(values, numbers, strict=True)]
+    return {
+        name: [course.mean for course in courses],
+        f"{name}_start": [course.values[0] for course in courses],
+        f"{name}_end": [course.values[-1] for course in courses],
+    }
 
 
 def csv_bytes(columns: dict[str, list]) -> bytes:

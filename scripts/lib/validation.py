@@ -10,14 +10,17 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from lib import models
-from lib.config import Axis, Config, Design, FixedValue
+from lib.config import Axis, Config, Design, Fixed
 from lib.dataset import RECORD_KEYS, TABLE_COLUMNS, Dataset
 from lib.designs import Listed, check_design, check_points, read_points
 from lib.errors import DSGeneratorError, nearest
+from lib.fields import Moving
 from lib.problems import Problem, report, translate
 from lib.resolution import resolve
-from lib.source_map import Key, SourceMap
+from lib.settings import check_settings
+from lib.source_map import SourceMap
 from lib.splits import held
+from synths.trajectories import lowest
 
 LARGEST_GRID = 10_000_000
 LARGEST_FILE = 2**32 - 2**16
@@ -120,17 +123,8 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
     known = {parameter.name: parameter for parameter in model.parameters}
     yield from _check_names(known, synth, axes, fixed)
     yield from check_points(listed, known, synth)
-    for name, axis in axes.items():
-        if axis and name in known:
-            keys = ["values"] if axis.values is not None else ["min", "max"]
-            for key in keys:
-                value = getattr(axis, key)
-                for number in value if key == "values" else [value]:
-                    yield from _check_range(("params", name, key), number, axis, known[name])
-    for name, value in fixed.items():
-        number = _read_as(FixedValue, value if isinstance(value, Mapping) else {"value": value})
-        if number and name in known:
-            yield from _check_range(("fixed", name), number.value, number, known[name])
+    values = {name: _read_as(Fixed, value) for name, value in fixed.items()}
+    yield from check_settings(readable, values, known, _read(raw, "long_duration"))
 
 
 def _check_names(
@@ -163,7 +157,8 @@ def _check_axes(axes: Mapping[str, Axis], design: Design, examples: int) -> Iter
         return
     labels = set()
     for name, axis in axes.items():
-        numbers = axis.numbers() if axis.values or axis.n else []
+        settings = axis.settings() if axis.min is None or axis.n else []
+        numbers = [setting for setting in settings if not isinstance(setting, Moving)]
         counts = Counter(number + 0.0 for number in numbers)
         twice = [number for number, count in counts.items() if count > 1]
         if twice:
@@ -183,16 +178,6 @@ def _check_axes(axes: Mapping[str, Axis], design: Design, examples: int) -> Iter
             labels.add(axis.label.name)
 
 
-def _check_range(key: Key, number: float, given: Any, parameter: Any) -> Iterator[Problem]:
-    if given.units == "norm":
-        if not 0 <= number <= 1:
-            yield key, f"{number:g} is out of range for {parameter.name}; allowed: 0 to 1 norm"
-        return
-    fault = parameter.fault(number)
-    if fault:
-        yield key, fault
-
-
 def _read(raw: Mapping[str, Any], key: str) -> Any:
     field = Config.model_fields[key]
     return _read_as(field.rebuild_annotation(), raw.get(key))
@@ -200,8 +185,8 @@ def _read(raw: Mapping[str, Any], key: str) -> Any:
 
 def _read_as(kind: Any, value: Any) -> Any:
     """Return a value as far as it can be read; keys that are not known are passed over."""
-    if isinstance(value, Mapping) and hasattr(kind, "model_fields"):
-        value = {key: part for key, part in value.items() if key in kind.model_fields}
+    if isinstance(value, Mapping) and hasattr(kind, "by_key"):
+        value = {key: part for key, part in value.items() if key in kind.by_key()}
     try:
         return TypeAdapter(kind).validate_python(value)
     except ValidationError:
@@ -241,7 +226,7 @@ def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
     known = {parameter.name: parameter for parameter in model.parameters}
     for sweep in dataset.sweeps:
         parameter = known[sweep.name]
-        broken = [value for value in sweep.values if not value.is_integer()]
+        broken = [value for value in sweep.values if not lowest(value).is_integer()]
         if parameter.scale == "integer" and broken:
             yield ("params", sweep.name), parameter.fault(broken[0])
             return
@@ -250,7 +235,7 @@ def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
     for index in range(0, len(dataset), dataset.examples):
         point = dataset.point(index)
         try:
-            message = model.check(point.values, dataset.sample_rate)
+            message = model.fault(point.values, dataset.sample_rate)
         except Exception as error:
             message = f"{dataset.synth} cannot check {point.describe()}: {error!r}"
         if message:

@@ -20,8 +20,11 @@ class Template(SoundModel):
     # what a config can sweep or fix.  An estimator, one of scripts/lib/listening/README.md, lets
     # `snakemake audit` measure in the sound whether the label is true; leave it out if none fits.
     parameters = (
-        rate_parameter("Hits"),  # rate_exp: 2**rate_exp hits a second
-        irregularity_parameter("Hits"),  # irreg_exp
+        # rate_exp, 2**rate_exp hits a second, and irreg_exp.  What declares `moves` may change over
+        # a signal, as labelled_times does below; `at` and `over` of synths.trajectories do it
+        # for others.
+        rate_parameter("Hits", moves=True),
+        irregularity_parameter("Hits", moves=True),
         Parameter("pitch", 50, 1000, 200, "Hz", "Pitch of the hits.", estimator="spectral_peak"),
         Parameter("decay", 0.02, 0.5, 0.1, "s", "How long a hit takes to fall by 60 dB."),
     )

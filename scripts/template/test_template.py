@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from synths.trajectories import Trajectory
 from template import Template
 
 
@@ -24,6 +25,11 @@ def test_both_ends_of_each_range_make_a_sound(parameter, end):
 def test_the_same_generator_makes_the_same_sound():
     np.testing.assert_array_equal(generate(seed=1), generate(seed=1))
     assert (generate(seed=1) != generate(seed=2)).any()
+
+
+def test_hits_become_more_as_the_rate_rises():
+    rising = generate(rate_exp=Trajectory((0, 4), (0, 5)), decay=0.02, duration=4.0)
+    assert np.abs(rising[32000:]).sum() > 3 * np.abs(rising[:32000]).sum()
 
 
 def test_the_strongest_frequency_is_the_pitch():

@@ -198,6 +198,10 @@ def open_config(path: Path) -> Draft:
     except (OSError, yaml.YAMLError) as error:
         raise DSGeneratorError(f"{path}: {error}") from None
     dataset = validate(raw, read_source_map([path]))
+    if dataset.moving:
+        raise DSGeneratorError(
+            f"{path}: {', '.join(dataset.moving)} moves; what is heard here stays"
+        )
     drawn = dataset.steps is not None
     ranges = {
         sweep.name: Range(*sweep.ends, STEPS) if drawn else _range(sweep.values)

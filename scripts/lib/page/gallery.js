@@ -15,7 +15,10 @@ const make = (tag, text = "", attributes = {}) => {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   return element;
 };
-const short = (number) => String(Number(Number(number).toPrecision(6)));
+const short = (number) =>
+  typeof number === "string" ? number : String(Number(Number(number).toPrecision(6)));
+// A value of an axis as people read it: a number, or in words how it moves.
+const spell = (axis, value) => short(axis?.texts ? axis.texts[value] : value);
 const level = (amplitude) => (amplitude > 0 ? 20 * Math.log10(amplitude) : -Infinity);
 const decibels = (amplitude) => (amplitude > 0 ? `${level(amplitude).toFixed(1)} dB` : "silent");
 

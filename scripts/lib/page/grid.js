@@ -11,9 +11,11 @@ function makeChoices() {
   }
 }
 
+const axisOf = (name) => index.axes.find((axis) => axis.name === name);
+
 function choices(name) {
   if (name === "variation") return index.suffixes.map((_, number) => number);
-  return index.axes.find((axis) => axis.name === name).values;
+  return axisOf(name).values;
 }
 
 function showGrid() {
@@ -23,15 +25,15 @@ function showGrid() {
   const lines = across === down ? [null] : choices(down).slice(0, MOST_ACROSS);
   const head = make("tr");
   head.append(make("th", across === down ? "" : `${down} ╲ ${across}`, { scope: "col" }));
-  columns.forEach((value) => head.append(make("th", short(value), { scope: "col" })));
+  columns.forEach((value) => head.append(make("th", spell(axisOf(across), value), { scope: "col" })));
   const body = make("tbody");
   for (const line of lines) {
     const cells = make("tr");
-    cells.append(make("th", line === null ? across : short(line), { scope: "row" }));
+    cells.append(make("th", line === null ? across : spell(axisOf(down), line), { scope: "row" }));
     for (const column of columns) {
       const chosen = { [across]: column, ...(line === null ? {} : { [down]: line }) };
       const number = rowWith(row, chosen);
-      const text = Object.entries(chosen).map(([name, value]) => `${name} ${short(value)}`).join(", ");
+      const text = Object.entries(chosen).map(([name, value]) => `${name} ${spell(axisOf(name), value)}`).join(", ");
       const button = make("button", "", { type: "button", "aria-label": `Play ${text}`, title: text });
       button.setAttribute("aria-pressed", number === current);
       draw(button, rows[number], 1);

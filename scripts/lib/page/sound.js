@@ -57,8 +57,8 @@ function showLabels(row) {
 function quantity(axis, value) {
   const unit = axis.unit ? ` ${axis.unit}` : "";
   const place = axis.values.indexOf(value);
-  if (place < 0 || !axis.physical) return `${short(value)}${unit}`;
-  return `${short(value)}${unit} (${`${short(axis.physical[place])} ${axis.physical_unit}`.trim()})`;
+  if (place < 0 || !axis.physical) return `${spell(axis, value)}${unit}`;
+  return `${spell(axis, value)}${unit} (${`${short(axis.physical[place])} ${axis.physical_unit}`.trim()})`;
 }
 
 function makeAxes() {

@@ -6,7 +6,10 @@ function columnsOf() {
   const point = (k) => (row) => index.points[row[POINT]][VALUES + k];
   return {
     name: (row) => row[POINT] * index.suffixes.length + row[VARIATION],
-    ...Object.fromEntries(index.axes.map((axis, k) => [axis.name, point(k)])),
+    ...Object.fromEntries(index.axes.map((axis, k) => {
+      const value = point(k);
+      return [axis.name, axis.means ? (row) => axis.means[value(row)] : value];
+    })),
     ...Object.fromEntries(index.labels.map((name, k) => [`label_${name}`, point(index.axes.length + k)])),
     example: (row) => index.points[row[POINT]][EXAMPLE],
     variation: (row) => row[VARIATION],
@@ -83,7 +86,9 @@ function showRows() {
     cell.append(button);
     line.append(cell);
     for (const [name, value] of Object.entries(columns)) {
+      const k = index.axes.findIndex((axis) => axis.name === name && axis.texts);
       let text = name === "name" ? nameOf(row) : short(value(row));
+      if (k >= 0) text = spell(index.axes[k], index.points[row[POINT]][VALUES + k]);
       if (name === "peak" || name === "rms") text = decibels(row[name === "peak" ? PEAK : RMS]);
       line.append(make("td", text));
     }

@@ -19,6 +19,11 @@ SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "1
 HUGGING_FACE = {"train": "train", "valid": "validation", "test": "test"}
 """What Hugging Face calls the splits."""
 
+MOVING = """\
+Of what moves, `<name>` is the mean over the variation, `<name>_start` and `<name>_end` are the
+values at its ends, and records have the whole curve: `<name>_times` in seconds, `<name>_values`.
+"""
+
 CARD = """\
 ---
 {front_matter}---
@@ -37,8 +42,8 @@ sound model is `{synth}`: {sound} Made by DSGenerator {version}, seed {seed}.
 | --- | --- | --- | --- | --- |
 {rows}
 A row of `metadata.csv` and `metadata.parquet` for each variation has these values in natural units
-at full precision, labels as `label_<name>`, levels, and the SHA-256 of its file. Nothing is
-normalised: level is part of the sound. {dropped}
+at full precision, labels as `label_<name>`, levels, and the SHA-256 of its file.
+{moving}Nothing is normalised: level is part of the sound. {dropped}
 
 ## Splits
 
@@ -102,6 +107,7 @@ def card(dataset: Dataset, table: Mapping[str, list]) -> str:
         seed=dataset.seed,
         rows="".join(_row(dataset, entry) for entry in describe_parameters(dataset)),
         dropped=told,
+        moving=MOVING if dataset.moving else "",
         splits=_splits(dataset, table),
         loading="".join(
             f"### {title}\n\n```python\n{code}```\n\n" for title, code in snippets(dataset).items()
@@ -151,7 +157,8 @@ def _row(dataset: Dataset, entry: Described) -> str:
     unit = f" {entry.unit}" if entry.unit else ""
     if entry.natural_range:
         low, high = entry.natural_range
-        values = f"{entry.n} from {low:g} to {high:g}{unit}"
+        values = f"{entry.n or ''} from {low:g} to {high:g}{unit}".strip()
+        values += ", moving" if entry.moves else ""
     else:
         values = f"{(dataset.fixed | dataset.defaults)[entry.parameter]:g}{unit}"
     label = ""

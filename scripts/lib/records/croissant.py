@@ -136,6 +136,10 @@ def _docs(dataset: Dataset) -> dict[str, str]:
         docs[entry.parameter] = f"{entry.doc}{unit}"
         if entry.label:
             docs[f"label_{entry.label}"] = f"The user's label of {entry.parameter}."
+        if entry.moves:
+            for name in (entry.parameter, *([f"label_{entry.label}"] if entry.label else [])):
+                docs[f"{name}_start"] = f"{name} at the variation's start; {name} is its mean."
+                docs[f"{name}_end"] = f"{name} at the variation's end."
     return docs
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lib.dataset import Dataset, Point
+from lib.dataset import Dataset
 from lib.models import parameter
+from synths.trajectories import Trajectory
+
+if TYPE_CHECKING:  # what it imports takes the Snakefile too long
+    from lib.records.variations import Variation
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,10 @@ class Described:
     n : int
         How many values it takes; 1 if it is not swept, 0 if any within its range.
     natural_range, user_range : tuple[float, float] or None
-        Lowest and highest natural value, and the labels there; None if it is not swept.
+        Lowest and highest natural value, and the labels there; None if it is neither swept nor
+        moves.
+    moves : bool
+        Whether it moves somewhere in the dataset.
     """
 
     name: str
@@ -39,24 +47,31 @@ class Described:
     natural_range: tuple[float, float] | None = None
     user_range: tuple[float, float] | None = None
     user_doc: str = ""
+    moves: bool = False
 
     @property
     def user_unit(self) -> str | None:
         """The unit of the user's values; None where a label has given them a range of their own."""
         return None if self.label else self.unit
 
-    def natural(self, point: Point) -> float:
-        """Return the natural value at a point."""
-        return point.values[self.parameter]
+    def natural(self, variation: Variation) -> float:
+        """Return the natural value of a variation, its mean if it moves."""
+        return variation.row[self.parameter]
 
-    def user(self, point: Point) -> float:
-        """Return the user's value at a point."""
-        return point.labels[self.label] if self.label else point.values[self.parameter]
+    def user(self, variation: Variation) -> float:
+        """Return the user's value of a variation, its mean if it moves."""
+        return variation.row[f"label_{self.label}" if self.label else self.parameter]
+
+    def course(self, dataset: Dataset, variation: Variation) -> Trajectory:
+        """Return the user's value from a variation's start to its end."""
+        point = variation.point
+        value = point.labels[self.label] if self.label else point.values[self.parameter]
+        return dataset.course(value, variation.number)
 
 
 def describe_parameters(dataset: Dataset) -> list[Described]:
     """Return all parameters: swept, fixed, then left at their defaults."""
-    taken, described = dataset.point(0).values, []
+    taken, described, moving = dataset.point(0).values, [], dataset.moving
     for sweep in dataset.sweeps:
         declared = parameter(dataset.synth, sweep.name)
         name = sweep.label or sweep.name
@@ -66,12 +81,17 @@ def describe_parameters(dataset: Dataset) -> list[Described]:
         described.append(
             Described(
                 name, sweep.name, sweep.label, declared.unit, declared.doc,
-                n=len(sweep.values) if dataset.steps is None else 0,
+                n=0 if dataset.steps is not None or sweep.name in moving else len(sweep.values),
                 natural_range=sweep.ends, user_range=sweep.label_ends or sweep.ends,
-                user_doc=sweep.label_doc,
+                user_doc=sweep.label_doc, moves=sweep.name in moving,
             )
         )  # fmt: skip
     for name in dataset.fixed | dataset.defaults:
-        declared = parameter(dataset.synth, name)
-        described.append(Described(name, name, None, declared.unit, declared.doc))
+        declared, ends = parameter(dataset.synth, name), moving.get(name)
+        described.append(
+            Described(
+                name, name, None, declared.unit, declared.doc,
+                n=0 if ends else 1, natural_range=ends, user_range=ends, moves=bool(ends),
+            )
+        )  # fmt: skip
     return described

@@ -19,14 +19,15 @@ def write_params(
     described = describe_parameters(dataset)
     for variation in variations:
         file = record_file(dataset, "params", variation.row["file_name"])
-        files.write(file, params_bytes(described, variation))
+        files.write(file, params_bytes(dataset, described, variation))
 
 
-def params_bytes(described: Sequence[Described], variation: Variation) -> bytes:
+def params_bytes(dataset: Dataset, described: Sequence[Described], variation: Variation) -> bytes:
     """Return the ``.params`` file of a variation.
 
     `meta` names the audio file beside it and has the values that do not change over the dataset;
-    every other key is a swept parameter, constant from 0 to the length of this file in seconds.
+    every other key is a parameter that is swept or moves, from 0 to the length of this file in
+    seconds.
     """
     meta: dict = {"filename": variation.file.name}
     parameters = {}
@@ -36,19 +37,19 @@ def params_bytes(described: Sequence[Described], variation: Variation) -> bytes:
         meta[f"{entry.name}_user_doc"] = _user_doc(entry)
         meta[f"{entry.name}_synth_doc"] = entry.doc
         if entry.natural_range:
-            parameters[entry.name] = _parameter(entry, variation)
+            parameters[entry.name] = _parameter(dataset, entry, variation)
         else:
-            meta[entry.name] = entry.natural(variation.point)
+            meta[entry.name] = entry.natural(variation)
     return json_text({"meta": meta, **parameters}).encode()
 
 
-def _parameter(entry: Described, variation: Variation) -> dict:
-    value = entry.user(variation.point)
+def _parameter(dataset: Dataset, entry: Described, variation: Variation) -> dict:
+    course = entry.course(dataset, variation)
     low, high = entry.user_range
     orig_low, orig_high = entry.natural_range
     return {
-        "times": [0, variation.length],
-        "values": [value, value],
+        "times": [0, *course.times[1:]],
+        "values": list(course.values),
         "units": entry.user_unit,
         "nvals": entry.n,
         "minval": low,

@@ -11,7 +11,7 @@ import pyarrow.parquet
 
 from lib.dataset import Dataset
 from lib.records.sink import Files
-from lib.records.variations import Variation
+from lib.records.variations import Variation, courses
 from lib.table import arrow_type
 
 ROW_GROUP = 100
@@ -23,10 +23,11 @@ AUDIO = pyarrow.struct([("bytes", pyarrow.binary()), ("path", pyarrow.string())]
 def write_parquet(
     dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
 ) -> None:
-    """Write a shard: the audio, and the columns of the metadata table."""
+    """Write a shard: the audio, the columns of the metadata table, and how parameters move."""
     rows = iter(variations)
     first = list(islice(rows, ROW_GROUP))
     columns = {name: arrow_type([value]) for name, value in first[0].row.items()}
+    columns |= dict.fromkeys(courses(dataset, first[0]), pyarrow.list_(pyarrow.float64()))
     schema = _schema(dataset, columns)
     with (
         files.open(name) as sink,
@@ -39,7 +40,8 @@ def write_parquet(
                 {"bytes": variation.content(files.folder), "path": variation.file.name}
                 for variation in group
             ]
-            values = [[variation.row[name] for variation in group] for name in columns]
+            told = [variation.row | courses(dataset, variation) for variation in group]
+            values = [[row[name] for row in told] for name in columns]
             arrays = map(pyarrow.array, [audio, *values], schema.types)
             writer.write_batch(pyarrow.record_batch(list(arrays), schema=schema))
 
@@ -50,13 +52,16 @@ def _groups(first: list[Variation], rows: Iterator[Variation]) -> Iterator[list[
         first = list(islice(rows, ROW_GROUP))
 
 
+def _feature(kind: pyarrow.DataType) -> dict:
+    if pyarrow.types.is_list(kind):
+        return {"feature": _feature(kind.value_type), "_type": "Sequence"}
+    return {"dtype": str(kind).replace("double", "float64"), "_type": "Value"}
+
+
 def _schema(dataset: Dataset, columns: dict[str, pyarrow.DataType]) -> pyarrow.Schema:
     """Return the columns' types, with what Hugging Face's library calls features."""
     features = {"audio": {"sampling_rate": dataset.file_rate, "_type": "Audio"}}
-    features |= {
-        name: {"dtype": str(kind).replace("double", "float64"), "_type": "Value"}
-        for name, kind in columns.items()
-    }
+    features |= {name: _feature(kind) for name, kind in columns.items()}
     info = json.dumps({"info": {"features": features}})
     schema = pyarrow.schema([("audio", AUDIO), *columns.items()])
     return schema.with_metadata({"huggingface": info})

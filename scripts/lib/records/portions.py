@@ -159,4 +159,6 @@ def _settings(dataset: Dataset, kind: str) -> list:
     if kind in ("params", "tfrecords"):
         # Their records have the range of every axis, and the number of its values, too.
         settings.append([(e.n, e.natural_range) for e in describe_parameters(dataset)])
-    return [*settings, dataset.tfrecords] if kind == "tfrecords" else settings
+    if kind == "tfrecords":
+        settings += [dataset.tfrecords, *map(dataset.longest_course, dataset.moving)]
+    return settings

@@ -7,9 +7,12 @@ import subprocess
 import tomllib
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
+from typing import Any
 
+from lib import ROOT
 from lib.dataset import Dataset, Point
-from lib.models import ROOT, source_digest
+from lib.models import source_digest
+from synths.trajectories import Trajectory, Value
 
 PACKAGES = ("numpy", "scipy", "soundfile", "soxr", "snakemake")
 """Whose versions may matter to the bytes, or to what runs again."""
@@ -63,7 +66,7 @@ def resolved_config(dataset: Dataset) -> dict:
     """Return a config that makes the same dataset and leaves no value to be looked up."""
     params = {}
     for sweep in dataset.sweeps if dataset.steps is None else ():
-        params[sweep.name] = {"values": list(sweep.values)}
+        params[sweep.name] = {"values": list(map(_written, sweep.values))}
         if sweep.label:
             low, high = sweep.label_ends
             ends = {"min": low, "max": high, "doc": sweep.label_doc}
@@ -84,10 +87,15 @@ def resolved_config(dataset: Dataset) -> dict:
         "dataset": dataset.name,
         "synth": dataset.synth,
         **chosen,
-        "fixed": dataset.fixed | dataset.defaults,
+        "fixed": {n: _written(v) for n, v in (dataset.fixed | dataset.defaults).items()},
         "records": list(dataset.records),
         **{name: getattr(dataset, name) for name in plain},
     }
+
+
+def _written(value: Value) -> Any:
+    """Return a value as a config writes it."""
+    return value.form if isinstance(value, Trajectory) else value
 
 
 def project_version() -> str:

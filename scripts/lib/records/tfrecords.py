@@ -116,7 +116,14 @@ def example_bytes(dataset: Dataset, template: Template, variation: Variation, da
     if variation.point.split:
         features["split"].bytes_list.value.append(variation.point.split.encode())
     for entry in template.described:
-        features[entry.name].float_list.value.append(entry.user(variation.point))
+        features[entry.name].float_list.value.append(entry.user(variation))
+        if entry.moves:
+            course = entry.course(dataset, variation)
+            # Readers take the first Example's shape for that of all: the last point repeats.
+            spare = dataset.longest_course(entry.parameter) - len(course.times)
+            for what, numbers in (("times", course.times), ("values", course.values)):
+                padded = (*numbers, *numbers[-1:] * spare)
+                features[f"{entry.name}_{what}"].float_list.value.extend(padded)
     samples = file_samples(variation.content(data), dataset.sample_format)
     if dataset.tfrecords["audio"] == "float":
         features["audio"].float_list.MergeFromString(_packed(samples))

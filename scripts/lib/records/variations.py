@@ -62,6 +62,15 @@ class Variation:
         return content
 
 
+def courses(dataset: Dataset, variation: Variation) -> dict[str, tuple[float, ...]]:
+    """Return how parameters move in a variation: columns of times, s, and of natural values."""
+    told = {}
+    for name in dataset.moving:
+        course = dataset.course(variation.point.values[name], variation.number)
+        told |= {f"{name}_times": course.times, f"{name}_values": course.values}
+    return told
+
+
 def variations(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> Iterator[Variation]:
     """Yield the variations of points, as manifests list them, in config order."""
     points = list(points)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from lib.dataset import Dataset
 from lib.records.sink import Files
-from lib.records.variations import Variation
+from lib.records.variations import Variation, courses
 
 
 def write_webdataset(
@@ -21,7 +21,8 @@ def write_webdataset(
         tarfile.open(fileobj=sink, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
         for variation in variations:
-            labels = json.dumps(variation.row, ensure_ascii=False).encode()
+            told = variation.row | courses(dataset, variation)
+            labels = json.dumps(told, ensure_ascii=False).encode()
             _add(tar, f"{variation.key}.json", labels)
             audio = variation.content(files.folder)
             _add(tar, f"{variation.key}.{dataset.extension}", audio)

@@ -1,0 +1,205 @@
+"""Values that move over a signal, linearly from one point in time to the next."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise, product
+from typing import Any
+
+import numpy as np
+
+SHORTEST = 1e-9
+"""Seconds; what changes faster is a jump."""
+
+SPELT_OUT = 5
+"""Values up to which a trajectory is shown with all of them."""
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """A value that moves: linear in between its points, level before the first and after the last.
+
+    Parameters
+    ----------
+    times : tuple[float, ...]
+        Seconds from the start of the signal, none before the one that it follows; the same time
+        twice is a jump.
+    values : tuple[float, ...]
+        One for each time.
+    form : Any
+        How a config writes it; does not count when two are compared.
+
+    Raises
+    ------
+    ValueError
+        If there are no points, not as many values as times, or times go back.
+    """
+
+    times: tuple[float, ...]
+    values: tuple[float, ...]
+    form: Any = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.times or len(self.times) != len(self.values):
+            raise ValueError("a trajectory needs a value for each of its times, at least one")
+        if any(later < earlier for earlier, later in pairwise(self.times)):
+            raise ValueError("the times of a trajectory must not go back")
+
+    def __hash__(self) -> int:
+        return hash(self.mark)
+
+    def __format__(self, spec: str) -> str:
+        if len(self.values) > SPELT_OUT:
+            return f"{self.lowest:{spec}} .. {self.highest:{spec}}, moving"
+        return " to ".join(f"{value:{spec}}" for value in self.values)
+
+    @cached_property
+    def mark(self) -> str:
+        """The SHA-256 of its points, to the last bit."""
+        points = [f"{number.hex()}" for number in map(float, (*self.times, *self.values))]
+        return hashlib.sha256(",".join(points).encode()).hexdigest()
+
+    @cached_property
+    def lowest(self) -> float:
+        """Its lowest value."""
+        return min(self.values)
+
+    @cached_property
+    def highest(self) -> float:
+        """Its highest value."""
+        return max(self.values)
+
+    @cached_property
+    def _points(self) -> np.ndarray:
+        return np.array([self.times, self.values], dtype=float)
+
+    def at(self, times: np.ndarray | float) -> np.ndarray | float:
+        """Return the values at some times, in seconds; at a jump, that after it."""
+        return np.interp(times, *self._points)
+
+    def before(self, time: float) -> float:
+        """Return the value that leads up to a time; at a jump, that before it."""
+        times, values = self._points
+        return float(np.interp(-time, -times[::-1], values[::-1]))
+
+    def part(self, start: float, seconds: float) -> Trajectory:
+        """Return what it does from some time on, for so long, as a trajectory from 0 s on."""
+        inner = [
+            (time - start, value)
+            for time, value in zip(self.times, self.values, strict=True)
+            if start < time < start + seconds
+        ]
+        first, last = float(self.at(start)), self.before(start + seconds)
+        return Trajectory(*zip((0.0, first), *inner, (seconds, last), strict=True))
+
+    @cached_property
+    def mean(self) -> float:
+        """The mean value from its first to its last time."""
+        if self.lowest == self.highest:
+            return self.lowest
+        times, values = self._points
+        span = times[-1] - times[0]
+        return float(np.trapezoid(values, times) / span) if span > 0 else float(values.mean())
+
+
+Value = float | Trajectory
+"""What a parameter is set to: a number that stays, or a value that moves."""
+
+
+def at(value: Value, times: np.ndarray) -> float | np.ndarray:
+    """Return a parameter's value at some times in seconds: just the number, if it stays."""
+    return value.at(times) if isinstance(value, Trajectory) else value
+
+
+def over(value: Value, length: int, sample_rate: int) -> float | np.ndarray:
+    """Return a parameter's value at each of `length` samples: just the number, if it stays."""
+    return at(value, np.arange(length) / sample_rate) if isinstance(value, Trajectory) else value
+
+
+def after(value: Value, start: float, duration: float) -> Value:
+    """Return a parameter's value as what starts later, and lasts `duration` seconds, knows it."""
+    return value.part(start, duration) if isinstance(value, Trajectory) else value
+
+
+def lowest(value: Value) -> float:
+    """Return a parameter's lowest value."""
+    return value.lowest if isinstance(value, Trajectory) else value
+
+
+def highest(value: Value) -> float:
+    """Return a parameter's highest value."""
+    return value.highest if isinstance(value, Trajectory) else value
+
+
+def mean(value: Value, duration: float) -> float:
+    """Return a parameter's mean value over a signal of `duration` seconds."""
+    return value.part(0.0, duration).mean if isinstance(value, Trajectory) else value
+
+
+def mapped(value: Value, change: Callable[[float], float]) -> Value:
+    """Return a parameter's value after a linear change."""
+    if isinstance(value, Trajectory):
+        return Trajectory(value.times, tuple(map(change, value.values)))
+    return change(value)
+
+
+def extremes(values: Mapping[str, Value]) -> Iterator[dict[str, float]]:
+    """Yield every combination of the lowest and highest values that parameters have."""
+    ends = [dict.fromkeys((lowest(value), highest(value))) for value in values.values()]
+    for combination in product(*ends):
+        yield dict(zip(values, combination, strict=True))
+
+
+def cycles(frequency: float | np.ndarray, length: int, sample_rate: int) -> np.ndarray:
+    """Return how many cycles of a frequency in Hz, which may move, are done at each sample."""
+    if np.ndim(frequency) == 0:
+        return frequency * np.arange(length) / sample_rate
+    done = np.cumsum(frequency)
+    done -= frequency
+    done /= sample_rate
+    return done
+
+
+class Clock:
+    """Counts cycles at a rate of ``2**exponent`` a second, while the exponent moves.
+
+    Between two points of the exponent the rate is exponential in time, and so its integral and
+    the inverse of that are known.
+
+    Parameters
+    ----------
+    exponent : Trajectory
+    duration : float
+        Seconds.
+
+    Attributes
+    ----------
+    total : float
+        Cycles in the whole duration.
+    """
+
+    def __init__(self, exponent: Trajectory, duration: float) -> None:
+        moving = exponent.part(0.0, duration)
+        times, exponents = np.array(moving.times), np.array(moving.values)
+        seconds = np.diff(times)
+        kept = seconds > SHORTEST
+        self._starts, self._rates = times[:-1][kept], 2.0 ** exponents[:-1][kept]
+        # Of the rate's logarithm, a second.
+        self._slopes = np.log(2) * np.diff(exponents)[kept] / seconds[kept]
+        growth = self._slopes * seconds[kept]
+        # expm1(x) / x, which is 1 at 0.
+        factor = np.divide(np.expm1(growth), growth, out=np.ones_like(growth), where=growth != 0)
+        self._counts = np.concatenate([[0.0], np.cumsum(self._rates * seconds[kept] * factor)])
+        self.total = float(self._counts[-1])
+
+    def times(self, cycles: np.ndarray) -> np.ndarray:
+        """Return when so many cycles, in 0 .. `total`, are done, in seconds."""
+        place = np.searchsorted(self._counts, cycles, side="right") - 1
+        place = np.clip(place, 0, self._starts.size - 1)
+        rate, slope = self._rates[place], self._slopes[place]
+        level = (cycles - self._counts[place]) / rate
+        grown = np.log1p(np.maximum(level * slope, -1 + 1e-15))
+        return self._starts[place] + np.divide(grown, slope, out=level, where=slope != 0)
