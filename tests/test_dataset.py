@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from lib.axes import Axis
 from lib.batches import TOO_MUCH, WORTHWHILE, automatic_size, make_batch
-from lib.config import Axis
 from lib.errors import DSGeneratorError
 from lib.layout import Layout
 from lib.plan import cut_plan, make_plan

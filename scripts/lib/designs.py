@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from lib.config import NEEDS, Axis, Design
+from lib.axes import NEEDS, Axis
+from lib.config import Design
 from lib.errors import nearest
 from lib.fields import Moving
 from lib.problems import Problem

@@ -10,17 +10,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from lib import models
-from lib.config import (
-    Axis,
-    Config,
-    Design,
-    FixedValue,
-    HuggingFace,
-    Label,
-    Span,
-    Split,
-    TFRecords,
-)
+from lib.axes import Axis, FixedValue, Label
+from lib.config import Config, Design, HuggingFace, Span, Split, TFRecords
 from lib.fields import LFO, Movable, Moving, Section
 
 INTRODUCTION = """\

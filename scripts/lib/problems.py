@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin
 
-from lib.config import Config, Section
+from lib.config import Config
 from lib.documentation import type_name
 from lib.errors import nearest
+from lib.fields import Section
 from lib.source_map import Key, SourceMap
 
 Problem = tuple[Key, str]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lib import models
-from lib.config import Axis, Config
+from lib.axes import Axis
+from lib.config import Config
 from lib.dataset import Dataset, Sweep
 from lib.designs import SAMPLED, draw, read_points
 from lib.fields import Moving

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lib.config import Axis, FixedValue
+from lib.axes import Axis, FixedValue
 from lib.fields import Moving
 from lib.problems import Problem
 from lib.resolution import in_own_units
@@ -14,6 +14,9 @@ from synths.trajectories import Trajectory, highest, lowest
 
 Setting = tuple[Key, float | Moving, str]
 """A place in the config, what stands there, and its units."""
+
+MOST_CYCLES = 10_000
+"""Of an oscillation in a long signal."""
 
 MOVING_COLUMNS = ("start", "end", "times", "values")
 """What the table and records add to the name of a parameter that moves."""
@@ -46,6 +49,9 @@ def check_settings(
             if setting.last > long_duration:
                 end = f"the long signal ends at {long_duration:g} s"
                 yield key, f"moves until {setting.last:g} s; {end}"
+                continue
+            if setting.lfo and setting.lfo.rate * long_duration > MOST_CYCLES:
+                yield key, f"oscillates more than {MOST_CYCLES:,} times in {long_duration:g} s"
                 continue
             yield from _check_columns(key, axes, known)
             if not declared.moves:

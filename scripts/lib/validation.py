@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from lib import models
-from lib.config import Axis, Config, Design, Fixed
+from lib.axes import Axis, Fixed
+from lib.config import Config, Design
 from lib.dataset import RECORD_KEYS, TABLE_COLUMNS, Dataset
 from lib.designs import Listed, check_design, check_points, read_points
 from lib.errors import DSGeneratorError, nearest
