@@ -1,6 +1,7 @@
 """Write the metadata table and the records of all variations, and remove what is not asked for."""
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -44,11 +45,10 @@ def aggregate(plan, manifests, records):
     write_whole(whole, written)
     tables = {name: size for name, (size, _) in written.written.items()}
     for name, target in whole.links.items():
-        link(layout.data / name, layout.data / target)
+        link(layout.data / name, os.path.relpath(target, os.path.dirname(name)))
         tables[name] = (layout.data / name).lstat().st_size
-    files = {
-        point.variation_file(number): size for point, rows in points for number, size, *_ in rows
-    }
+    sizes = (size for _, rows in points for _, size, *_ in rows)
+    files = dict(zip(whole.table["file_name"], sizes, strict=True))
     for record in recorded:
         files |= {name: size for name, (size, _) in record["files"].items()}
     pruned = prune_data(layout, [*files, *tables])

@@ -15,7 +15,7 @@ def main(snakemake):
         point.stem: render for point, render in zip(batch.points, batch.renders, strict=True)
     }
     path = Path(snakemake.output[0])
-    link(path, task.layout.store(renders[path.stem]))
+    link(path, task.layout.store_link(renders[path.stem]))
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def wav_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> byte
     """
     width = SAMPLE_BYTES[sample_format]
     if sample_format == "FLOAT":
-        data = samples.astype("<f4", copy=False).tobytes()
+        data = np.ascontiguousarray(samples, dtype="<f4").data.cast("B")
         tag, extra = IEEE_FLOAT, struct.pack("<H4sII", 0, b"fact", 4, len(samples))
     else:
         data = integer_bytes(samples, width)
@@ -104,9 +104,10 @@ def wav_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> byte
         width,
         8 * width,
     )
+    head = b"WAVEfmt " + layout + extra + struct.pack("<4sI", b"data", len(data))
     pad = b"\0" * (len(data) % 2)
-    body = b"WAVEfmt " + layout + extra + struct.pack("<4sI", b"data", len(data)) + data + pad
-    return struct.pack("<4sI", b"RIFF", len(body)) + body
+    whole = struct.pack("<4sI", b"RIFF", len(head) + len(data) + len(pad))
+    return b"".join([whole, head, data, pad])
 
 
 def integer_bytes(samples: np.ndarray, width: int) -> bytes:

@@ -50,7 +50,7 @@ def _look_at_signals(plan: Plan, damage: Damage) -> None:
             target = links.get(f"{point.stem}.wav")
             if target is None and not finished:
                 continue
-            right, stored = f"../store/{digest}", plan.layout.store(digest)
+            right, stored = plan.layout.store_link(digest), plan.layout.store(digest)
             if target == right and file_size(stored) == plan.long_bytes:
                 continue
             damage.remake.add(stamp)

@@ -47,6 +47,11 @@ class Layout:
         """Return a long signal's samples, named by the digest of all that made them."""
         return self.root / "store" / render_digest
 
+    @staticmethod
+    def store_link(render_digest: str) -> str:
+        """Return a long signal's samples as seen from the folder of the long signals."""
+        return f"../store/{render_digest}"
+
     def rendered(self, batch: Batch) -> Path:
         """Return what says that a batch's long signals are all there."""
         return self.root / "batches" / f"{batch.number:04d}-{batch.render[:12]}.rendered.json"
@@ -155,8 +160,10 @@ def write_atomically(path: str | Path, content: bytes) -> None:
     folder, name = os.path.split(path)
     temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
     try:
-        with open(temporary, "wb") as file:
-            file.write(content)
+        with open(temporary, "wb", buffering=0) as file:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[file.write(rest) :]
         os.replace(temporary, path)
     except BaseException as error:
         with suppress(OSError):
@@ -167,18 +174,17 @@ def write_atomically(path: str | Path, content: bytes) -> None:
         raise
 
 
-def link(path: Path, target: Path) -> None:
-    """Make `path` a relative symbolic link to `target`, replacing what is there."""
-    relative = os.path.relpath(target, path.parent)
+def link(path: Path, target: str) -> None:
+    """Make `path` a symbolic link to `target`, relative to its folder, replacing what is there."""
     try:
-        os.symlink(relative, path)
+        os.symlink(target, path)
     except FileExistsError:
-        if path.is_symlink() and os.readlink(path) == relative:
+        if path.is_symlink() and os.readlink(path) == target:
             return
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         with suppress(FileNotFoundError):
             os.unlink(temporary)
-        os.symlink(relative, temporary)
+        os.symlink(target, temporary)
         os.replace(temporary, path)
 
 

@@ -45,7 +45,7 @@ def render_batch(dataset: Dataset, batch: Batch, layout: Layout) -> int:
                 continue
             write_atomically(stored, wav_bytes(samples, dataset.sample_rate, "FLOAT"))
             rendered += 1
-        link(layout.long(point), stored)
+        link(layout.long(point), layout.store_link(digest))
     if failures:
         raise DSGeneratorError(_summary(failures, len(batch.points)))
     return rendered

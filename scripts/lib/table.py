@@ -39,7 +39,8 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
     rows = [(point, *row) for point, rows in points for row in rows]
     owners = [row[0] for row in rows]
     numbers = [row[1] for row in rows]
-    starts = [dataset.variation_start(number) / dataset.sample_rate for number in numbers]
+    places = range(dataset.variations)
+    starts = [dataset.variation_start(number) / dataset.sample_rate for number in places]
     columns = {
         "file_name": [
             owner.variation_file(number) for owner, number in zip(owners, numbers, strict=True)
@@ -47,7 +48,7 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
         "point": [owner.stem for owner in owners],
         "example": [owner.example for owner in owners],
         "variation": numbers,
-        "start": starts,
+        "start": [starts[number] for number in numbers],
         "duration": [dataset.file_samples / dataset.file_rate] * len(rows),
         "sample_rate": [dataset.file_rate] * len(rows),
     }
@@ -91,8 +92,16 @@ def csv_bytes(columns: dict[str, list]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
+    writer.writerows(zip(*map(_spelt, columns.values()), strict=True))
     return text.getvalue().encode()
+
+
+def _spelt(values: list) -> list:
+    """Return a column with its floats as text: most stand in many rows, and are spelt once."""
+    if not values or not isinstance(values[0], float):
+        return values
+    spelt = {value: repr(value) for value in values}
+    return [spelt[value] for value in values]
 
 
 def parquet_bytes(columns: dict[str, list], text: bytes) -> bytes:
