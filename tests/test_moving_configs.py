@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lib.errors import DSGeneratorError
 from lib.validation import validate
+from synths.trajectories import highest, lowest
 
 CONFIG = {
     "dataset": "moving",
@@ -73,6 +76,15 @@ def test_an_oscillation_has_its_shape_rate_and_phase(shape, expected):
         quarters = moves.at((np.arange(12) + 1e-6) / 8)
         wanted = np.roll(np.tile(expected[:4], 4), -shift)[:12]
         np.testing.assert_allclose(quarters, wanted, atol=1e-4)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["sine", "triangle", "square", "saw"]))
+def test_an_oscillation_reaches_its_ends_and_not_beyond(one, other, shape):
+    low, high = sorted((one, other))
+    lfo = {"rate": 5, "min": low, "max": high, "shape": shape}
+    moves = validate(with_strength({"lfo": lfo})).point(0).values["strength"]
+    assert (lowest(moves), highest(moves)) == (low, high)
 
 
 def test_a_value_that_does_not_move_after_all_is_a_number():

@@ -96,14 +96,18 @@ class LFO(Section):
 
     def points(self, duration: float) -> list[tuple[float, float]]:
         """Return times in seconds, from before 0 to after `duration`, and values."""
-        middle, reach = (self.min + self.max) / 2, (self.max - self.min) / 2
         cycles = range(-1, ceil(self.rate * duration + self.phase) + 1)
         return [
-            ((cycle + place - self.phase) / self.rate, middle + reach * value)
+            ((cycle + place - self.phase) / self.rate, self._at(value))
             for cycle in cycles
             for place, before, after in SHAPES[self.shape]
             for value in dict.fromkeys((before, after))
         ]
+
+    def _at(self, value: float) -> float:
+        """Return what -1 .. 1 stands for; rounding does not carry it beyond its ends."""
+        share = (value + 1) / 2
+        return min(max(self.min * (1 - share) + self.max * share, self.min), self.max)
 
 
 def _pair(value: Any) -> Any:
