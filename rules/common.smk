@@ -10,8 +10,6 @@ from pathlib import Path
 # Sources are found beside this file, whatever folder Snakemake runs in.
 sys.path.insert(0, str(Path(workflow.current_basedir) / ".." / "scripts"))
 
-from snakemake.exceptions import WorkflowError
-
 from lib.damage import Damage, find_damage
 from lib.errors import DSGeneratorError
 from lib.estimate import check_room, describe
@@ -29,12 +27,19 @@ STARTED = time.time()
 # own pace takes a seventh of the time of a run over 10,000 points that has nothing to do.
 gc.set_threshold(200_000, 20, 100)
 
+
+def stop(message):
+    """End with an error that the user can mend; Snakemake would add a traceback of this file."""
+    logger.error(message)
+    sys.exit(1)
+
+
 try:
     CONFIG, SOURCES, NOTES = read_config(config, workflow.configfiles)
     PLAN = make_plan(validate(CONFIG, SOURCES))
     PLAN.layout.check_folders()
 except DSGeneratorError as error:
-    raise WorkflowError(str(error)) from None
+    stop(str(error))
 
 
 def begin():
@@ -44,9 +49,9 @@ def begin():
         check_room(PLAN)
         LOCK = lock_dataset(PLAN.layout)
     except DSGeneratorError as error:
-        raise WorkflowError(str(error)) from None
+        stop(str(error))
     except OSError as error:
-        raise WorkflowError(f"{error.strerror}: {error.filename}") from None
+        stop(f"{error.strerror}: {error.filename}")
     for path in DAMAGE.signals:
         path.unlink(missing_ok=True)
 
@@ -106,7 +111,7 @@ if workflow.is_main_process:
         try:
             delete_undeclared(PLAN.layout, dry_run)
         except DSGeneratorError as error:
-            raise WorkflowError(str(error)) from None
+            stop(str(error))
 
 
 def damage_report(output):

@@ -84,6 +84,8 @@ def test_line_of_a_problem(tmp_path):
     assert_readable(run)
     line = 1 + work.configfile().read_text().splitlines().index("seed: -1")
     assert f"tiny.yaml:{line}, seed: -1 is out of range; allowed: " in run.output
+    # Nor a line of the workflow, as Snakemake adds to its own exceptions.
+    assert ".smk" not in run.output
     assert not work.results.exists()
 
 
