@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from synths.interface import Parameter, SoundModel
-from synths.trajectories import Trajectory, Value
+from synths.trajectories import Trajectory, Value, highest, lowest, mapped
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,13 @@ class Sound:
         }
         return replace(self, values=MappingProxyType(dict(self.values) | changed))
 
-    def set_norm(self, **norms: float) -> Sound:
+    def set_norm(self, **norms: Value) -> Sound:
         """Return this sound with other values, each 0..1 of its parameter's range.
+
+        Parameters
+        ----------
+        **norms : float or Trajectory
+            As for `set`.
 
         Raises
         ------
@@ -68,10 +73,10 @@ class Sound:
             If there is no such parameter, or a number is not in 0..1.
         """
         for name, norm in norms.items():
-            if not 0 <= norm <= 1:
+            if not 0 <= lowest(norm) <= highest(norm) <= 1:
                 raise ValueError(f"{norm:g} is out of range for {name}; allowed: 0 to 1 norm")
         return self.set(
-            **{name: self._parameter(name).natural(norm) for name, norm in norms.items()}
+            **{name: mapped(norm, self._parameter(name).natural) for name, norm in norms.items()}
         )
 
     def generate(

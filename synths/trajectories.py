@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise, product
+from math import inf, isfinite
 from typing import Any
 
 import numpy as np
@@ -24,10 +26,10 @@ class Trajectory:
 
     Parameters
     ----------
-    times : tuple[float, ...]
+    times : Sequence[float]
         Seconds from the start of the signal, none before the one that it follows; the same time
         twice is a jump.
-    values : tuple[float, ...]
+    values : Sequence[float]
         One for each time.
     form : Any
         How a config writes it; does not count when two are compared.
@@ -35,7 +37,7 @@ class Trajectory:
     Raises
     ------
     ValueError
-        If there are no points, not as many values as times, or times go back.
+        If there are no points, not as many values as times, they are not finite, or times go back.
     """
 
     times: tuple[float, ...]
@@ -43,8 +45,12 @@ class Trajectory:
     form: Any = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        for name in ("times", "values"):
+            object.__setattr__(self, name, tuple(map(float, getattr(self, name))))
         if not self.times or len(self.times) != len(self.values):
             raise ValueError("a trajectory needs a value for each of its times, at least one")
+        if not all(map(isfinite, self.times + self.values)):
+            raise ValueError("the times and values of a trajectory must be finite")
         if any(later < earlier for earlier, later in pairwise(self.times)):
             raise ValueError("the times of a trajectory must not go back")
 
@@ -52,9 +58,11 @@ class Trajectory:
         return hash(self.mark)
 
     def __format__(self, spec: str) -> str:
-        if len(self.values) > SPELT_OUT:
-            return f"{self.lowest:{spec}} .. {self.highest:{spec}}, moving"
-        return " to ".join(f"{value:{spec}}" for value in self.values)
+        if len(self.values) <= SPELT_OUT:
+            return " to ".join(f"{value:{spec}}" for value in self.values)
+        lfo = self.form.get("lfo") if isinstance(self.form, Mapping) else None
+        how = f"{lfo['shape']} of {lfo['rate']:g} Hz" if lfo else "moving"
+        return f"{self.lowest:{spec}} .. {self.highest:{spec}}, {how}"
 
     @cached_property
     def mark(self) -> str:
@@ -85,15 +93,29 @@ class Trajectory:
         times, values = self._points
         return float(np.interp(-time, -times[::-1], values[::-1]))
 
+    def reaches(self, low: float, high: float) -> bool:
+        """Return whether it ever has a value from `low` to `high`; a jump skips what is between."""
+        if len(self.values) == 1:
+            return low <= self.values[0] <= high
+        legs = zip(pairwise(self.times), pairwise(self.values), strict=True)
+        return any(min(leg) <= high and max(leg) >= low for (t, u), leg in legs if t < u)
+
     def part(self, start: float, seconds: float) -> Trajectory:
         """Return what it does from some time on, for so long, as a trajectory from 0 s on."""
+        start, stop = self._snapped(start), self._snapped(start + seconds)
+        within = slice(bisect_right(self.times, start), bisect_left(self.times, stop))
         inner = [
             (time - start, value)
-            for time, value in zip(self.times, self.values, strict=True)
-            if start < time < start + seconds
+            for time, value in zip(self.times[within], self.values[within], strict=True)
         ]
-        first, last = float(self.at(start)), self.before(start + seconds)
-        return Trajectory(*zip((0.0, first), *inner, (seconds, last), strict=True))
+        points = [(0.0, float(self.at(start))), *inner, (seconds, self.before(stop))]
+        return Trajectory(*zip(*points, strict=True))
+
+    def _snapped(self, time: float) -> float:
+        """Return the time of a point, if there is one so near that only rounding can tell."""
+        place = bisect_left(self.times, time - SHORTEST)
+        near = self.times[place] if place < len(self.times) else inf
+        return near if near <= time + SHORTEST else time
 
     @cached_property
     def mean(self) -> float:

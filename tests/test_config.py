@@ -66,7 +66,7 @@ BAD = [
     ({"synth": "my/own.py"}, "synth", "there is no file my/own.py"),
     # Values out of range
     (swept(min=0, max=9, n=2), "params.rate_exp.max", f"9 {OUT} for rate_exp", "-3 to 7 octaves"),
-    (swept(values=[0, 8]), "params.rate_exp.values", f"8 {OUT}", "allowed: -3 to 7 octaves"),
+    (swept(values=[0, 8]), "params.rate_exp.values.1", f"8 {OUT}", "allowed: -3 to 7 octaves"),
     (swept(min=-1, max=1, n=2, units="norm"), "params.rate_exp.min", f"-1 {OUT}", "0 to 1 norm"),
     ({"fixed": {"q": 1}}, "fixed.q", f"1 {OUT} for q", "allowed: 2 to 500"),
     ({"fixed": {"q": {"value": 2, "units": "norm"}}}, "fixed.q", f"2 {OUT}", "0 to 1 norm"),
@@ -168,7 +168,7 @@ def test_all_problems_are_listed_at_once():
     found = problems(config(dataset="a/b", sample_rate=MISSING, seeds=1, params=axes, synth="pop"))
     assert {problem.split(": ")[0] for problem in found} == {
         "dataset", "sample_rate", "seeds", "params.rate_exp.n", "params.cf",
-        "params.irreg_exp.values",
+        "params.irreg_exp.values.0",
     }  # fmt: skip
 
 

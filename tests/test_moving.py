@@ -62,6 +62,24 @@ def test_what_is_held_out_is_never_reached():
     assert {moves.highest for moves in reached} == {1}
     listed = validate(CONFIG | {"hold_out": {"strength": [0.6]}}).points()
     assert [point.split for point in listed[::2]] == ["train", "test", "test", "test"]
+    # A jump skips what is between.
+    values = [[[0, 0.2], [0.2, 0.2], [0.2, 0.8]], {"from": 0.2, "to": 0.8}]
+    skipped = validate(with_strength({"values": values}, hold_out={"strength": [0.5]})).points()
+    assert [point.split for point in skipped] == ["train", "test"]
+
+
+def test_neither_names_nor_splits_nor_labels_depend_on_the_length_of_the_signal():
+    lfo = {"lfo": {"rate": 0.5, "min": 0, "max": 1}}
+    axis = {"values": [0.5, 0.6, {"from": 0.1, "to": 0.9}, [[0, 0.2], [0.1, 0.8]], lfo]}
+    axis["label"] = {"name": "force", "min": 0, "max": 12}
+    split = {"train": 0.5, "test": 0.5}
+    short, long = (
+        validate(with_strength(axis, long_duration=seconds, split=split)).points()
+        for seconds in (0.4, 7)
+    )
+    assert [(p.stem, p.split) for p in short] == [(p.stem, p.split) for p in long]
+    assert [p.labels["force"] for p in short[:2]] == [p.labels["force"] for p in long[:2]]
+    assert short[0].labels["force"] == 6
 
 
 @pytest.mark.parametrize("seed_policy", ["per_point", "shared"])
@@ -102,6 +120,31 @@ def test_the_table_has_the_values_at_start_and_end_and_their_mean(table):
     np.testing.assert_allclose(jump.strength_start, [0, 2 / 3, 0.5, 0.5])
     np.testing.assert_allclose(jump.strength_end, [2 / 3, 1, 0.5, 0.5])
     assert "gustiness_start" not in table
+
+
+@pytest.mark.parametrize("shape", ["square", "saw"])
+@pytest.mark.parametrize("length", [0.1, 0.2, 0.3, 0.4, 0.7])
+def test_jumps_at_the_ends_of_variations_are_on_the_right_side(shape, length):
+    lfo = {"lfo": {"rate": 1 / length / 2, "min": 0, "max": 1, "shape": shape}}
+    config = with_strength(lfo, long_duration=40 * length, variation_duration=length)
+    dataset = validate(config)
+    value = dataset.point(0).values["strength"]
+    for number in range(dataset.variations):
+        course = dataset.course(value, number)
+        half = number % 2
+        ends = (1 - half, 1 - half) if shape == "square" else (half / 2, (half + 1) / 2)
+        assert (course.values[0], course.values[-1]) == pytest.approx(ends, abs=1e-7)
+        assert course.mean == pytest.approx(sum(ends) / 2, abs=1e-7)
+
+
+def test_labels_are_of_the_seconds_that_were_cut_whatever_the_rate_of_the_files():
+    jump = [[0, 0.1], [0.7, 0.1], [0.7, 0.9]]
+    rates = {"sample_rate": 16000, "file_sample_rate": 11025}
+    times = {"long_duration": 2.1, "variation_duration": 0.7}
+    dataset = validate(with_strength(jump, **rates, **times))
+    course = dataset.course(dataset.point(0).values["strength"], 0)
+    assert set(course.values) == {0.1}
+    assert course.times[-1] == dataset.file_samples / 11025 != 0.7
 
 
 def test_records_have_the_curve(plan, table):

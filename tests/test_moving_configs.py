@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lib.errors import DSGeneratorError
 from lib.validation import validate
-from synths.trajectories import highest, lowest
+from synths.trajectories import Trajectory, highest, lowest
 
 CONFIG = {
     "dataset": "moving",
@@ -43,13 +43,15 @@ def problem(config):
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_each_form_is_the_same_trajectory_on_an_axis_in_a_list_and_fixed(form):
-    expected = validate(with_strength(FORMS["line"])).point(0)
-    for axis in (form, {"values": [form]}):
-        point = validate(with_strength(axis)).point(0)
-        assert (point.stem, point.values) == (expected.stem, expected.values)
-    assert expected.stem == "moving--strength-00.20to00.80"
+    expected = Trajectory((0, 0.4), (0.2, 0.8))
+    whole = validate(with_strength(form)).point(0)
+    listed = validate(with_strength({"values": [form]})).point(0)
+    assert whole.values["strength"] == listed.values["strength"] == expected
+    name = "moving--strength-00.20to00.80"
+    assert whole.stem == listed.stem
+    assert whole.stem == name if form is FORMS["line"] else whole.stem.startswith(f"{name}-")
     fixed = validate(CONFIG | {"params": {}, "fixed": {"strength": form}}).point(0)
-    assert fixed.values["strength"] == expected.values["strength"]
+    assert fixed.values["strength"] == expected
     assert fixed.stem == "moving"
 
 
@@ -102,7 +104,7 @@ BAD = [
     ),
     ([[0, 0.2], [0.1, -1]], "params.strength: -1 is out of range for strength"),
     ({"lfo": {"rate": 1, "min": 0, "max": 2}}, "params.strength: 2 is out of range"),
-    ({"values": [[[0, 0], [0.1, 2]]]}, "params.strength.values: 2 is out of range"),
+    ({"values": [[[0, 0], [0.1, 2]]]}, "params.strength.values.0: 2 is out of range"),
     ({"from": 0, "to": 2, "units": "norm"}, "params.strength: 2 is out of range for strength"),
     ([[0, 0.2], [0.3, 1], [0.2, 0]], "params.strength: goes back in time, from 0.3 s to 0.2 s"),
     ([[-1, 0.2], [0.3, 1]], "params.strength: begins at -1 s; the long signal begins at 0 s"),
@@ -124,7 +126,10 @@ BAD = [
     ),
     ([[0, 1], [0.1]], "params.strength.breakpoints.1: [0.1] is no pair [time, value]"),
     ([[0, 1], [0.1, None]], "params.strength.breakpoints.1.1: None is no number"),
-    ({"breakpoints": []}, "params.strength.breakpoints: is empty"),
+    ({"breakpoints": 3}, "params.strength.breakpoints: 3 is no list of pairs [time, value]"),
+    ([], "params.strength: is an empty list"),
+    ([["a", 0]], "params.strength.breakpoints.0.0: is the text 'a' where a number belongs"),
+    ({"breakpoints": []}, "params.strength: has no breakpoints; at least one pair"),
     ({"form": 0, "to": 1}, "params.strength.form: unknown key; did you mean from?"),
     ({"lfo": {"rate": 30, "min": 0, "max": 1}}, "params.strength.lfo.rate: 30 is out of range"),
     ({"lfo": {"rate": 1, "min": 1, "max": 0}}, "params.strength.lfo: min (1) is larger than max"),
@@ -157,7 +162,7 @@ def test_extremes_that_are_impossible_together_are_refused():
 def test_drawn_points_are_numbers_and_fixed_values_may_move():
     design = {"design": {"kind": "sobol", "n": 4}}
     told = problem(with_strength({"from": 0, "to": 1}, **design))
-    assert told == "params.strength: moves, and sobol draws numbers; fix it, or use a grid"
+    assert told == "params.strength: moves; sobol draws numbers only"
     dataset = validate(with_strength({"min": 0, "max": 1}, **design))
     assert all(point.moves for point in dataset.points())
 

@@ -53,9 +53,19 @@ def test_a_time_that_stands_twice_is_a_jump():
 def test_what_is_no_trajectory_is_refused():
     with pytest.raises(ValueError, match="must not go back"):
         Trajectory((1, 0), (0, 1))
+    with pytest.raises(ValueError, match="must be finite"):
+        Trajectory((0, 1), (0, float("nan")))
     for points in [((), ()), ((0, 1), (0,))]:
         with pytest.raises(ValueError, match="a value for each of its times"):
             Trajectory(*points)
+
+
+def test_arrays_and_lists_are_as_good_as_tuples():
+    moves = Trajectory(np.linspace(0, 2, 3), [0, 1, 2])
+    assert moves == Trajectory((0, 1, 2), (0, 1, 2))
+    assert sound("wind").set_norm(strength=Trajectory([0, 1], [0, 0.5])).values["strength"] == (
+        Trajectory((0, 1), (0, 0.5))
+    )
 
 
 @LAW

@@ -53,6 +53,8 @@ class Axis(Movable):
     @model_validator(mode="before")
     @classmethod
     def _no_bare_list(cls, value: Any) -> Any:
+        if value == []:
+            raise ValueError("is an empty list")
         if isinstance(value, list) and not any(isinstance(part, list | tuple) for part in value):
             raise ValueError(
                 "is a list of numbers; write {values: [...]}, or pairs [time, value] of a value "

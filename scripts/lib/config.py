@@ -59,6 +59,12 @@ Held = Annotated[
 ]
 
 
+Points = Annotated[
+    Annotated[str, Tag("list[file]")] | Annotated[list[dict[str, Number]], Tag("list[points]")],
+    Discriminator(lambda value: "list[file]" if isinstance(value, str) else "list[points]"),
+]
+
+
 class Design(Section):
     """How parameter points are chosen from the axes."""
 
@@ -115,7 +121,7 @@ class Config(Section):
     for every combination of their values."""
     design: Design = Design()
     """How parameter points are chosen from `params`."""
-    points: str | list[dict[str, Number]] | None = None
+    points: Points | None = None
     """The parameter points themselves, instead of `params`: a CSV file with a column a parameter
     and a row a point, or a list of mappings; in natural units. A relative path starts from the
     folder that Snakemake runs in."""

@@ -219,7 +219,8 @@ class Dataset:
     def course(self, value: Value, number: int) -> Trajectory:
         """Return what a parameter, or a label, does in a variation, from 0 s to its end."""
         start = self.variation_start(number) / self.sample_rate
-        return _course(value, start, self.file_samples / self.file_rate)
+        cut, file = self.variation_samples / self.sample_rate, self.file_samples / self.file_rate
+        return _course(value, start, cut, file)
 
     def point(self, index: int) -> Point:
         """Return the point at a position in config order."""
@@ -262,7 +263,12 @@ class Dataset:
 
 
 @lru_cache(maxsize=2**14)
-def _course(value: Value, start: float, seconds: float) -> Trajectory:
-    if isinstance(value, Trajectory):
-        return value.part(start, seconds)
-    return Trajectory((0.0, seconds), (value, value))
+def _course(value: Value, start: float, cut: float, file: float) -> Trajectory:
+    """Return what a value does in the seconds cut, over those of the file, rounded to samples."""
+    if not isinstance(value, Trajectory):
+        return Trajectory((0.0, file), (value, value))
+    part = value.part(start, cut)
+    if cut == file:
+        return part
+    times = [time * (file / cut) for time in part.times[:-1]]
+    return Trajectory((*times, file), part.values)

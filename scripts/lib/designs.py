@@ -183,7 +183,7 @@ def check_design(
     for name, axis in axes.items():
         moving = axis.movements or [v for v in axis.values or [] if isinstance(v, Moving)]
         if drawn and moving:
-            yield ("params", name), f"moves, and {design.kind} draws numbers; fix it, or use a grid"
+            yield ("params", name), f"moves; {design.kind} draws numbers only"
         elif drawn and axis.n is not None:
             yield ("params", name, "n"), f"the number of points of {design.kind} is design.n"
         elif not drawn and axis.min is not None and axis.n is None:

@@ -43,7 +43,7 @@ code by `make docs`.
 BOUNDS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
 
 MOVING_NOTE = """\
-Over the long signal, in place of a number in `values`, of an axis or of a fixed value:
+Over the long signal, in place of a number in `values` of a grid, of an axis or of a fixed value:
 `{from: 0.2, to: 0.8}`, or `[[0, 0.2], [4, 1], [10, 0.5]]`, which is short for `breakpoints`, or
 `{lfo: {...}}`. Parameters that can move are marked in the table of sound models in the project's
 README; of the others it is an error. The table has the mean over each variation as `<name>`, and

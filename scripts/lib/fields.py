@@ -45,7 +45,9 @@ PLAIN_NAME = r"^[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*$"
 class Section(BaseModel):
     """A mapping of the config; keys that it does not know are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True
+    )
 
     @classmethod
     def by_key(cls) -> dict[str, FieldInfo]:
@@ -126,7 +128,7 @@ class Movable(Section):
     """Value at the start of the long signal, from where it moves in a straight line."""
     to: Number | None = None
     """Value at the end of the long signal; with `from`."""
-    breakpoints: Annotated[tuple[Pair, ...], Field(min_length=1)] | None = None
+    breakpoints: tuple[Pair, ...] | None = None
     """Pairs `[time, value]`, times in seconds of the long signal; straight lines in between, level
     before the first and after the last, and a jump where a time stands twice."""
     lfo: LFO | None = None
@@ -144,6 +146,8 @@ class Movable(Section):
         if len(self.movements) > 1:
             raise ValueError(f"has {' and '.join(self.movements)}; one of them is allowed")
         times = [time for time, _ in self.breakpoints or ()]
+        if self.breakpoints == ():
+            raise ValueError("has no breakpoints; at least one pair [time, value] is needed")
         if times and times[0] < 0:
             raise ValueError(f"begins at {times[0]:g} s; the long signal begins at 0 s")
         for earlier, later in pairwise(times):
@@ -171,6 +175,14 @@ class Moving(Movable):
         if not self.movements:
             raise ValueError("needs either from and to, or breakpoints, or lfo")
         return self
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The lowest and the highest value that it names."""
+        values = [value for _, value in self.breakpoints or ()]
+        values += [self.lfo.min, self.lfo.max] if self.lfo else []
+        values += [self.start, self.to] if self.start is not None else []
+        return min(values), max(values)
 
     @property
     def last(self) -> float:

@@ -45,6 +45,8 @@ class Finding:
         The point farthest from the line.
     worst_label, worst_estimate : float
     holds : {"yes", "no", "not measured"}
+    moving : int
+        Points left out, because something moves in them.
     """
 
     parameter: str
@@ -66,12 +68,13 @@ class Finding:
     worst_label: float = np.nan
     worst_estimate: float = np.nan
     holds: str = UNKNOWN
+    moving: int = 0
 
     def line(self) -> str:
         """Return what is to be said of it, for people."""
         if self.holds == UNKNOWN:
             why = f"; {self.estimator} tells too little" if self.estimator else ""
-            return f"{self.parameter}: {UNKNOWN}{why}"
+            return f"{self.parameter}: {UNKNOWN}{why}{self._left_out}"
         verdict = "holds" if self.holds == HOLDS else "does not hold"
         figures = [f"rank correlation {self.rank_correlation:.3f} of {self.attainable:.3f}"]
         figures.append(f"R2 {self.r2:.3f}")
@@ -79,7 +82,12 @@ class Finding:
             figures.append(f"slope {self.slope:.3f}")
         else:
             figures.append("by order only")
-        return f"{self.parameter}: {verdict} ({self.estimator}; {', '.join(figures)})"
+        measured = f"{self.estimator}; {', '.join(figures)}"
+        return f"{self.parameter}: {verdict} ({measured}){self._left_out}"
+
+    @property
+    def _left_out(self) -> str:
+        return f"; {self.moving} points left out, in which values move" if self.moving else ""
 
 
 def findings_table(findings: list[Finding]) -> dict[str, list]:
@@ -131,8 +139,9 @@ def compare(
     declared = parameter(dataset.synth, name)
     labels = label_values(dataset, name)
     labelled = np.isfinite(labels)
+    moving = int(np.count_nonzero(~labelled))
     if estimator is None or not labelled.any():
-        return Finding(name, declared.law, "")
+        return Finding(name, declared.law, "", moving=moving)
     measured = np.isfinite(estimates) & labelled
     apart = measured & (labels >= estimator.lowest) & (labels <= estimator.highest)
     # A minus before its name says that the estimate falls as the label rises.
@@ -168,6 +177,7 @@ def compare(
         worst_label=float(labels[worst]) if worst is not None else np.nan,
         worst_estimate=float(estimates[worst]) if worst is not None else np.nan,
         holds=UNKNOWN if not known else HOLDS if true else FAILS,
+        moving=moving,
     )
 
 

@@ -12,7 +12,7 @@ from lib.models import identity, load, parameter
 from lib.naming import suffix_of
 from lib.plan import Plan
 from lib.thumbnails import HEIGHT, WIDTH, columns_of
-from synths.trajectories import Trajectory, Value, mean
+from synths.trajectories import Trajectory, Value
 
 PAGE = Path(__file__).with_name("page")
 ROWS = 2000
@@ -43,8 +43,9 @@ def data_files(plan: Plan, manifests: list[dict], audio: str) -> dict[str, bytes
                 size += length
                 start = plan.dataset.variation_start(number) / plan.dataset.sample_rate
                 row = [point.index, number, start, peak, rms, clipped, sha256, -1, -1]
+                row += [_courses(plan.dataset, point, number)] if plan.dataset.moving else []
                 if place < plan.dataset.pictured:
-                    row[-2:] = [len(sheets), cells]
+                    row[7:9] = [len(sheets), cells]
                     cells += 1
                 rows.append(row)
         file = plan.layout.thumbnails(batch, plan.thumbnails).name
@@ -73,6 +74,7 @@ def _index(plan: Plan, total: int, size: int) -> dict[str, Any]:
         + (" Pictures are of each point's first variation." if first_only else ""),
         "axes": [_axis(dataset, sweep.name, sweep.values) for sweep in dataset.sweeps],
         "labels": labels,
+        "moving": {name: place for place, name in enumerate(_moving(dataset, points[0]))},
         "fixed": [
             [name, _shown(value), parameter(dataset.synth, name).unit]
             for name, value in (dataset.fixed | dataset.defaults).items()
@@ -87,21 +89,16 @@ def _index(plan: Plan, total: int, size: int) -> dict[str, Any]:
 def _axis(dataset: Dataset, name: str, values: tuple[Value, ...]) -> dict[str, Any]:
     """Return what the page shows of an axis; where values move, their places stand for them."""
     declared = parameter(dataset.synth, name)
-    texts = means = None
-    if name in dataset.moving:
-        means = [mean(value, dataset.long_duration) for value in values]
-        values, texts = tuple(range(len(values))), list(map(_shown, values))
-        physical = list(values)
-    else:
-        physical = [declared.physical(value) for value in values]
+    texts = list(map(_shown, values)) if name in dataset.moving else None
+    physical = [None if isinstance(v, Trajectory) else declared.physical(v) for v in values]
+    same = physical == list(values)
     return {
         "name": name,
         "unit": declared.unit,
         "doc": declared.doc,
-        "values": values,
+        "values": list(range(len(values))) if texts else values,
         "texts": texts,
-        "means": means,
-        "physical": physical if physical != list(values) else None,
+        "physical": None if same else physical,
         "physical_unit": declared.physical_unit,
     }
 
@@ -120,6 +117,20 @@ def _point(dataset: Dataset, point: Point) -> list:
         for sweep in dataset.sweeps
     ]
     return [point.stem, path, point.example, *values, *map(_shown, point.labels.values())]
+
+
+def _moving(dataset: Dataset, point: Point) -> dict[str, Value]:
+    """Return what a point has of the parameters and labels that move somewhere, by column."""
+    labels = {s.name: s.label for s in dataset.sweeps if s.label}
+    told = {name: point.values[name] for name in dataset.moving}
+    moving = [labels[name] for name in dataset.moving if name in labels]
+    return told | {f"label_{name}": point.labels[name] for name in moving}
+
+
+def _courses(dataset: Dataset, point: Point, number: int) -> list[list[float]]:
+    """Return mean, start and end of what moves, in a variation."""
+    courses = [dataset.course(value, number) for value in _moving(dataset, point).values()]
+    return [[course.mean, course.values[0], course.values[-1]] for course in courses]
 
 
 def _call(name: str, *arguments: Any) -> bytes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from synths.trajectories import Trajectory, Value
 
@@ -27,12 +29,13 @@ def decimals_needed(values: Sequence[Value]) -> int:
 def written(value: Value, decimals: int) -> str:
     """Return a value as file names show it: ``00.25``, ``-1.50``, ``440.00``.
 
-    One that moves has its first and its last value, ``00.20to00.80``, and, unless it is a straight
-    line in between, a mark of its own, ``00.20to00.80-3fa9c2d17b``.
+    One that moves in a straight line has both ends, ``00.20to00.80``; breakpoints have their first
+    and last value, and oscillations their lowest and highest, and a mark of their own,
+    ``00.20to00.80-3fa9c2d17b``.  None of these depends on the length of the signal.
     """
     if isinstance(value, Trajectory):
-        ends = "to".join(written(end, decimals) for end in (value.values[0], value.values[-1]))
-        return ends if len(value.values) == 2 else f"{ends}-{value.mark[:10]}"
+        ends = "to".join(written(end, decimals) for end in _ends(value.form))
+        return ends if "from" in value.form else f"{ends}-{_form_digest(value)[:10]}"
     text = f"{value:0{decimals + 3}.{decimals}f}"
     # What rounds to zero is zero, whatever its sign.
     return text.replace("-", "0", 1) if float(text) == 0 else text
@@ -46,11 +49,23 @@ def mark_of(values: Mapping[str, Value]) -> str:
 def values_digest(values: Mapping[str, Value]) -> str:
     """Return the SHA-256 of values by name, to the last bit."""
     spelt = {
-        name: value.mark if isinstance(value, Trajectory) else float(value).hex()
+        name: _form_digest(value) if isinstance(value, Trajectory) else float(value).hex()
         for name, value in values.items()
     }
     text = ",".join(f"{name}={value}" for name, value in sorted(spelt.items()))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _ends(form: Mapping[str, Any]) -> tuple[float, float]:
+    if "from" in form:
+        return form["from"], form["to"]
+    if "lfo" in form:
+        return form["lfo"]["min"], form["lfo"]["max"]
+    return form["breakpoints"][0][1], form["breakpoints"][-1][1]
+
+
+def _form_digest(value: Trajectory) -> str:
+    return hashlib.sha256(json.dumps(value.form, sort_keys=True).encode()).hexdigest()
 
 
 def suffix_of(variation: int, extension: str) -> str:

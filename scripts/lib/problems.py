@@ -26,6 +26,7 @@ MESSAGES = {
     "dict_type": "{input!r} is no mapping (name: value)",
     "model_type": "{input!r} is no mapping (name: value)",
     "list_type": "{input!r} is no list",
+    "tuple_type": "{input!r} is no list of pairs [time, value]",
     "string_type": "{input!r} is no text",
     "too_short": "is empty; at least one value is needed",
     "string_too_short": "is empty",

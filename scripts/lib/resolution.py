@@ -11,7 +11,7 @@ from lib.config import Config
 from lib.dataset import Dataset, Sweep
 from lib.designs import SAMPLED, draw, read_points
 from lib.fields import Moving
-from synths.trajectories import Value, highest, lowest, mapped
+from synths.trajectories import Value, mapped
 
 
 def resolve(config: Config) -> Dataset:
@@ -116,12 +116,12 @@ def _sweep(
     """Return an axis with some values, which are in its own units."""
     own = [in_own_units(setting, long_duration) for setting in settings]
     values = [natural_value(declared, setting, axis.units, long_duration) for setting in settings]
-    bounds = own
-    if axis.min is not None:
-        bounds = [axis.min, own[0] if axis.n == 1 else axis.max]
-    elif axis.values is not None:
-        bounds = [in_own_units(value, long_duration) for value in axis.values]
-    low, high = min(map(lowest, bounds)), max(map(highest, bounds))
+    bounds: list[float | Moving] = axis.settings() if axis.min is None else [axis.min, axis.max]
+    if axis.n == 1:
+        bounds = [own[0]]
+    # What moves counts as it is written: how far it comes depends on the length of the signal.
+    ends = [value.bounds if isinstance(value, Moving) else (value, value) for value in bounds]
+    low, high = min(low for low, _ in ends), max(high for _, high in ends)
     labels = {}
     if axis.label:
         span = (axis.label.max - axis.label.min) / ((high - low) or 1)
@@ -135,5 +135,5 @@ def _sweep(
             "label_ends": (axis.label.min, axis.label.max if high > low else axis.label.min),
             "label_doc": axis.label.doc,
         }
-    ends = tuple(natural_value(declared, end, axis.units, long_duration) for end in (low, high))
-    return Sweep(declared.name, tuple(values), ends, **labels)
+    low, high = (natural_value(declared, end, axis.units, long_duration) for end in (low, high))
+    return Sweep(declared.name, tuple(values), (low, high), **labels)

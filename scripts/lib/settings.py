@@ -71,9 +71,9 @@ def _swept(axes: Mapping[str, Axis]) -> Iterator[Setting]:
             yield ("params", name, "min"), axis.min, axis.units
             yield ("params", name, "max"), axis.max, axis.units
             continue
-        key = ("params", name) if axis.movements else ("params", name, "values")
-        for setting in axis.settings():
-            yield key, setting, axis.units
+        for place, setting in enumerate(axis.settings()):
+            inner = () if axis.movements else ("values", place)
+            yield ("params", name, *inner), setting, axis.units
 
 
 def _fixed(fixed: Mapping[str, FixedValue | None]) -> Iterator[Setting]:

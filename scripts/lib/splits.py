@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lib.naming import values_digest
-from synths.trajectories import Value, highest, lowest
+from synths.trajectories import Trajectory, Value
 
 SPLITS = ("train", "valid", "test")
 
@@ -44,7 +44,7 @@ def split_of(
 
 def held(value: Value, what: Any) -> bool:
     """Return whether a value is one of those that are held out, or ever reaches one as it moves."""
-    low, high = lowest(value), highest(value)
-    if isinstance(what, Mapping):
-        return low <= what["max"] and high >= what["min"]
-    return any(low <= number <= high for number in what)
+    spans = [(what["min"], what["max"])] if isinstance(what, Mapping) else [(n, n) for n in what]
+    if isinstance(value, Trajectory):
+        return any(value.reaches(low, high) for low, high in spans)
+    return any(low <= value <= high for low, high in spans)

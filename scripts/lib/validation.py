@@ -221,7 +221,11 @@ def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
         return
     for sweep in dataset.sweeps:
         if dataset.steps is None and len(set(sweep.values)) < len(sweep.values):
-            yield ("params", sweep.name), "has the same value more than once, but for rounding"
+            twice = next(value for value in sweep.values if sweep.values.count(value) > 1)
+            fault = (
+                f"has the same value more than once, in other words or but for rounding: {twice:g}"
+            )
+            yield ("params", sweep.name), fault
             return
     model = models.load(dataset.synth)
     known = {parameter.name: parameter for parameter in model.parameters}

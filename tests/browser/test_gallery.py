@@ -260,3 +260,19 @@ def test_a_part_that_is_missing_is_named(page, tmp_path):
     page.wait_for_selector("#problem:visible")
     assert "data/0.js" in page.inner_text("#problem")
     page.lacks_files = True
+
+
+def test_what_moves_is_told_for_each_variation(tmp_path, page):
+    label = {"name": "pace", "min": 0, "max": 1}
+    axis = {"values": [2, {"from": 2, "to": 4}], "label": label}
+    work = Workspace(tmp_path, CONFIG | {"params": {"rate_exp": axis}, "examples": 1})
+    assert work.run("gallery").status == 0
+    page.goto(f"file://{work.results}/gallery/index.html#tiny--rate_exp-02.00to04.00--v-001")
+    page.wait_for_selector("#table tbody tr")
+    labels = page.inner_text("#labels")
+    assert "2.5 to 3, mean 2.75; whole: 2 to 4 octaves" in labels
+    assert "0.25 to 0.5, mean 0.375; whole: 0 to 1" in labels
+    assert "2 to 4 octaves" in page.inner_text("#axes")
+    for words, count in (("rate_exp>=2.7", 3), ("label_pace<0.2", 5), ("rate_exp=2.75", 1)):
+        page.fill("#filter", words)
+        assert f"{count} of 8" in page.inner_text("#count")

@@ -4,7 +4,7 @@
 // scripts that call GALLERY.start(index) and GALLERY.page(number, rows).  What is shared by
 // sound.js, grid.js and table.js is here.
 
-const POINT = 0, VARIATION = 1, START = 2, PEAK = 3, RMS = 4, CLIPPED = 5, SHA = 6, SHEET = 7, CELL = 8;
+const POINT = 0, VARIATION = 1, START = 2, PEAK = 3, RMS = 4, CLIPPED = 5, SHA = 6, SHEET = 7, CELL = 8, MOVES = 9;
 const STEM = 0, PATH = 1, EXAMPLE = 2, VALUES = 3;
 const SHOWN = 20, MOST_ACROSS = 40, BIG = 4;
 
@@ -17,6 +17,8 @@ const make = (tag, text = "", attributes = {}) => {
 };
 const short = (number) =>
   typeof number === "string" ? number : String(Number(Number(number).toPrecision(6)));
+// What a parameter or a label that moves does in a variation: its mean, start and end.
+const course = (row, name) => (name in index.moving ? row[MOVES][index.moving[name]] : null);
 // A value of an axis as people read it: a number, or in words how it moves.
 const spell = (axis, value) => short(axis?.texts ? axis.texts[value] : value);
 const level = (amplitude) => (amplitude > 0 ? 20 * Math.log10(amplitude) : -Infinity);

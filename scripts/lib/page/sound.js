@@ -43,9 +43,14 @@ function showLabels(row) {
   const point = index.points[row[POINT]], list = $("labels");
   list.replaceChildren();
   const add = (name, text) => list.append(make("dt", name), make("dd", text));
-  index.axes.forEach((axis, k) => add(axis.name, quantity(axis, point[VALUES + k])));
-  index.labels.forEach((name, k) => add(`label_${name}`, short(point[VALUES + index.axes.length + k])));
-  for (const [name, value, unit] of index.fixed) add(name, `${short(value)} ${unit}`);
+  const told = (name, text) => {
+    const [mean, start, end] = course(row, name) ?? [];
+    const stays = mean === start && start === end;
+    add(name, stays ? text : `${short(start)} to ${short(end)}, mean ${short(mean)}; whole: ${text}`);
+  };
+  index.axes.forEach((axis, k) => told(axis.name, quantity(axis, point[VALUES + k])));
+  index.labels.forEach((name, k) => told(`label_${name}`, short(point[VALUES + index.axes.length + k])));
+  for (const [name, value, unit] of index.fixed) told(name, `${short(value)} ${unit}`);
   add("example", point[EXAMPLE]);
   add("variation", `${row[VARIATION]}, from ${short(row[START])} s`);
   add("peak", decibels(row[PEAK]));
@@ -57,7 +62,7 @@ function showLabels(row) {
 function quantity(axis, value) {
   const unit = axis.unit ? ` ${axis.unit}` : "";
   const place = axis.values.indexOf(value);
-  if (place < 0 || !axis.physical) return `${spell(axis, value)}${unit}`;
+  if (place < 0 || (axis.physical?.[place] ?? null) === null) return `${spell(axis, value)}${unit}`;
   return `${spell(axis, value)}${unit} (${`${short(axis.physical[place])} ${axis.physical_unit}`.trim()})`;
 }
 

@@ -3,14 +3,14 @@
 // All variations: a table to sort, filter and play.
 
 function columnsOf() {
-  const point = (k) => (row) => index.points[row[POINT]][VALUES + k];
+  const point = (name, k) => (row) => course(row, name)?.[0] ?? index.points[row[POINT]][VALUES + k];
   return {
     name: (row) => row[POINT] * index.suffixes.length + row[VARIATION],
-    ...Object.fromEntries(index.axes.map((axis, k) => {
-      const value = point(k);
-      return [axis.name, axis.means ? (row) => axis.means[value(row)] : value];
+    ...Object.fromEntries(index.axes.map((axis, k) => [axis.name, point(axis.name, k)])),
+    ...Object.fromEntries(index.labels.map((label, k) => {
+      const name = `label_${label}`;
+      return [name, point(name, index.axes.length + k)];
     })),
-    ...Object.fromEntries(index.labels.map((name, k) => [`label_${name}`, point(index.axes.length + k)])),
     example: (row) => index.points[row[POINT]][EXAMPLE],
     variation: (row) => row[VARIATION],
     peak: (row) => level(row[PEAK]),
@@ -86,9 +86,7 @@ function showRows() {
     cell.append(button);
     line.append(cell);
     for (const [name, value] of Object.entries(columns)) {
-      const k = index.axes.findIndex((axis) => axis.name === name && axis.texts);
       let text = name === "name" ? nameOf(row) : short(value(row));
-      if (k >= 0) text = spell(index.axes[k], index.points[row[POINT]][VALUES + k]);
       if (name === "peak" || name === "rms") text = decibels(row[name === "peak" ? PEAK : RMS]);
       line.append(make("td", text));
     }

@@ -21,7 +21,8 @@ HUGGING_FACE = {"train": "train", "valid": "validation", "test": "test"}
 
 MOVING = """\
 Of what moves, `<name>` is the mean over the variation, `<name>_start` and `<name>_end` are the
-values at its ends, and records have the whole curve: `<name>_times` in seconds, `<name>_values`.
+values at its ends, and records have the whole curve: `<name>_times` in seconds, `<name>_values`
+(by the label's name and in its units in `.params`, nsjson and TFRecords).
 """
 
 CARD = """\
