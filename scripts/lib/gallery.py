@@ -91,7 +91,7 @@ def _axis(dataset: Dataset, name: str, values: tuple[Value, ...]) -> dict[str, A
     declared = parameter(dataset.synth, name)
     texts = list(map(_shown, values)) if name in dataset.moving else None
     physical = [None if isinstance(v, Trajectory) else declared.physical(v) for v in values]
-    same = physical == list(values)
+    same = all(what in (None, value) for what, value in zip(physical, values, strict=True))
     return {
         "name": name,
         "unit": declared.unit,

@@ -202,7 +202,8 @@ def made_up(folder, points, name="made_up", dropped=()):
         "dataset": name, "facts": name, "axes": [axis], "labels": [name], "fixed": [[name, 1, ""]],
         "examples": 1, "suffixes": [f"--v-{v}.wav" for v in range(5)], "total": len(rows),
         "points": [[f"{name}-{p}", f"audio/{p}", 0, p, p] for p in range(points)],
-        "audio": "", "pages": list(pages), "thumbs": {"width": 96, "height": 48, "sheets": []},
+        "moving": {}, "audio": "", "pages": list(pages),
+        "thumbs": {"width": 96, "height": 48, "sheets": []},
     }  # fmt: skip
     (folder / "data" / "index.js").write_text(f"GALLERY.start({json.dumps(index)})")
     for number, (file, part) in enumerate(pages.items()):
