@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lib.layout import write_atomically
 from lib.logs import log_to
-from lib.slicing import slice_batch
+from lib.slicing import earlier_points, slice_batch
 
 
 def main(snakemake):
@@ -20,7 +20,8 @@ def main(snakemake):
         for number in range(dataset.variations)
     ]
     write_atomically(layout.claim(batch), json.dumps({"files": files}).encode())
-    manifest = slice_batch(dataset, batch, layout)
+    earlier = earlier_points(dataset, batch, layout)
+    manifest = slice_batch(dataset, batch, layout, earlier)
     log.info("sliced %d variations, kept %d", manifest["sliced"], manifest["kept"])
     if manifest["clipping"]:
         log.warning(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lib.batches import Batch
-from lib.layout import file_size, modified
-from lib.plan import Plan, read_json
+from lib.layout import file_size, modified, read_json
+from lib.plan import Plan
 
 
 @dataclass

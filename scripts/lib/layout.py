@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from contextlib import suppress
@@ -59,6 +60,12 @@ class Layout:
     def sliced(self, batch: Batch) -> Path:
         """Return the manifest of a batch's variations."""
         return self.root / "batches" / f"{batch.number:04d}-{batch.slice[:12]}.sliced.json"
+
+    def sliced_near(self, batch: Batch) -> list[Path]:
+        """Return the manifests that there are of batches with this number and next to it."""
+        numbers = (batch.number, batch.number - 1, batch.number + 1)
+        found = (self.batches.glob(f"{number:04d}-*.sliced.json") for number in numbers)
+        return [path for paths in found for path in sorted(paths)]
 
     def claim(self, batch: Batch) -> Path:
         """Return the list of files that a slice job is about to write."""
@@ -202,3 +209,12 @@ def file_size(path: str | Path) -> int:
         return os.stat(path).st_size
     except OSError:
         return -1
+
+
+def read_json(path: Path) -> dict:
+    """Return a JSON file's mapping, or an empty one where there is none that can be read."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +19,7 @@ from lib.digests import (
     thumbnails_digest,
 )
 from lib.errors import DSGeneratorError, nearest
-from lib.layout import Layout
+from lib.layout import Layout, read_json
 from lib.records.portions import Portion, make_portions
 
 
@@ -164,12 +163,3 @@ def cut_plan(dataset: Dataset, layout: Layout, size: int) -> Plan:
     portions = make_portions(dataset, batches, size)
     table = table_digest(dataset, renders, stems, [portion.digest for portion in portions])
     return Plan(dataset, layout, size, batches, portions, table)
-
-
-def read_json(path: Path) -> dict:
-    """Return a JSON file's mapping, or an empty one where there is none that can be read."""
-    try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}

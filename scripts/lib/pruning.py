@@ -9,9 +9,9 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from lib.layout import AUDITED, FIGURES, GALLERIED, TEMPORARY, Layout
+from lib.layout import AUDITED, FIGURES, GALLERIED, TEMPORARY, Layout, read_json
 from lib.lock import lock_dataset
-from lib.plan import Plan, read_json
+from lib.plan import Plan
 
 KEPT_FOLDERS = {PurePosixPath("."), PurePosixPath("audio")}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -11,8 +12,9 @@ import numpy as np
 from lib.audio import Level, audio_bytes, float_samples, gain_factor, level, resample
 from lib.batches import Batch
 from lib.dataset import Dataset, Point
+from lib.digests import slice_digest
 from lib.errors import DSGeneratorError
-from lib.layout import Layout, file_size, write_atomically
+from lib.layout import Layout, file_size, read_json, write_atomically
 
 
 @dataclass(frozen=True)
@@ -30,29 +32,49 @@ class Variation:
         return [self.number, len(self.content), *levels, checksum]
 
 
-def slice_batch(dataset: Dataset, batch: Batch, layout: Layout) -> dict:
+def slice_batch(
+    dataset: Dataset, batch: Batch, layout: Layout, earlier: Mapping[str, list] | None = None
+) -> dict:
     """Cut the long signals of a batch.
 
     A file that holds just the right bytes is left as it is, which also makes good what was
-    lost or altered, and lets a run that was stopped go on where it was.
+    lost or altered, and lets a run that was stopped go on where it was.  Points that an earlier
+    run has cut in the same way, and whose files are all there, are not cut again.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    batch : Batch
+    layout : Layout
+    earlier : Mapping[str, list], optional
+        What manifests of earlier runs have of points, by their keys; see `earlier_points`.
 
     Returns
     -------
     dict
         The manifest: `sliced`, `kept` and `dropped` variations, those that clip, and for every
         point the checksum of its long signal and the rows of its variations (see
-        `Variation.row`).
+        `Variation.row`), and a key of all that made these.
 
     Raises
     ------
     DSGeneratorError
         If a variation clips and the config says that this is an error.
     """
-    manifest = {"sliced": 0, "kept": 0, "dropped": 0, "clipping": [], "points": []}
+    manifest = {"sliced": 0, "kept": 0, "dropped": 0, "clipping": [], "points": [], "keys": []}
     folders = {layout.data / "audio" / point.folder for point in batch.points}
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
     for point, digest in zip(batch.points, batch.renders, strict=True):
+        key = slice_digest(dataset, [(point, digest)])
+        manifest["keys"].append(key)
+        known = (earlier or {}).get(key)
+        if known and _are_there(layout, point, known[1]):
+            manifest["points"].append(known)
+            manifest["kept"] += len(known[1])
+            manifest["dropped"] += dataset.variations - len(known[1])
+            manifest["clipping"] += _clipping(point, known[1])
+            continue
         content = layout.store(digest).read_bytes()
         rows = []
         for variation in cut(dataset, float_samples(content)):
@@ -69,6 +91,32 @@ def slice_batch(dataset: Dataset, batch: Batch, layout: Layout) -> dict:
         if dataset.on_clip == "error" and manifest["clipping"]:
             raise DSGeneratorError(_clip_error(dataset, point, manifest["clipping"][0]))
     return manifest
+
+
+def earlier_points(dataset: Dataset, batch: Batch, layout: Layout) -> dict[str, list]:
+    """Return what manifests of an earlier run have of the points of a batch, by their keys.
+
+    Points move to a batch next to theirs when a value is added to an axis, or removed.
+    """
+    # Which variations clip is not known of those that were dropped for it.
+    if dataset.on_clip == "drop" or not layout.ledger.exists():
+        return {}
+    known = {}
+    for path in layout.sliced_near(batch):
+        manifest = read_json(path)
+        known |= zip(manifest.get("keys", ()), manifest.get("points", ()), strict=False)
+    return known
+
+
+def _are_there(layout: Layout, point: Point, rows: list) -> bool:
+    return all(
+        file_size(f"{layout.data}/{point.variation_file(number)}") == size
+        for number, size, *_ in rows
+    )
+
+
+def _clipping(point: Point, rows: list) -> list[str]:
+    return [point.variation_file(number) for number, _, _, _, clipped, _ in rows if clipped]
 
 
 def cut(dataset: Dataset, samples: np.ndarray) -> list[Variation]:

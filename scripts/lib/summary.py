@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from lib.estimate import hours_of, human_bytes
-from lib.layout import FINDINGS
-from lib.plan import Plan, read_json
+from lib.layout import FINDINGS, read_json
+from lib.plan import Plan
 
 OUTDATED = " (of an earlier config; ask for it again)"
 

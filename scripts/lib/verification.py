@@ -11,8 +11,8 @@ from pathlib import Path
 from zlib import crc32
 
 from lib.errors import DSGeneratorError
-from lib.layout import PROVENANCE, TABLE_CSV
-from lib.plan import Plan, read_json
+from lib.layout import PROVENANCE, TABLE_CSV, read_json
+from lib.plan import Plan
 
 LINKED = ("huggingface/train/audio/", "huggingface/validation/audio/", "huggingface/test/audio/")
 """Links to the audio; where a copy has followed them, the same files once more."""
