@@ -20,6 +20,7 @@ from datasets import load_dataset
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from making import ALL, make
+from readers import agree, rows_of, table_columns
 from torch.utils.data import DataLoader
 
 from loaders.textures import TextureDataset
@@ -54,32 +55,6 @@ FORMATS = {
 @pytest.fixture(scope="module", params=FORMATS.values(), ids=FORMATS)
 def plan(request, tmp_path_factory):
     return make(CONFIG | request.param, tmp_path_factory.mktemp("readers"))
-
-
-def rows_of(data):
-    return pandas.read_parquet(data / "metadata.parquet").to_dict("records")
-
-
-def agree(plan, read, labels, exact=True):
-    """Compare what a reader yields with the audio files and the table."""
-    data = plan.layout.data
-    count = 0
-    for (samples, said), row in zip(read, rows_of(data), strict=True):
-        kind = "int16" if samples.dtype == np.int16 else "float32"
-        expected, _ = soundfile.read(data / row["file_name"], dtype=kind)
-        np.testing.assert_array_equal(samples, expected)
-        for theirs, ours in labels.items():
-            value = row[ours] if exact else np.float32(row[ours])
-            assert np.ravel(said[theirs])[0] == value, (theirs, said)
-        count += 1
-    assert count == len(rows_of(data)) > 0
-
-
-def table_columns(plan):
-    columns = rows_of(plan.layout.data)[0]
-    # A seed that no integer type of tables holds is text in tables, and a number in JSON.
-    left_out = {"file_name", *(["seed"] if plan.dataset.seed >= 2**63 else [])}
-    return {name: name for name in columns if name not in left_out}
 
 
 LABELS = {"rate_exp": "rate_exp", "bright.ness": "label_bright.ness"}
@@ -213,55 +188,6 @@ def test_the_config_of_the_card_is_that_of_the_dataset(plan):
     config = json.loads(re.search(r"```json\n(.*?)```", card, re.DOTALL)[1])
     assert config["seed"] == plan.dataset.seed
     assert config == json.loads((plan.layout.data / "dataset.json").read_text())["config"]
-
-
-MOVING = CONFIG | {
-    "params": {
-        "rate_exp": {
-            "values": [5, {"from": 4, "to": 6}, {"lfo": {"rate": 4, "min": 4, "max": 6}}],
-            "label": {"name": "density", "min": 0, "max": 1},
-        }
-    },
-    "fixed": {"cf_exp": [[0, 0], [0.05, 1], [0.15, 0.5]]},
-}
-
-
-def test_every_format_has_the_curve_of_what_moves(tmp_path):
-    plan = make(MOVING, tmp_path)
-    data = plan.layout.data
-    files = [row["file_name"] for row in rows_of(data)]
-    moments = np.linspace(0, 0.1, 11)
-    points = {point.stem: point for point in plan.dataset.points()}
-
-    def follows(times, values, row, of, scale=lambda value: value, exact=1e-12):
-        moves = points[row["point"]].values[of]
-        inner = moments[1:-1]
-        truth = moves.at(row["start"] + inner) if hasattr(moves, "at") else np.full(9, moves)
-        np.testing.assert_allclose(np.interp(inner, times, values), scale(truth), atol=exact)
-
-    density = {"of": "rate_exp", "scale": lambda value: (value - 4) / 2}
-    read = list(readers.tfrecords(data, plan.dataset.tfrecords))
-    shards = list(readers.shards(data))
-    parquet = list(readers.hugging_face(tmp_path / "cache", str(data)))
-    nsjson = list(readers.nsjson(data, files))
-    for number, row in enumerate(rows_of(data)):
-        params = json.loads((data / row["file_name"]).with_suffix(".params").read_text())
-        follows(params["density"]["times"], params["density"]["values"], row, **density)
-        said = nsjson[number][1]
-        follows(said["density_times"], said["density_values"], row, **density)
-        said = read[number][1]
-        follows(said["density_times"], said["density_values"], row, **density, exact=1e-6)
-        follows(said["cf_exp_times"], said["cf_exp_values"], row, "cf_exp", exact=1e-6)
-        for said in (shards[number][1], parquet[number][1]):
-            follows(said["cf_exp_times"], said["cf_exp_values"], row, "cf_exp")
-            follows(said["rate_exp_times"], said["rate_exp_values"], row, "rate_exp")
-            assert said["cf_exp_start"] == row["cf_exp_start"]
-    columns = table_columns(plan)
-    agree(plan, readers.croissant(data), columns)
-    agree(
-        plan, readers.torch(data, ["rate_exp_end"]), {"rate_exp_end": "rate_exp_end"}, exact=False
-    )
-    agree(plan, readers.params(data, files), {})
 
 
 OWN = '''
