@@ -131,6 +131,11 @@ Value = float | Trajectory
 """What a parameter is set to: a number that stays, or a value that moves."""
 
 
+def shown(value: Value) -> float | str:
+    """Return a number as it is, and in words how a value moves."""
+    return f"{value:g}" if isinstance(value, Trajectory) else value
+
+
 def at(value: Value, times: np.ndarray) -> float | np.ndarray:
     """Return a parameter's value at some times in seconds: just the number, if it stays."""
     return value.at(times) if isinstance(value, Trajectory) else value

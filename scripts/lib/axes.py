@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from lib.fields import PLAIN_NAME, Count, Movable, Moving, Number, Pair, Section, Units, Value
+from lib.fields import PLAIN_NAME, Count, Number, Section, Units
+from lib.moving import Movable, Moving, Pair, Value
 
 
 class Label(Section):

@@ -199,20 +199,23 @@ class Dataset:
     @cached_property
     def moving(self) -> dict[str, tuple[float, float]]:
         """The parameters that move at some point, and their lowest and highest values."""
-        settings = {sweep.name: sweep.values for sweep in self.sweeps}
-        settings |= {name: (value,) for name, value in self.fixed.items()}
         return {
             name: (min(map(lowest, values)), max(map(highest, values)))
-            for name, values in settings.items()
+            for name, values in self._settings.items()
             if any(isinstance(value, Trajectory) for value in values)
         }
 
+    @property
+    def _settings(self) -> dict[str, tuple[Value, ...]]:
+        """The values that each swept or fixed parameter has."""
+        swept = {sweep.name: sweep.values for sweep in self.sweeps}
+        return swept | {name: (value,) for name, value in self.fixed.items()}
+
     def longest_course(self, name: str) -> int:
         """Return the most points that the course of a parameter has in any variation."""
-        values = [sweep.values for sweep in self.sweeps if sweep.name == name]
         return max(
             len(self.course(value, number).times)
-            for value in (values or [(self.fixed[name],)])[0]
+            for value in self._settings[name]
             for number in range(self.variations)
         )
 

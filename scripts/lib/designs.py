@@ -14,7 +14,7 @@ import numpy as np
 from lib.axes import NEEDS, Axis
 from lib.config import Design
 from lib.errors import nearest
-from lib.fields import Moving
+from lib.moving import Moving
 from lib.problems import Problem
 
 SAMPLED = ("sobol", "latin_hypercube", "random")

@@ -12,7 +12,8 @@ from pydantic.fields import FieldInfo
 from lib import models
 from lib.axes import Axis, FixedValue, Label
 from lib.config import Config, Design, HuggingFace, Span, Split, TFRecords
-from lib.fields import LFO, Movable, Moving, Section
+from lib.fields import Section
+from lib.moving import LFO, Movable, Moving
 
 INTRODUCTION = """\
 # The config

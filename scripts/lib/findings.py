@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 from lib.dataset import Dataset
 from lib.listening import Estimator
 from lib.models import parameter
-from synths.trajectories import Trajectory, Value
+from synths.trajectories import shown
 
 ENOUGH_RANK, ENOUGH_R2, ENOUGH_SLOPE = 0.95, 0.95, 0.05
 """What holds: this share of the rank correlation that ties allow; and, for quantities with a
@@ -105,14 +105,10 @@ def points_table(
     points = dataset.points()
     return {
         "point": [point.stem for point in points],
-        "value": [_value(point.values[name]) for point in points],
+        "value": [shown(point.values[name]) for point in points],
         "quantity": [_cell(label) for label in labels.tolist()],
         "estimate": [_cell(estimate) for estimate in estimates.tolist()],
     }
-
-
-def _value(value: Value) -> float | str:
-    return f"{value:g}" if isinstance(value, Trajectory) else value
 
 
 def _cell(value: float | str) -> float | str:

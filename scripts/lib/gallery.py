@@ -12,7 +12,7 @@ from lib.models import identity, load, parameter
 from lib.naming import suffix_of
 from lib.plan import Plan
 from lib.thumbnails import HEIGHT, WIDTH, columns_of
-from synths.trajectories import Trajectory, Value
+from synths.trajectories import Trajectory, Value, shown
 
 PAGE = Path(__file__).with_name("page")
 ROWS = 2000
@@ -76,7 +76,7 @@ def _index(plan: Plan, total: int, size: int) -> dict[str, Any]:
         "labels": labels,
         "moving": {name: place for place, name in enumerate(_moving(dataset, points[0]))},
         "fixed": [
-            [name, _shown(value), parameter(dataset.synth, name).unit]
+            [name, shown(value), parameter(dataset.synth, name).unit]
             for name, value in (dataset.fixed | dataset.defaults).items()
         ],
         "examples": dataset.examples,
@@ -89,7 +89,7 @@ def _index(plan: Plan, total: int, size: int) -> dict[str, Any]:
 def _axis(dataset: Dataset, name: str, values: tuple[Value, ...]) -> dict[str, Any]:
     """Return what the page shows of an axis; where values move, their places stand for them."""
     declared = parameter(dataset.synth, name)
-    texts = list(map(_shown, values)) if name in dataset.moving else None
+    texts = list(map(shown, values)) if name in dataset.moving else None
     physical = [None if isinstance(v, Trajectory) else declared.physical(v) for v in values]
     same = all(what in (None, value) for what, value in zip(physical, values, strict=True))
     return {
@@ -103,11 +103,6 @@ def _axis(dataset: Dataset, name: str, values: tuple[Value, ...]) -> dict[str, A
     }
 
 
-def _shown(value: Value) -> float | str:
-    """Return a number, or in words how a value moves."""
-    return f"{value:g}" if isinstance(value, Trajectory) else value
-
-
 def _point(dataset: Dataset, point: Point) -> list:
     path = point.variation_file(0).removesuffix(suffix_of(0, point.extension))
     values = [
@@ -116,7 +111,7 @@ def _point(dataset: Dataset, point: Point) -> list:
         else point.values[sweep.name]
         for sweep in dataset.sweeps
     ]
-    return [point.stem, path, point.example, *values, *map(_shown, point.labels.values())]
+    return [point.stem, path, point.example, *values, *map(shown, point.labels.values())]
 
 
 def _moving(dataset: Dataset, point: Point) -> dict[str, Value]:

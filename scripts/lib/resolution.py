@@ -10,7 +10,7 @@ from lib.axes import Axis
 from lib.config import Config
 from lib.dataset import Dataset, Sweep
 from lib.designs import SAMPLED, draw, read_points
-from lib.fields import Moving
+from lib.moving import Moving
 from synths.trajectories import Value, mapped
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lib.axes import Axis, FixedValue
-from lib.fields import Moving
+from lib.moving import Moving
 from lib.problems import Problem
 from lib.resolution import in_own_units
 from lib.source_map import Key

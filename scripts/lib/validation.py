@@ -15,7 +15,7 @@ from lib.config import Config, Design
 from lib.dataset import RECORD_KEYS, TABLE_COLUMNS, Dataset
 from lib.designs import Listed, check_design, check_points, read_points
 from lib.errors import DSGeneratorError, nearest
-from lib.fields import Moving
+from lib.moving import Moving
 from lib.problems import Problem, report, translate
 from lib.resolution import resolve
 from lib.settings import check_settings
