@@ -34,7 +34,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PROCESSES = 2
 SHAPES = {125: (5, 5, 5), 1000: (10, 10, 10), 10_000: (50, 10, 20)}
-REPEATS = {125: 5, 1000: 3, 10_000: 3}
+REPEATS = {125: 5, 1000: 3, 10_000: 5}
 BYTES_A_POINT = 1_000_000
 COMPARED = 300
 ADDED = 4.05
@@ -232,7 +232,7 @@ def measure(bench: Bench, repeats: int, report: Report) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--points", type=int, nargs="+", choices=SHAPES, default=list(SHAPES))
-    parser.add_argument("--repeats", type=int, help="for all sizes (default: 5, 3 and 3)")
+    parser.add_argument("--repeats", type=int, help="for all sizes (default: 5, 3 and 5)")
     parser.add_argument("--work", type=Path, default=HERE / "work", help="for the sound files")
     parser.add_argument("--output", type=Path, default=HERE, help="for results.csv and .png")
     options = parser.parse_args()

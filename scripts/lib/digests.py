@@ -20,8 +20,8 @@ from synths.trajectories import Trajectory
 RENDER_VERSION = 1
 """Raised when the same source and values give other samples than before."""
 
-SLICE_VERSION = 1
-"""Raised when the same long signal gives other variation files than before."""
+SLICE_VERSION = 2
+"""Raised when the same long signal gives other variation files, or manifests, than before."""
 
 TABLE_VERSION = 2
 """Raised when the same variations give another table, or other records of all, than before."""

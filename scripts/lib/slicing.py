@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from zlib import crc32
 
+import google_crc32c
 import numpy as np
 
 from lib.audio import Level, audio_bytes, float_samples, gain_factor, level, resample
@@ -87,7 +87,7 @@ def slice_batch(
             manifest["sliced" if wrote else "kept"] += 1
             rows.append(variation.row())
         manifest["dropped"] += dataset.variations - len(rows)
-        manifest["points"].append([crc32(content), rows])
+        manifest["points"].append([google_crc32c.value(content), rows])
         if dataset.on_clip == "error" and manifest["clipping"]:
             raise DSGeneratorError(_clip_error(dataset, point, manifest["clipping"][0]))
     return manifest

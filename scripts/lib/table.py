@@ -100,7 +100,7 @@ def _spelt(values: list) -> list:
     """Return a column with its floats as text: most stand in many rows, and are spelt once."""
     if not values or not isinstance(values[0], float):
         return values
-    spelt = {value: repr(value) for value in values}
+    spelt = {value: repr(value) for value in set(values)}
     return [spelt[value] for value in values]
 
 

@@ -8,7 +8,8 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from zlib import crc32
+
+import google_crc32c
 
 from lib.errors import DSGeneratorError
 from lib.layout import PROVENANCE, TABLE_CSV, read_json
@@ -92,7 +93,7 @@ def check_long_signals(plan: Plan, check: Check) -> None:
             check.verified += 1
             if content is None:
                 check.missing.append(str(path))
-            elif crc32(content) != checksum:
+            elif google_crc32c.value(content) != checksum:
                 check.altered.append(str(path))
 
 
