@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
 from dataclasses import dataclass
 
@@ -142,7 +143,7 @@ def level(samples: np.ndarray) -> Level:
     """Return the levels of samples, shape (samples,)."""
     peak = float(max(samples.max(), -samples.min()))
     # Products are exact in double precision; numpy's pairwise sum does not depend on threads.
-    rms = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
+    rms = math.sqrt(np.add.reduce(np.square(samples, dtype=np.float64)) / samples.size)
     clipped = int(np.count_nonzero(np.abs(samples) > 1)) if peak > 1 else 0
     return Level(peak, rms, clipped)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -63,8 +64,10 @@ def slice_batch(
     """
     manifest = {"sliced": 0, "kept": 0, "dropped": 0, "clipping": [], "points": [], "keys": []}
     folders = {layout.data / "audio" / point.folder for point in batch.points}
+    there = set()  # names of a folder cost less than a look at each of its files
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
+        there.update(f"{folder}/{name}" for name in os.listdir(folder))
     for point, digest in zip(batch.points, batch.renders, strict=True):
         key = slice_digest(dataset, [(point, digest)])
         manifest["keys"].append(key)
@@ -83,8 +86,10 @@ def slice_batch(
                 if dataset.on_clip == "drop":
                     continue
             path = f"{layout.data}/{point.variation_file(variation.number)}"
-            wrote = _write_if_changed(path, variation.content)
-            manifest["sliced" if wrote else "kept"] += 1
+            kept = path in there and _holds(path, variation.content)
+            if not kept:
+                write_atomically(path, variation.content)
+            manifest["kept" if kept else "sliced"] += 1
             rows.append(variation.row())
         manifest["dropped"] += dataset.variations - len(rows)
         manifest["points"].append([google_crc32c.value(content), rows])
@@ -144,14 +149,12 @@ def cut(dataset: Dataset, samples: np.ndarray) -> list[Variation]:
     return variations
 
 
-def _write_if_changed(path: str, content: bytes) -> bool:
-    """Write a file unless it holds that content already; return whether it was written."""
-    if file_size(path) == len(content):
-        with open(path, "rb") as file:
-            if file.read() == content:
-                return False
-    write_atomically(path, content)
-    return True
+def _holds(path: str, content: bytes) -> bool:
+    """Return whether a file holds that content already."""
+    if file_size(path) != len(content):
+        return False
+    with open(path, "rb") as file:
+        return file.read() == content
 
 
 def _clip_error(dataset: Dataset, point: Point, file: str) -> str:
