@@ -1,6 +1,7 @@
 """What the random numbers and the bytes of a signal depend on, and what they do not."""
 
 import os
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -279,6 +280,40 @@ def test_an_own_model_counts_by_content_and_not_by_folder(synths, tmp_path):
     assert source_digest(str(first)) == source_digest(str(second))
     assert changed(str(first), lambda: (synths / "deeper.py").write_text("depth = 2\n"))
     assert changed(str(first), lambda: first.write_text(MODEL.format(line="import math")))
+
+
+@pytest.fixture
+def own_folder(tmp_path):
+    """A sound model with a helper beside it, which imports another, and one of a package."""
+    folder = tmp_path / "own"
+    (folder / "kit").mkdir(parents=True)
+    (folder / "own.py").write_text(MODEL.format(line="from beside import one\nimport kit.part"))
+    (folder / "beside.py").write_text("from below import one\n")
+    (folder / "below.py").write_text("one = 1\n")
+    (folder / "broken.py").write_text("one = \n")
+    (folder / "kit" / "part.py").write_text("part = 1\n")
+    return folder
+
+
+@pytest.mark.parametrize("file", ["own.py", "beside.py", "below.py", "kit/part.py"])
+def test_what_an_own_model_imports_from_its_folder_counts(own_folder, file):
+    path = own_folder / file
+    assert changed(str(own_folder / "own.py"), lambda: path.write_text("another = 1\n"))
+
+
+def test_what_else_lies_beside_an_own_model_does_not_count(own_folder):
+    def write():
+        (own_folder / "broken.py").write_text("two = \n")
+        (own_folder / "numbers").mkdir()
+
+    assert not changed(str(own_folder / "own.py"), write)
+
+
+def test_an_own_folder_counts_alike_wherever_it_lies(synths, own_folder, tmp_path):
+    (own_folder / "below.py").write_text("import synths.helper\n")
+    elsewhere = [tmp_path / name for name in ("a", "zz/deeper")]
+    digests = {source_digest(str(shutil.copytree(own_folder, to) / "own.py")) for to in elsewhere}
+    assert digests == {source_digest(str(own_folder / "own.py"))}
 
 
 def test_two_classes_of_one_file_are_two_models(tmp_path):

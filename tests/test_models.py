@@ -1,6 +1,7 @@
 """Sound models: found by name or by path, refused with a message, and lawful."""
 
 import random
+import sys
 from dataclasses import fields
 
 import numpy as np
@@ -77,6 +78,26 @@ def test_two_files_of_the_same_name_do_not_meet(own, tmp_path):
     first, second = own(), own(name="other/own.py", after="    marked = True")
     assert not hasattr(models.load(first), "marked")
     assert models.load(second).marked
+
+
+def test_helpers_beside_two_models_do_not_meet(own, tmp_path):
+    (tmp_path / "other").mkdir()
+    for name, mark in (("helper.py", 1), ("other/helper.py", 2)):
+        (tmp_path / name).write_text(f"mark = {mark}\n")
+    marked = {"before": "from helper import mark", "after": "    marked = mark"}
+    first, second = own(**marked), own(**marked, name="other/own.py")
+    assert (models.load(first).marked, models.load(second).marked) == (1, 2)
+    assert "helper" not in sys.modules
+
+
+def test_folders_beside_a_model_hide_nothing(own, tmp_path):
+    for name in ("synths", "lib", "numpy"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "lib" / "__init__.py").write_text("raise ImportError('not ours')\n")
+    loaded = {name: sys.modules[name] for name in ("synths", "lib", "numpy")}
+    model = models.load(own(before="from synths.pop import Pop\nimport numpy.random"))
+    assert isinstance(model, SoundModel)
+    assert {name: sys.modules[name] for name in loaded} == loaded
 
 
 def test_classes_that_a_file_imports_are_not_its_own(own):

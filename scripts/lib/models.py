@@ -17,6 +17,7 @@ from types import ModuleType
 
 from lib import ROOT
 from lib.errors import DSGeneratorError, nearest
+from lib.isolation import OURS, Isolated
 from lib.original_model import folder_files, is_original_model, load_original
 
 SYNTHS = ROOT / "synths"
@@ -138,7 +139,8 @@ def _import(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    with Isolated(path.parent).inside():
+        spec.loader.exec_module(module)
     return module
 
 
@@ -151,9 +153,9 @@ def identity(synth: str) -> str:
 
 @cache
 def source_digest(synth: str) -> str:
-    """Return a digest of a sound model's source and of all it imports from ``synths/``.
+    """Return a digest of a sound model's source and of all that it imports, but for packages.
 
-    Contents count, modification times do not.
+    That is from ``synths/``, and from its own folder.  Contents count, modification times do not.
     """
     path, class_name = locate(synth)
     if is_original_model(path):
@@ -166,9 +168,10 @@ def source_digest(synth: str) -> str:
         if file in seen:
             continue
         seen[file] = file_digest(file)
-        pending += _imports(ast.parse(file.read_bytes()))
+        pending += _imports(file, SYNTHS if file.parent == SYNTHS else path.parent)
     contents = [seen.pop(path), class_name or ""]
-    contents += [f"{file.stem} {digest}" for file, digest in sorted(seen.items())]
+    # Not in the order of paths: a folder may lie before synths/ here, and after it elsewhere.
+    contents += sorted(f"{file.stem} {digest}" for file, digest in seen.items())
     return hashlib.sha256("\n".join(contents).encode()).hexdigest()
 
 
@@ -177,15 +180,23 @@ def file_digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _imports(tree: ast.Module) -> list[Path]:
-    """Return the files of ``synths/`` that a module imports."""
+def _imports(file: Path, folder: Path) -> list[Path]:
+    """Return the files of ``synths/``, and of a sound model's own folder, that a file imports."""
+    try:
+        nodes = list(ast.walk(ast.parse(file.read_bytes())))
+    except (SyntaxError, ValueError):  # beside a sound model, and not needed to import it
+        return []
     names = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = "synths" if node.level else node.module
             module = f"{base}.{node.module}" if node.level and node.module else base
             names |= {module} | {f"{module}.{alias.name}" for alias in node.names}
-    stems = {name.split(".")[1] for name in names if name.startswith("synths.")}
-    return [path for stem in sorted(stems) if (path := SYNTHS / f"{stem}.py").is_file()]
+    shared = {name.split(".")[1] for name in names if name.startswith("synths.")}
+    files = [SYNTHS / f"{stem}.py" for stem in sorted(shared)]
+    if folder != SYNTHS:
+        for top in sorted({name.partition(".")[0] for name in names} - OURS):
+            files += [folder / f"{top}.py", *sorted((folder / top).rglob("*.py"))]
+    return [file for file in files if file.is_file()]

@@ -9,7 +9,7 @@ import io
 import random
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from math import ceil, isfinite
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from lib.errors import DSGeneratorError
+from lib.isolation import Isolated
 
 PACKAGES = {
     **{"cv2": "opencv-python", "sklearn": "scikit-learn", "yaml": "pyyaml", "PIL": "pillow"},
@@ -45,45 +46,6 @@ def folder_files(path: Path) -> list[Path]:
     return sorted(path.parent.rglob("*.py"))
 
 
-class Isolated:
-    """The modules of one folder, kept apart from those of all others.
-
-    Two folders have modules of the same names, which they import at any time.  So the folder
-    comes first, and its modules are known, only while its code runs.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self._modules = folder, {}
-
-    @contextmanager
-    def inside(self) -> Iterator[None]:
-        """Run code of the folder; what it prints is kept out of our output."""
-        hidden = {name: module for name, module in sys.modules.items() if name in self._names()}
-        for name in hidden:
-            del sys.modules[name]
-        sys.modules.update(self._modules)
-        sys.path.insert(0, str(self.folder))
-        try:
-            with redirect_stdout(io.StringIO()):
-                yield
-        finally:
-            sys.path.remove(str(self.folder))
-            for name in [name for name, module in sys.modules.items() if self._owns(module)]:
-                self._modules[name] = sys.modules.pop(name)
-            sys.modules.update(hidden)
-
-    def _names(self) -> set[str]:
-        """Return the names that modules of the folder have, as they may be imported."""
-        tops = {path.stem for path in self.folder.glob("*.py")}
-        tops |= {path.name for path in self.folder.iterdir() if path.is_dir()}
-        return {name for name in sys.modules if name.partition(".")[0] in tops}
-
-    def _owns(self, module: ModuleType) -> bool:
-        file = getattr(module, "__file__", None)
-        paths = [file] if file else list(getattr(module, "__path__", []))
-        return any(Path(path).resolve().is_relative_to(self.folder) for path in paths)
-
-
 def load_original(path: Path, interface: ModuleType):
     """Return a sound model of the original behind the interface of this project's.
 
@@ -101,7 +63,7 @@ def load_original(path: Path, interface: ModuleType):
     """
     isolated = Isolated(path.parent.resolve())
     try:
-        with isolated.inside():
+        with isolated.inside(), _unheard():
             spec = importlib.util.spec_from_file_location(path.stem, path)
             module = importlib.util.module_from_spec(spec)
             sys.modules[path.stem] = module
@@ -124,7 +86,7 @@ def load_original(path: Path, interface: ModuleType):
         parameters = declared
 
         def generate(self, values, duration, sample_rate, rng):
-            with isolated.inside(), _seeded(rng):
+            with isolated.inside(), _unheard(), _seeded(rng):
                 return _generate(kind, self.defaults(), values, duration, sample_rate, rng)
 
     Original.__doc__ = inspect.getdoc(kind) or f"{path.stem}, a sound model of the original tool."
@@ -195,6 +157,11 @@ def _sound(model: Any, seconds: float) -> np.ndarray:
     except TypeError:
         returned = model.generate(ceil(seconds))
     return np.asarray(returned, dtype=np.float64).ravel()
+
+
+def _unheard() -> AbstractContextManager:
+    """Keep what code prints out of our output."""
+    return redirect_stdout(io.StringIO())
 
 
 @contextmanager
