@@ -263,6 +263,7 @@ def main() -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(options.work).free < 1.1 * BYTES_A_POINT * sizes[-1]:
         parser.error(f"{options.work} has no room for {sizes[-1]:,} points; see --work")
+    options.output.mkdir(parents=True, exist_ok=True)
     report = Report()
     report("machine", machine())
     measure_sounds(report)
@@ -277,7 +278,6 @@ def main() -> None:
             report.values["workflow, a point", 10_000] / report.values["workflow, a point", 1000]
         )
         report("a point at 10,000 / a point at 1,000", ratio, "", 10_000)
-    options.output.mkdir(parents=True, exist_ok=True)
     report.write(options.output / "results.csv")
     draw(report.values, sizes, report.values["machine", None], options.output / "results.png")
     print(report.markdown())

@@ -9,8 +9,9 @@ for batch in PLAN.batches:
             PLAN.layout.rendered(batch),
         log:
             PLAN.layout.log("render", f"{batch.number:04d}"),
-        # Before slicing, whose jobs are alike and so leave no core idle at the end.
-        priority: 1
+        # Higher values, which mostly mean more events, before lower ones: what takes longest
+        # comes first, or cores wait for it at the end.
+        priority: 1 + batch.number
         conda:
             "../environment.yml"
         params:

@@ -10,6 +10,8 @@ for batch in PLAN.batches:
             PLAN.layout.sliced(batch),
         log:
             PLAN.layout.log("slice", f"{batch.number:04d}"),
+        # Before other batches are rendered: what was just written is still in memory.
+        priority: 1 + len(PLAN.batches) + batch.number
         conda:
             "../environment.yml"
         params:

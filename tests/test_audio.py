@@ -12,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lib.audio import float_samples, gain_factor, header_bytes, level, wav_bytes, wav_size
+from lib.audio import (
+    float_samples,
+    gain_factor,
+    header_bytes,
+    level,
+    read_float_file,
+    wav_bytes,
+    wav_size,
+)
 
 LAW = settings(deadline=None, max_examples=200)
 FORMATS = ["PCM_16", "PCM_24", "FLOAT"]
@@ -88,6 +96,15 @@ def test_the_header_is_canonical(sample_format):
     )  # fmt: skip
 
 
+def test_a_file_of_floats_is_read_to_where_numpy_is_fast(tmp_path):
+    content = wav_bytes(noise(31), 16000, "FLOAT")
+    (tmp_path / "long.wav").write_bytes(content)
+    read, samples = read_float_file(tmp_path / "long.wav")
+    assert read.tobytes() == content
+    np.testing.assert_array_equal(samples, noise(31))
+    assert samples.flags.aligned
+
+
 @LAW
 @given(arrays(np.float32, st.integers(1, 50), elements=st.floats(width=32)))
 def test_floats_come_back_to_the_last_bit(samples):
@@ -117,6 +134,16 @@ def test_samples_beyond_full_scale_are_limited_and_never_wrap(sample_format, sam
     assert (written[samples <= -1] == -1).all()
     order = np.argsort(samples, kind="stable")
     assert (np.diff(written[order]) >= 0).all()
+
+
+@pytest.mark.parametrize("sample_format", FORMATS)
+@LAW
+@given(samples=ANY, near=st.sampled_from([1, 0.25, 1 - 2.0**-15, 1 - 2.0**-17, 1 + 2.0**-15]))
+def test_a_peak_that_is_known_changes_no_byte(sample_format, samples, near):
+    samples = samples * np.float32(near / max(level(samples).peak, 1e-3))
+    peak = level(samples).peak
+    known = wav_bytes(samples, 16000, sample_format, peak)
+    assert known == wav_bytes(samples, 16000, sample_format)
 
 
 @pytest.mark.parametrize("sample_format", BITS)

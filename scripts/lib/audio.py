@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import math
+import os
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 SAMPLE_BYTES = {"PCM_16": 2, "PCM_24": 3, "FLOAT": 4, "FLAC": 2}
 PCM, IEEE_FLOAT = 1, 3
+ALIGNMENT = 64
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,17 @@ def wav_size(samples: int, sample_format: str) -> int:
     return header_bytes(sample_format) + data + data % 2
 
 
-def audio_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> bytes:
+def audio_bytes(
+    samples: np.ndarray, sample_rate: int, sample_format: str, peak: float = math.inf
+) -> bytes:
     """Return a mono audio file: as `wav_bytes` does, or FLAC with the samples of ``PCM_16``."""
     if sample_format != "FLAC":
-        return wav_bytes(samples, sample_rate, sample_format)
+        return wav_bytes(samples, sample_rate, sample_format, peak)
     # Imported where it is needed: most jobs write WAV files.
     import soundfile
 
     buffer = io.BytesIO()
-    integers = np.frombuffer(integer_bytes(samples, 2), dtype="<i2")
+    integers = np.frombuffer(integer_bytes(samples, 2, peak), dtype="<i2")
     soundfile.write(buffer, integers, sample_rate, format="FLAC", subtype="PCM_16")
     return buffer.getvalue()
 
@@ -71,7 +76,9 @@ def resample(samples: np.ndarray, old_rate: int, new_rate: int, length: int) -> 
     return np.pad(resampled, (0, length - resampled.size))
 
 
-def wav_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> bytes:
+def wav_bytes(
+    samples: np.ndarray, sample_rate: int, sample_format: str, peak: float = math.inf
+) -> bytes:
     """Return a mono WAV file with the canonical header and nothing but samples.
 
     Parameters
@@ -81,6 +88,8 @@ def wav_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> byte
     sample_rate : int
         Hz.
     sample_format : {"PCM_16", "PCM_24", "FLOAT"}
+    peak : float, optional
+        What no sample exceeds, if that is known: then nothing below full scale is limited.
 
     Notes
     -----
@@ -93,7 +102,7 @@ def wav_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> byte
         data = np.ascontiguousarray(samples, dtype="<f4").data.cast("B")
         tag, extra = IEEE_FLOAT, struct.pack("<H4sII", 0, b"fact", 4, len(samples))
     else:
-        data = integer_bytes(samples, width)
+        data = integer_bytes(samples, width, peak)
         tag, extra = PCM, b""
     layout = struct.pack(
         "<IHHIIHH",
@@ -111,13 +120,14 @@ def wav_bytes(samples: np.ndarray, sample_rate: int, sample_format: str) -> byte
     return b"".join([whole, head, data, pad])
 
 
-def integer_bytes(samples: np.ndarray, width: int) -> bytes:
-    """Return samples as little-endian integers of `width` bytes, limited to full scale."""
+def integer_bytes(samples: np.ndarray, width: int, peak: float = math.inf) -> bytes:
+    """Return samples up to `peak` as little-endian integers of `width` bytes, limited to those."""
     full_scale = 2 ** (8 * width - 1)
     # Exact: a power of two only moves the exponent of a float32.
     scaled = samples * np.float32(full_scale)
     np.rint(scaled, out=scaled)
-    np.clip(scaled, -full_scale, full_scale - 1, out=scaled)
+    if peak * full_scale > full_scale - 1:
+        np.clip(scaled, -full_scale, full_scale - 1, out=scaled)
     if width == 2:
         return scaled.astype("<i2").tobytes()
     return scaled.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
@@ -134,7 +144,19 @@ def file_samples(content: bytes, sample_format: str) -> np.ndarray:
     return soundfile.read(io.BytesIO(content), dtype="float32")[0]
 
 
-def float_samples(content: bytes) -> np.ndarray:
+def read_float_file(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bytes of a file that `wav_bytes` made as ``FLOAT``, and its samples, aligned.
+
+    They follow 58 bytes of header; where they lie at an odd place, numpy takes three times as long.
+    """
+    lead = -header_bytes("FLOAT") % ALIGNMENT
+    with open(path, "rb") as file:
+        content = np.empty(lead + os.fstat(file.fileno()).st_size, np.uint8)[lead:]
+        file.readinto(content)
+    return content, float_samples(content)
+
+
+def float_samples(content: bytes | np.ndarray) -> np.ndarray:
     """Return the samples of a file that `wav_bytes` made as ``FLOAT``, shape (samples,)."""
     return np.frombuffer(content, dtype="<f4", offset=header_bytes("FLOAT"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lib.audio import float_samples
+from lib.audio import read_float_file
 from lib.batches import Batch
 from lib.dataset import Dataset
 from lib.errors import DSGeneratorError, nearest
@@ -23,7 +23,7 @@ def measure_batch(dataset: Dataset, batch: Batch, layout: Layout) -> list[list[f
     estimators = find_estimators(dataset)
     rows = []
     for digest in batch.renders:
-        samples = float_samples(layout.store(digest).read_bytes())
+        _, samples = read_float_file(layout.store(digest))
         estimates = measure(samples, dataset.sample_rate, estimators)
         rows.append([value if np.isfinite(value) else None for value in estimates])
     return rows

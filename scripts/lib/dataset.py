@@ -155,22 +155,22 @@ class Dataset:
         shares = self.split or {"train": 1}
         return [name for name in SPLITS if shares.get(name) or (name == "test" and self.hold_out)]
 
-    @property
+    @cached_property
     def long_samples(self) -> int:
         """Samples of a long signal."""
         return round(self.long_duration * self.sample_rate)
 
-    @property
+    @cached_property
     def variation_samples(self) -> int:
         """Samples of a variation, before its file is resampled."""
         return round(self.variation_duration * self.sample_rate)
 
-    @property
+    @cached_property
     def file_rate(self) -> int:
         """Samples per second of a variation file, Hz."""
         return self.file_sample_rate or self.sample_rate
 
-    @property
+    @cached_property
     def file_samples(self) -> int:
         """Samples of a variation file."""
         return round(self.variation_samples * self.file_rate / self.sample_rate)
@@ -180,7 +180,7 @@ class Dataset:
         """What names of variation files end with."""
         return "flac" if self.sample_format == "FLAC" else "wav"
 
-    @property
+    @cached_property
     def variations(self) -> int:
         """Variations of one long signal, before any are dropped."""
         # The tolerance lets 0.3 s hold three slices of 0.1 s.

@@ -138,15 +138,15 @@ def _remove_links(folder: Path, keep: set[str]) -> None:
 
 def _remove_temporaries(folder: Path, owned: set[str]) -> None:
     """Remove what is left of files when the process that writes them is killed."""
-    for parent, _, files in os.walk(folder):
-        for file in files:
-            meant = TEMPORARY.fullmatch(file)
-            if meant and os.path.relpath(os.path.join(parent, meant[1]), folder) in owned:
-                os.unlink(os.path.join(parent, file))
+    for parent in {file.rpartition("/")[0] for file in owned}:
+        for entry in _entries(folder / parent):
+            meant = TEMPORARY.fullmatch(entry.name)
+            if meant and os.path.join(parent, meant[1]) in owned:
+                os.unlink(entry)
 
 
 def _entries(folder: Path) -> list[os.DirEntry]:
     try:
         return list(os.scandir(folder))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []

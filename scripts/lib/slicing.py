@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import google_crc32c
 import numpy as np
 
-from lib.audio import Level, audio_bytes, float_samples, gain_factor, level, resample
+from lib.audio import Level, audio_bytes, gain_factor, level, read_float_file, resample
 from lib.batches import Batch
 from lib.dataset import Dataset, Point
 from lib.digests import slice_digest
@@ -63,11 +63,11 @@ def slice_batch(
         If a variation clips and the config says that this is an error.
     """
     manifest = {"sliced": 0, "kept": 0, "dropped": 0, "clipping": [], "points": [], "keys": []}
-    folders = {layout.data / "audio" / point.folder for point in batch.points}
+    data = str(layout.data)
     there = set()  # names of a folder cost less than a look at each of its files
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-        there.update(f"{folder}/{name}" for name in os.listdir(folder))
+    for folder in {f"{data}/audio/{point.folder}" for point in batch.points}:
+        os.makedirs(folder, exist_ok=True)
+        there.update(f"{folder}{name}" for name in os.listdir(folder))
     for point, digest in zip(batch.points, batch.renders, strict=True):
         key = slice_digest(dataset, [(point, digest)])
         manifest["keys"].append(key)
@@ -78,14 +78,14 @@ def slice_batch(
             manifest["dropped"] += dataset.variations - len(known[1])
             manifest["clipping"] += _clipping(point, known[1])
             continue
-        content = layout.store(digest).read_bytes()
+        content, samples = read_float_file(layout.store(digest))
         rows = []
-        for variation in cut(dataset, float_samples(content)):
+        for variation in cut(dataset, samples):
             if variation.level.clipped:
                 manifest["clipping"].append(point.variation_file(variation.number))
                 if dataset.on_clip == "drop":
                     continue
-            path = f"{layout.data}/{point.variation_file(variation.number)}"
+            path = f"{data}/{point.variation_file(variation.number)}"
             kept = path in there and _holds(path, variation.content)
             if not kept:
                 write_atomically(path, variation.content)
@@ -144,7 +144,7 @@ def cut(dataset: Dataset, samples: np.ndarray) -> list[Variation]:
             if dataset.file_rate != dataset.sample_rate:
                 part = resample(part, dataset.sample_rate, dataset.file_rate, dataset.file_samples)
                 measured = level(part)
-            content = audio_bytes(part, dataset.file_rate, dataset.sample_format)
+            content = audio_bytes(part, dataset.file_rate, dataset.sample_format, measured.peak)
             variations.append(Variation(number, content, measured))
     return variations
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
+import re
 from collections.abc import Iterable
 
 import pyarrow
@@ -14,6 +14,9 @@ from lib.dataset import Dataset, Point
 from lib.digests import RENDER_VERSION
 from lib.models import identity
 from synths.trajectories import Value
+
+QUOTED = re.compile('[",\r\n]')
+"""What a cell of a CSV file holds only between quotes."""
 
 
 def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> dict[str, list]:
@@ -88,20 +91,31 @@ def _moving(
 
 
 def csv_bytes(columns: dict[str, list]) -> bytes:
-    """Return a table as CSV, numbers at full precision."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*map(_spelt, columns.values()), strict=True))
-    return text.getvalue().encode()
+    """Return a table as CSV, numbers at full precision.
+
+    Notes
+    -----
+    The bytes are those of `csv.writer`, which looks for what is to be quoted cell by cell: for
+    50,000 rows it takes 0.4 s, and this 0.15 s.
+    """
+    rows = map(",".join, zip(*map(_cells, columns.values()), strict=True))
+    return "\n".join([",".join(_cells(list(columns))), *rows, ""]).encode()
 
 
-def _spelt(values: list) -> list:
-    """Return a column with its floats as text: most stand in many rows, and are spelt once."""
-    if not values or not isinstance(values[0], float):
+def _cells(values: list) -> list[str]:
+    """Return a column as text: numbers mostly stand in many rows, and are spelt once."""
+    kinds = set(map(type, values))
+    if kinds == {str} and not QUOTED.search("".join(values)):
         return values
-    spelt = {value: repr(value) for value in set(values)}
-    return [spelt[value] for value in values]
+    if kinds in ({float}, {int}):
+        spelt = {value: str(value) for value in set(values)}
+        return list(map(spelt.__getitem__, values))
+    return list(map(_cell, values))
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return '"{}"'.format(text.replace('"', '""')) if QUOTED.search(text) else text
 
 
 def parquet_bytes(columns: dict[str, list], text: bytes) -> bytes:
