@@ -13,7 +13,9 @@ import numpy as np
 
 SAMPLE_BYTES = {"PCM_16": 2, "PCM_24": 3, "FLOAT": 4, "FLAC": 2}
 PCM, IEEE_FLOAT = 1, 3
+
 ALIGNMENT = 64
+"""Bytes: samples are read to a place that is a multiple of it, within their buffer."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def wav_bytes(
         Hz.
     sample_format : {"PCM_16", "PCM_24", "FLOAT"}
     peak : float, optional
-        What no sample exceeds, if that is known: then nothing below full scale is limited.
+        What no sample exceeds, where that is known; below full scale, limiting is then left out.
 
     Notes
     -----
@@ -121,7 +123,7 @@ def wav_bytes(
 
 
 def integer_bytes(samples: np.ndarray, width: int, peak: float = math.inf) -> bytes:
-    """Return samples up to `peak` as little-endian integers of `width` bytes, limited to those."""
+    """Return samples, none beyond `peak`, as little-endian integers, limited to `width` bytes."""
     full_scale = 2 ** (8 * width - 1)
     # Exact: a power of two only moves the exponent of a float32.
     scaled = samples * np.float32(full_scale)
