@@ -44,7 +44,7 @@ explore-app: $(EXPLORER) ## the same as an app, without the notebook around it
 	$(EXPLORE_BIN)/voila notebooks/explore.ipynb
 
 new-synth: env ## write a sound model to start from, with config and test: NAME=rumble
-	@$(BIN)/python scripts/new_synth.py '$(NAME)' '$(FOLDER)'
+	@$(BIN)/python -m scripts.new_synth '$(NAME)' '$(FOLDER)'
 
 dataset: env ## make the dataset that CONFIG describes, on CORES cores
 	$(SNAKEMAKE) --cores $(CORES) --configfile $(CONFIG)
@@ -56,7 +56,7 @@ gallery: env ## make a page to see and hear the dataset of CONFIG
 	$(SNAKEMAKE) --cores $(CORES) gallery --configfile $(CONFIG)
 
 verify: env ## compare the dataset of CONFIG, or a copy of one in FOLDER, with its checksums
-	$(if $(FOLDER),$(BIN)/python scripts/check.py '$(FOLDER)', \
+	$(if $(FOLDER),$(BIN)/python -m scripts.check '$(FOLDER)', \
 		$(SNAKEMAKE) --cores 1 verify --configfile $(CONFIG))
 
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
@@ -81,14 +81,14 @@ format: env ## format the code, fix what the linter can fix
 	$(BIN)/snakefmt Snakefile rules
 
 bench: env ## measure the speed of the workflow
-	$(BIN)/python benchmarks/bench.py
-	$(BIN)/python benchmarks/formats.py
+	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m benchmarks.formats
 
 audits: env ## audit every shipped config, and write config/AUDIT.md
-	$(BIN)/python benchmarks/audits.py
+	$(BIN)/python -m benchmarks.audits
 
 docs: env ## write the tables and the schema that are made from the code
-	$(BIN)/python scripts/docs.py
+	$(BIN)/python -m scripts.docs
 
 # Keeps every pinned version that pyproject.toml still allows: raise a bound there to move one
 # package, delete requirements.lock first to move all of them.

@@ -4,29 +4,26 @@ About half a minute on two cores; nothing else is written.
 """
 
 import math
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import yaml
 
+from dsgenerator.audit.measure import audit_dataset
+from dsgenerator.audit.results import Finding
+from dsgenerator.config import models
+from dsgenerator.points.validation import validate
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
-
-from lib import models  # noqa: E402
-from lib.audit import audit_dataset  # noqa: E402
-from lib.findings import Finding  # noqa: E402
-from lib.validation import validate  # noqa: E402
-
 PAGE = ROOT / "config" / "AUDIT.md"
 INTRODUCTION = """\
 # What the audit found
 
 Every swept parameter of every shipped config, measured in the finished sound alone. Written by
 `make audits`; the README says what the columns mean, and
-[listening](../scripts/lib/listening/README.md) what the estimators do. A rank correlation stands
-beside the highest that equal labels allow. R2, slope and bias are over labels from .. to, where
-events can be told apart; there is no slope where label and estimate have no unit in common.
+[estimators](../dsgenerator/audit/estimators/README.md) what measures them. A rank correlation
+stands beside the highest that equal labels allow. R2, slope and bias are over labels from .. to,
+where events can be told apart; there is no slope where label and estimate have no unit in common.
 
 | config | parameter | estimator | from .. to | rank correlation | R2 | slope | bias | holds |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |

@@ -3,7 +3,7 @@
 Both are started in turns, on two cores, on the same file system::
 
     make bench
-    .venv/bin/python benchmarks/bench.py --points 125 1000 --repeats 1
+    .venv/bin/python -m benchmarks.bench --points 125 1000 --repeats 1
 
 Writes results.csv and results.png beside this file, and prints a table.  10,000 points need
 10 GB of room for the time being, and all sizes together about twenty minutes.
@@ -25,10 +25,11 @@ from statistics import median
 
 import psutil
 import yaml
-from plot import draw
-from processes import run
-from sounds import MODELS
-from sounds import measure as measure_sounds
+
+from benchmarks.plot import draw
+from benchmarks.processes import run
+from benchmarks.sounds import MODELS
+from benchmarks.sounds import measure as measure_sounds
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -153,7 +154,14 @@ class Bench:
         self.longer = write_config(folder / "longer.yaml", shape, (ADDED,))
 
     def direct(self):
-        command = [sys.executable, HERE / "direct.py", self.config, self.direct_folder, PROCESSES]
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.direct",
+            self.config,
+            self.direct_folder,
+            PROCESSES,
+        ]
         return run(command, self.folder / "direct.log", self.timeout)
 
     def workflow(self, config: Path | None = None):

@@ -2,7 +2,7 @@
 
 No Snakemake, no table, no checksums, no second thoughts about what is there already::
 
-    python benchmarks/direct.py config/pop.yaml some/folder 2
+    python -m benchmarks.direct config/pop.yaml some/folder 2
 """
 
 import sys
@@ -11,13 +11,11 @@ from pathlib import Path
 
 import yaml
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
-
-from lib import models
-from lib.audio import gain_factor, wav_bytes
-from lib.config import Config
-from lib.digests import generator
-from lib.validation import resolve
+from dsgenerator.audio import gain_factor, wav_bytes
+from dsgenerator.config import models
+from dsgenerator.config.schema import Config
+from dsgenerator.plan.specs import generator
+from dsgenerator.points.validation import resolve
 
 CHUNK = 64
 

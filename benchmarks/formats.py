@@ -2,7 +2,7 @@
 
 ::
 
-    .venv/bin/python benchmarks/formats.py
+    .venv/bin/python -m benchmarks.formats
 
 Makes 10,000 variations of 2 s once, writes each format one after the other on one core, and copies
 what was written; three times, in turns.  Then the same for a tenth of the rows, and for 50,000
@@ -20,17 +20,15 @@ import time
 from pathlib import Path
 from statistics import median
 
+from dsgenerator.files import Files
+from dsgenerator.plan.run import make_plan
+from dsgenerator.points.validation import validate
+from dsgenerator.records.nsjson import write_nsjson
+from dsgenerator.slice.manifest import listed
+from scripts.records import write_records
+from tests.making import make
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts"), str(ROOT / "tests")]
-
-from making import make  # noqa: E402
-
-from lib.manifests import listed  # noqa: E402
-from lib.plan import make_plan  # noqa: E402
-from lib.records.nsjson import write_nsjson  # noqa: E402
-from lib.records.sink import Files  # noqa: E402
-from lib.validation import validate  # noqa: E402
-from records import write_records  # noqa: E402
 
 FORMATS = {
     "params": {"records": ["params"]},
@@ -85,7 +83,7 @@ def child(folder: str, name: str, points: int, seconds: float) -> None:
 
 def write(folder: Path, name: str, points: int, seconds: float) -> dict:
     """Write one format in a process of its own."""
-    command = [sys.executable, __file__, "child", folder, name, points, seconds]
+    command = [sys.executable, "-m", "benchmarks.formats", "child", folder, name, points, seconds]
     return json.loads(subprocess.check_output(list(map(str, command))))
 
 

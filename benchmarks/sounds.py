@@ -1,18 +1,13 @@
 """The speed of the sound models alone, beside plain filters on the same machine."""
 
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 from scipy.signal import iirpeak, lfilter
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
-
-from lib import models
+from dsgenerator.config import models
 from synths.events import event_rate, event_times, irregularity, octaves_to_hz, scattered
 from synths.pop import Pop
 

@@ -7,19 +7,16 @@ import tempfile
 import time
 from pathlib import Path
 
-# Sources are found beside this file, whatever folder Snakemake runs in.
-sys.path.insert(0, str(Path(workflow.current_basedir) / ".." / "scripts"))
-
-from lib.damage import Damage, find_damage
-from lib.errors import DSGeneratorError
-from lib.estimate import check_room, describe
-from lib.layout import FIGURES, FINDINGS
-from lib.lock import lock_dataset
-from lib.original_config import read_config
-from lib.plan import make_plan
-from lib.pruning import delete_undeclared
-from lib.summary import summary
-from lib.validation import validate
+from dsgenerator.upkeep.missing import Damage, find_damage
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.plan.sizes import check_room, describe
+from dsgenerator.plan.paths import FIGURES, FINDINGS
+from dsgenerator.upkeep.lock import lock_dataset
+from dsgenerator.config.original import read_config
+from dsgenerator.plan.run import make_plan
+from dsgenerator.upkeep.pruning import delete_undeclared
+from dsgenerator.upkeep.summary import summary
+from dsgenerator.points.validation import validate
 
 STARTED = time.time()
 

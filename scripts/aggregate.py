@@ -6,12 +6,12 @@ import os
 import time
 from pathlib import Path
 
-from lib.layout import link, write_atomically
-from lib.logs import log_to
-from lib.manifests import listed
-from lib.pruning import prune_data, prune_workings
-from lib.records.sink import Files
-from lib.records.whole import Whole, whole_files, write_whole
+from dsgenerator.files import Files
+from dsgenerator.plan.paths import link, write_atomically
+from dsgenerator.records.whole import Whole, whole_files, write_whole
+from dsgenerator.slice.manifest import listed
+from dsgenerator.upkeep.logs import log_to
+from dsgenerator.upkeep.pruning import prune_data, prune_workings
 
 
 def main(snakemake):
@@ -30,7 +30,7 @@ def aggregate(plan, manifests, records):
 
     Parameters
     ----------
-    plan : lib.plan.Plan
+    plan : dsgenerator.plan.run.Plan
     manifests, records : Sequence[str]
         What the jobs of all batches, and of all portions, have listed.
     """

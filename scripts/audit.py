@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from lib.audit import find_out
-from lib.audit_plot import audit_plot
-from lib.findings import findings_table, label_values, points_table
-from lib.layout import FINDINGS, write_atomically
-from lib.logs import log_to
-from lib.pruning import prune_audits
-from lib.table import csv_bytes
+from dsgenerator.audit.measure import find_out
+from dsgenerator.audit.plots import audit_plot
+from dsgenerator.audit.results import findings_table, label_values, points_table
+from dsgenerator.plan.paths import FINDINGS, write_atomically
+from dsgenerator.table.metadata import csv_bytes
+from dsgenerator.upkeep.logs import log_to
+from dsgenerator.upkeep.pruning import prune_audits
 
 
 def main(snakemake):

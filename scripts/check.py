@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from lib.errors import DSGeneratorError
-from lib.verification import check_folder
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.upkeep.verification import check_folder
 
 
 def main(arguments: list[str]) -> int:

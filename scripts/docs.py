@@ -1,7 +1,6 @@
 """Write what is made from the code: pages, the schema of the config, the README's table."""
 
 import re
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -10,18 +9,22 @@ MODELS = re.compile(r"(<!-- models: .*-->\n).*(<!-- end of models -->)", re.DOTA
 
 def generated(root: Path = ROOT) -> dict[Path, str]:
     """Return the files that are made from the code, with what they should hold."""
-    from lib.documentation import config_page, config_schema, estimators_page, models_table
+    from dsgenerator.config.documentation import (
+        config_page,
+        config_schema,
+        estimators_page,
+        models_table,
+    )
 
     config, readme = root / "config", root / "README.md"
     return {
         config / "README.md": config_page((config / "pop.yaml").read_text()),
         config / "schema.json": config_schema(),
-        root / "scripts" / "lib" / "listening" / "README.md": estimators_page(),
+        root / "dsgenerator" / "audit" / "estimators" / "README.md": estimators_page(),
         readme: MODELS.sub(rf"\g<1>{models_table()}\g<2>", readme.read_text()),
     }
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT / "scripts"))
     for path, text in generated().items():
         path.write_text(text)

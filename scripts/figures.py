@@ -2,9 +2,9 @@
 
 import pandas
 
-from lib.figures import figures
-from lib.layout import write_atomically
-from lib.logs import log_to
+from dsgenerator.audit.figures import figures
+from dsgenerator.plan.paths import write_atomically
+from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):

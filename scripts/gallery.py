@@ -5,11 +5,11 @@ import shutil
 import time
 from pathlib import Path
 
-from lib.gallery import data_files, page_files
-from lib.layout import write_atomically
-from lib.logs import log_to
-from lib.manifests import listed
-from lib.pruning import prune_galleries
+from dsgenerator.gallery.data import data_files, page_files
+from dsgenerator.plan.paths import write_atomically
+from dsgenerator.slice.manifest import listed
+from dsgenerator.upkeep.logs import log_to
+from dsgenerator.upkeep.pruning import prune_galleries
 
 
 def main(snakemake):

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from lib.layout import link
-from lib.logs import log_to
+from dsgenerator.plan.paths import link
+from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from lib.audit import measure_batch
-from lib.layout import write_atomically
-from lib.logs import log_to
+from dsgenerator.audit.measure import measure_batch
+from dsgenerator.plan.paths import write_atomically
+from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):

@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from lib import models
+from dsgenerator.config import models
 
 TEMPLATE = Path(__file__).with_name("template")
 

@@ -4,12 +4,12 @@ import json
 import time
 from pathlib import Path
 
-from lib.batches import batch_points
-from lib.layout import write_atomically
-from lib.logs import log_to
-from lib.manifests import listed
-from lib.records.sink import Files
-from lib.records.variations import variations
+from dsgenerator.files import Files
+from dsgenerator.plan.batches import batch_points
+from dsgenerator.plan.paths import write_atomically
+from dsgenerator.records.variations import variations
+from dsgenerator.slice.manifest import listed
+from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):
@@ -25,7 +25,7 @@ def write_records(task, manifests):
 
     Parameters
     ----------
-    task : lib.plan.Task
+    task : dsgenerator.plan.run.Task
     manifests : Sequence[str]
         Of the batches that the portion's variations are in.
     """
@@ -53,13 +53,13 @@ def write_records(task, manifests):
 def writer(kind):
     """Return what writes a kind of records; its libraries are imported for no other."""
     if kind == "params":
-        from lib.records.params import write_params as write
+        from dsgenerator.records.params import write_params as write
     elif kind == "tfrecords":
-        from lib.records.tfrecords import write_tfrecords as write
+        from dsgenerator.records.tfrecords import write_tfrecords as write
     elif kind == "webdataset":
-        from lib.records.webdataset import write_webdataset as write
+        from dsgenerator.records.webdataset import write_webdataset as write
     else:
-        from lib.records.parquet import write_parquet as write
+        from dsgenerator.records.parquet import write_parquet as write
     return write
 
 

@@ -4,9 +4,9 @@ import json
 import time
 from pathlib import Path
 
-from lib.layout import write_atomically
-from lib.logs import log_to
-from lib.rendering import render_batch
+from dsgenerator.plan.paths import write_atomically
+from dsgenerator.render.signals import render_batch
+from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):

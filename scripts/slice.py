@@ -4,9 +4,9 @@ import json
 import time
 from pathlib import Path
 
-from lib.layout import write_atomically
-from lib.logs import log_to
-from lib.slicing import earlier_points, slice_batch
+from dsgenerator.plan.paths import write_atomically
+from dsgenerator.slice.variations import earlier_points, slice_batch
+from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import soundfile
 
-from lib.layout import write_atomically
-from lib.logs import log_to
-from lib.manifests import listed
-from lib.thumbnails import sheet_bytes, spectrogram
+from dsgenerator.gallery.thumbnails import sheet_bytes, spectrogram
+from dsgenerator.plan.paths import write_atomically
+from dsgenerator.slice.manifest import listed
+from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):

@@ -3,10 +3,10 @@
 import shlex
 from pathlib import Path
 
-from lib.errors import DSGeneratorError
-from lib.layout import write_atomically
-from lib.logs import log_to
-from lib.verification import check_folder, check_long_signals
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.plan.paths import write_atomically
+from dsgenerator.upkeep.logs import log_to
+from dsgenerator.upkeep.verification import check_folder, check_long_signals
 
 
 def main(snakemake):

@@ -47,7 +47,7 @@ class Parameter:
     physical_unit : str
         For octaves and decades: the unit of `reference`, for instance ``"Hz"``.
     estimator : str
-        What measures the quantity in a finished sound, one of `lib.listening.ESTIMATORS`, with
+        What measures the quantity in a finished sound, one of those of the audit, with
         a minus before it if the estimate falls as the value rises; empty where nothing does.
     moves : bool
         Whether the model follows a value that moves: `SoundModel.generate` may then be handed a

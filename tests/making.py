@@ -2,12 +2,12 @@
 
 import json
 
-from aggregate import aggregate
-from lib.plan import make_plan
-from lib.rendering import render_batch
-from lib.slicing import slice_batch
-from lib.validation import validate
-from records import write_records
+from dsgenerator.plan.run import make_plan
+from dsgenerator.points.validation import validate
+from dsgenerator.render.signals import render_batch
+from dsgenerator.slice.variations import slice_batch
+from scripts.aggregate import aggregate
+from scripts.records import write_records
 
 ALL = ["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
 """All formats that a config can ask for."""

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lib.audio import (
+from dsgenerator.audio import (
     float_samples,
     gain_factor,
     header_bytes,

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from lib import models
-from lib.audit import audit_dataset
-from lib.findings import HOLDS, compare, fit, rank_correlation
-from lib.listening import ESTIMATORS
-from lib.validation import validate
+from dsgenerator.audit.estimators import ESTIMATORS
+from dsgenerator.audit.measure import audit_dataset
+from dsgenerator.audit.results import HOLDS, compare, fit, rank_correlation
+from dsgenerator.config import models
+from dsgenerator.points.validation import validate
 
 CONFIG = Path(__file__).parents[1] / "config"
 LABELS = st.lists(st.integers(0, 4), min_size=3, max_size=40).filter(lambda v: len(set(v)) > 1)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import yaml
 
-from lib import models
-from lib.validation import validate
+from dsgenerator.config import models
+from dsgenerator.points.validation import validate
 
 CONFIG = Path(__file__).parents[1] / "config"
 SHIPPED = models.shipped()

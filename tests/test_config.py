@@ -7,10 +7,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.errors import DSGeneratorError
-from lib.naming import decimals_needed
-from lib.source_map import read_source_map
-from lib.validation import validate
+from dsgenerator.config.source_map import read_source_map
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.points.naming import decimals_needed
+from dsgenerator.points.validation import validate
 
 LAW = settings(deadline=None, max_examples=200)
 NAN, INFINITY, MISSING = float("nan"), float("inf"), object()
@@ -158,7 +158,7 @@ def test_values_that_rounding_makes_equal_are_refused(monkeypatch):
         assert len(set(values)) == len(values), "would search for ever for names that differ"
         return decimals_needed(values)
 
-    monkeypatch.setattr("lib.dataset.decimals_needed", once)
+    monkeypatch.setattr("dsgenerator.points.dataset.decimals_needed", once)
     (problem,) = problems(config(**swept(values=[0, 1e-17], units="norm")))
     assert problem.startswith("params.rate_exp: has the same value more than once")
 

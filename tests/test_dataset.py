@@ -8,12 +8,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lib.axes import Axis
-from lib.batches import TOO_MUCH, WORTHWHILE, automatic_size, make_batch
-from lib.errors import DSGeneratorError
-from lib.layout import Layout
-from lib.plan import cut_plan, make_plan
-from lib.validation import validate
+from dsgenerator.config.axes import Axis
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.plan.batches import TOO_MUCH, WORTHWHILE, automatic_size, make_batch
+from dsgenerator.plan.paths import Layout
+from dsgenerator.plan.run import cut_plan, make_plan
+from dsgenerator.points.validation import validate
 
 LAW = settings(deadline=None, max_examples=200)
 RATE = {"min": 0, "max": 2, "n": 3}

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from making import make
 
-from lib.errors import DSGeneratorError
-from lib.validation import validate
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.points.validation import validate
 
 CONFIG = {
     "dataset": "drawn",

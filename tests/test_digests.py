@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from lib.batches import make_batch
-from lib.digests import generator, render_digest
-from lib.layout import Layout
-from lib.plan import cut_plan
-from lib.validation import validate
+from dsgenerator.plan.batches import make_batch
+from dsgenerator.plan.paths import Layout
+from dsgenerator.plan.run import cut_plan
+from dsgenerator.plan.specs import generator, render_digest
+from dsgenerator.points.validation import validate
 
 GOLDEN = [0.5077319324346133, 1.75732928353294, -0.9613370427179811]
 

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 import yaml
 
-from docs import generated
+from scripts.docs import generated
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted((ROOT / "config").glob("**/*.yaml"))

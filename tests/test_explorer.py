@@ -7,11 +7,11 @@ import pytest
 import yaml
 from PIL import Image
 
-from lib import models
-from lib.errors import DSGeneratorError
-from lib.explorer.draft import Range, new_draft, open_config
-from lib.explorer.views import events, picture, player
-from lib.validation import validate
+from dsgenerator.config import models
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.explorer.draft import Range, new_draft, open_config
+from dsgenerator.explorer.views import events, picture, player
+from dsgenerator.points.validation import validate
 
 
 @pytest.mark.parametrize("synth", models.shipped())

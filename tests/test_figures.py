@@ -7,9 +7,9 @@ import pandas
 import pytest
 from matplotlib.image import imread
 
-from lib.figures import FLOOR_DB, figures, points_table
-from lib.layout import FIGURES
-from lib.validation import validate
+from dsgenerator.audit.figures import FLOOR_DB, figures, points_table
+from dsgenerator.plan.paths import FIGURES
+from dsgenerator.points.validation import validate
 
 CONFIG = {
     "dataset": "drawn",

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from lib import models
-from lib.listening import ESTIMATORS, Sound
-from lib.listening.rates import trimmed
+from dsgenerator.audit.estimators import ESTIMATORS, Sound
+from dsgenerator.audit.estimators.rates import trimmed
+from dsgenerator.config import models
 
 RATE = 16000
 SECONDS = 10

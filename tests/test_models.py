@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib import models
-from lib.errors import DSGeneratorError
-from lib.validation import validate
+from dsgenerator.config import models
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.points.validation import validate
 from synths.drip import Drip
 from synths.interface import Parameter, SoundModel, sample_count
 from synths.pop import Pop
@@ -91,10 +91,10 @@ def test_helpers_beside_two_models_do_not_meet(own, tmp_path):
 
 
 def test_folders_beside_a_model_hide_nothing(own, tmp_path):
-    for name in ("synths", "lib", "numpy"):
+    for name in ("synths", "dsgenerator", "numpy"):
         (tmp_path / name).mkdir()
-    (tmp_path / "lib" / "__init__.py").write_text("raise ImportError('not ours')\n")
-    loaded = {name: sys.modules[name] for name in ("synths", "lib", "numpy")}
+    (tmp_path / "dsgenerator" / "__init__.py").write_text("raise ImportError('not ours')\n")
+    loaded = {name: sys.modules[name] for name in ("synths", "dsgenerator", "numpy")}
     model = models.load(own(before="from synths.pop import Pop\nimport numpy.random"))
     assert isinstance(model, SoundModel)
     assert {name: sys.modules[name] for name in loaded} == loaded

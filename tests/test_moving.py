@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import make
 
-from lib.findings import compare, label_values
-from lib.listening import ESTIMATORS
-from lib.plan import make_plan
-from lib.validation import validate
+from dsgenerator.audit.estimators import ESTIMATORS
+from dsgenerator.audit.results import compare, label_values
+from dsgenerator.plan.run import make_plan
+from dsgenerator.points.validation import validate
 
 CONFIG = {
     "dataset": "moving",

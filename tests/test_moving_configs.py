@@ -6,8 +6,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.errors import DSGeneratorError
-from lib.validation import validate
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.points.validation import validate
 from synths.trajectories import Trajectory, highest, lowest
 
 CONFIG = {

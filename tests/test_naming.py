@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.naming import decimals_needed, written
+from dsgenerator.points.naming import decimals_needed, written
 
 LAW = settings(deadline=None, max_examples=200)
 AXES = st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, unique=True)

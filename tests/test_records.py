@@ -9,10 +9,10 @@ import pytest
 import soundfile
 from making import ALL, make
 
-from lib.plan import make_plan
-from lib.records.labels import describe_parameters
-from lib.validation import validate
-from lib.verification import check_folder
+from dsgenerator.plan.run import make_plan
+from dsgenerator.points.validation import validate
+from dsgenerator.records.labels import describe_parameters
+from dsgenerator.upkeep.verification import check_folder
 
 CONFIG = {
     "dataset": "re.corded",

@@ -5,12 +5,12 @@ import os
 import numpy as np
 import pytest
 
-from lib.audio import float_samples
-from lib.batches import make_batch
-from lib.errors import DSGeneratorError
-from lib.layout import Layout
-from lib.rendering import render, render_batch
-from lib.validation import validate
+from dsgenerator.audio import float_samples
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.plan.batches import make_batch
+from dsgenerator.plan.paths import Layout
+from dsgenerator.points.validation import validate
+from dsgenerator.render.signals import render, render_batch
 
 MODEL = """\
 import numpy as np

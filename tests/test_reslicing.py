@@ -5,12 +5,12 @@ import os
 
 import pytest
 
-from lib import slicing
-from lib.batches import make_batch
-from lib.layout import Layout
-from lib.rendering import render_batch
-from lib.slicing import earlier_points, slice_batch
-from lib.validation import validate
+from dsgenerator.plan.batches import make_batch
+from dsgenerator.plan.paths import Layout
+from dsgenerator.points.validation import validate
+from dsgenerator.render.signals import render_batch
+from dsgenerator.slice import variations as slicing
+from dsgenerator.slice.variations import earlier_points, slice_batch
 
 
 def dataset(values=(4, 5, 6), **changes):

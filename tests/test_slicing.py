@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.audio import float_samples, wav_bytes
-from lib.batches import make_batch
-from lib.errors import DSGeneratorError
-from lib.layout import Layout, file_size, link, write_atomically
-from lib.slicing import cut, slice_batch
-from lib.validation import validate
+from dsgenerator.audio import float_samples, wav_bytes
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.plan.batches import make_batch
+from dsgenerator.plan.paths import Layout, file_size, link, write_atomically
+from dsgenerator.points.validation import validate
+from dsgenerator.slice.variations import cut, slice_batch
 
 LAW = settings(deadline=None, max_examples=100)
 STEP = 2.0**-15

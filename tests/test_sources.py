@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from lib import models
-from lib.models import source_digest
+from dsgenerator.config import models
+from dsgenerator.config.models import source_digest
 
 CACHED = (models.shipped, models.load, models.source_digest)
 MODEL = """\

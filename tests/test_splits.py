@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import make
 
-from lib.errors import DSGeneratorError
-from lib.splits import SPLITS, split_of
-from lib.validation import validate
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.points.splits import SPLITS, split_of
+from dsgenerator.points.validation import validate
 
 CONFIG = {
     "dataset": "divided",

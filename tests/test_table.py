@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.table import csv_bytes, parquet_bytes
+from dsgenerator.table.metadata import csv_bytes, parquet_bytes
 
 # Newer versions of the module quote what holds a carriage return, older ones do not.
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\r"))

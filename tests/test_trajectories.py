@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib import models
-from lib.listening import ESTIMATORS, Sound
+from dsgenerator.audit.estimators import ESTIMATORS, Sound
+from dsgenerator.config import models
 from synths import sound
 from synths.events import event_rate, labelled_times, random_times
 from synths.interface import Parameter

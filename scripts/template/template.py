@@ -17,8 +17,9 @@ class Template(SoundModel):
     """A texture of hits: tones that die away, at times that are even to irregular."""
 
     # Name, lowest, highest and default value, unit, and what a listener hears change.  These are
-    # what a config can sweep or fix.  An estimator, one of scripts/lib/listening/README.md, lets
-    # `snakemake audit` measure in the sound whether the label is true; leave it out if none fits.
+    # what a config can sweep or fix.  An estimator, of dsgenerator/audit/estimators/README.md,
+    # lets `snakemake audit` measure in the sound whether the label is true; leave it out if none
+    # fits.
     parameters = (
         # rate_exp, 2**rate_exp hits a second, and irreg_exp.  What declares `moves` may change over
         # a signal, as labelled_times does below; `at` and `over` of synths.trajectories do it

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from template import Template
 
 from synths.trajectories import Trajectory
-from template import Template
 
 
 def generate(seed=0, duration=2.0, sample_rate=16000, **values):

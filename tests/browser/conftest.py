@@ -2,15 +2,12 @@
 
 import importlib.util
 import shutil
-import sys
-from pathlib import Path
 
 import pytest
 
 # Without the browser's driver these tests are left to `make test-browser`.
 collect_ignore_glob = [] if importlib.util.find_spec("playwright") else ["test_*.py"]
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "e2e"))
 
 QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--mute-audio"),

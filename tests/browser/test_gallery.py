@@ -9,7 +9,7 @@ import threading
 import pytest
 from helpers import TINY, Workspace
 
-from lib.gallery import page_files
+from dsgenerator.gallery.data import page_files
 
 pytestmark = pytest.mark.slow
 

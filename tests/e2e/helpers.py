@@ -22,7 +22,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 60
 SOURCES = (
-    *("Snakefile", "rules", "scripts", "synths", "profiles", "report"),
+    *("Snakefile", "rules", "scripts", "dsgenerator", "synths", "profiles", "report"),
     *("environment.yml", "pyproject.toml"),
 )
 

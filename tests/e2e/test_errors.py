@@ -49,7 +49,7 @@ def assert_readable(run):
     """No traceback, neither Python's nor that of Snakemake through the workflow's modules."""
     assert run.status == 1, run.output
     assert "Traceback" not in run.output
-    assert "scripts/lib/" not in run.output
+    assert "dsgenerator/" not in run.output
 
 
 BAD = {

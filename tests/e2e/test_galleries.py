@@ -7,7 +7,7 @@ import pytest
 from helpers import TINY, Workspace, checksums, snapshot
 from matplotlib.image import imread
 
-from lib.thumbnails import HEIGHT, WIDTH
+from dsgenerator.gallery.thumbnails import HEIGHT, WIDTH
 
 pytestmark = pytest.mark.slow
 

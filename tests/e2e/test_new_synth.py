@@ -7,8 +7,8 @@ import pandas
 import pytest
 from helpers import ROOT, snakemake
 
-from lib import models
-from lib.errors import DSGeneratorError
+from dsgenerator.config import models
+from dsgenerator.errors import DSGeneratorError
 
 pytestmark = pytest.mark.slow
 

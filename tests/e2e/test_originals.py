@@ -10,11 +10,11 @@ import soundfile
 from helpers import checksums, snakemake
 from original_folders import EARLY_CONFIG, early, late
 
-from lib import models
-from lib.errors import DSGeneratorError
-from lib.original_config import read_config
-from lib.rendering import render
-from lib.validation import validate
+from dsgenerator.config import models
+from dsgenerator.config.original import read_config
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.points.validation import validate
+from dsgenerator.render.signals import render
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,7 @@
 import pytest
 from helpers import Workspace
 
-from lib.layout import FIGURES
+from dsgenerator.plan.paths import FIGURES
 
 pytestmark = pytest.mark.slow
 

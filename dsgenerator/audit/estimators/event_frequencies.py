@@ -1,0 +1,133 @@
+"""Estimators of frequency in the events of a signal."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dsgenerator.audit.estimators import onsets, spectra
+from dsgenerator.audit.estimators.rates import trimmed
+from dsgenerator.audit.estimators.register import estimator
+from dsgenerator.audit.estimators.sound import Sound
+
+SOURCE = "Bello et al. 2005 (onsets); Smith 2011 (interpolated peak)"
+PAD = 8
+"""Size of transforms, in units of what is transformed."""
+
+MINNAERT = 3260.0
+"""Hz mm: resonance times radius of an air bubble in water."""
+
+
+@estimator("Hz", SOURCE)
+def attack_frequency(sound: Sound) -> float:
+    """Return the frequency with which events begin, from two moments soon after."""
+    length, later = 0.016, 0.012
+    rate = sound.sample_rate
+    starts = sound.attacks
+    starts = starts[starts + round((length + later) * rate) < sound.samples.size]
+    if not starts.size:
+        return np.nan
+    window = np.hanning(round(length * rate))
+    frequencies = onsets.gain_frequencies(window, PAD, rate)
+    first, second = (
+        spectra.line_frequency(
+            frequencies,
+            onsets.gains(sound.samples, starts, rate, window, PAD, delay).mean(axis=0),
+        )
+        for delay in (0.0, later)
+    )
+    return first - (second - first) * (length / 2 - onsets.SETTLING) / later
+
+
+@estimator("Hz", SOURCE, lowest=700)
+def burst_center(sound: Sound) -> float:
+    """Return where bursts raise the spectrum most, on a logarithmic axis."""
+    rate = sound.sample_rate
+    starts = sound.bursts - round(0.001 * rate)
+    if not starts.size:
+        return np.nan
+    window = np.hanning(round(0.006 * rate))
+    power = onsets.gains(sound.samples, starts, rate, window, PAD).mean(axis=0)
+    frequencies = onsets.gain_frequencies(window, PAD, rate)
+    return spectra.octave_peak(frequencies, power, drop_db=10, fraction=6, lowest=500)[0]
+
+
+@estimator("mm", f"{SOURCE}; Minnaert 1933 (radius)")
+def bubble_radius(sound: Sound) -> float:
+    """Return the median radius of air bubbles in water, from the pitch of each."""
+    pitches, _ = _click_pitches(sound)
+    return MINNAERT / float(np.median(pitches)) if pitches.size else np.nan
+
+
+@estimator("octaves", SOURCE)
+def pitch_spread(sound: Sound) -> float:
+    """Return the standard deviation of the events' pitches, of those that stand alone."""
+    pitches, starts = _click_pitches(sound)
+    apart = np.diff(starts, prepend=-np.inf, append=np.inf) > 0.02 * sound.sample_rate
+    alone = apart[:-1] & apart[1:]
+    if np.count_nonzero(alone) > 8:
+        pitches = pitches[alone]
+    return trimmed(np.log2(pitches))[1] if pitches.size > 2 else np.nan
+
+
+def _click_pitches(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
+    """Return the strongest frequency in Hz that each click brings, and the clicks."""
+    rate = sound.sample_rate
+    window = onsets.fading(0.02, rate)
+    starts = sound.clicks
+    starts = starts[starts + window.size < sound.samples.size]
+    power = onsets.gains(sound.samples, starts, rate, window, PAD)
+    frequencies = onsets.gain_frequencies(window, PAD, rate)
+    power[:, frequencies < 100] = 0
+    heard = power.max(axis=1, initial=0) > 0
+    return frequencies[power[heard].argmax(axis=1)], starts[heard]
+
+
+@estimator("Hz", "Gabor 1946 (envelope); Smith 2011 (interpolated peak)")
+def grain_frequency(sound: Sound) -> float:
+    """Return the frequency of grains where they are loudest."""
+    return _grain_line(sound)[0]
+
+
+@estimator("octaves", "Gabor 1946 (envelope); Smith 2011 (interpolated peak)")
+def grain_sweep(sound: Sound) -> float:
+    """Return how far the frequency of grains moves in six deviations of their envelope."""
+    if not sound.grains.size:
+        return np.nan
+    return _grain_line(sound)[1] * _grain_length(sound)
+
+
+MOMENTS = np.arange(-16, 17, 2) / 1000
+"""Seconds from the middle of a grain."""
+
+
+def _grain_line(sound: Sound) -> tuple[float, float]:
+    """Return the frequency in Hz of grains at their middle, and its slope in octaves a second."""
+    if not sound.grains.size:
+        return np.nan, np.nan
+    rate = sound.sample_rate
+    size = round(0.01 * rate)
+    frequencies = np.fft.rfftfreq(2 * PAD * size, 1 / rate)
+    lines, weights = [], []
+    for moment in MOMENTS:
+        starts = sound.grains + round(moment * rate) - size // 2
+        pieces = onsets.frames(sound.samples, starts, size) * np.hanning(size)
+        power = np.square(np.abs(np.fft.rfft(pieces, 2 * PAD * size))).mean(axis=0)
+        lines.append(spectra.line_frequency(frequencies, power))
+        weights.append(power.max())
+    weights = np.array(weights)
+    heard = weights > 0.05 * weights.max()
+    octaves = np.log2(np.maximum(lines, 1.0))
+    slope, middle = np.polyfit(MOMENTS[heard], octaves[heard], 1, w=np.sqrt(weights[heard]))
+    return float(2**middle), float(slope)
+
+
+def _grain_length(sound: Sound) -> float:
+    """Return six standard deviations in seconds of the Gaussian that fits the mean envelope."""
+    envelope, hop = onsets.smooth_envelope(sound.samples, sound.sample_rate, 0.003)
+    reach = round(0.08 * sound.sample_rate / hop)
+    pieces = onsets.frames(envelope, sound.grains // hop - reach, 2 * reach + 1)
+    power = np.square(pieces).mean(axis=0)
+    times = np.arange(-reach, reach + 1) * hop / sound.sample_rate
+    loud = power > power.max() / 16
+    bend = np.polyfit(times[loud], np.log(power[loud]), 2, w=power[loud])[0]
+    return 6 / np.sqrt(-bend) if bend < 0 else np.nan

@@ -1,0 +1,92 @@
+"""Estimators of frequency in whole signals."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dsgenerator.audit.estimators import spectra
+from dsgenerator.audit.estimators.register import estimator
+from dsgenerator.audit.estimators.sound import Sound
+
+SMITH = "Smith 2011 (interpolated peak)"
+WELCH = f"Welch 1967 (spectrum); {SMITH}"
+
+
+@estimator("Hz", WELCH)
+def spectral_peak(sound: Sound) -> float:
+    """Return where the spectrum is highest, on a logarithmic axis."""
+    return spectra.octave_peak(*sound.spectrum, 6, 24, spectra.LOWEST)[0]
+
+
+@estimator("octaves", WELCH)
+def bandwidth(sound: Sound) -> float:
+    """Return how wide the spectrum is between its -3 dB points."""
+    return spectra.octave_peak(*sound.spectrum, 10, 24, spectra.LOWEST)[1]
+
+
+@estimator("Hz", "de Cheveigne and Kawahara 2002 (YIN)", lowest=100, highest=1000)
+def pitch(sound: Sound) -> float:
+    """Return the fundamental frequency of the whole signal."""
+    return spectra.fundamental(sound.samples, sound.sample_rate, 90, 1100)
+
+
+@estimator("Hz", "Boashash 1992 (instantaneous frequency)")
+def carrier_frequency(sound: Sound) -> float:
+    """Return the mean frequency of a tone."""
+    return float(sound.frequency.mean()) if sound.frequency.size else np.nan
+
+
+MODULATION = (1.0, 600.0)
+"""Hz: modulations of a tone that are looked for."""
+
+
+@estimator("Hz", "Boashash 1992 (instantaneous frequency)", lowest=1, highest=600)
+def modulator_frequency(sound: Sound) -> float:
+    """Return how many times a second the frequency of a tone goes up and down."""
+    return _modulation(sound)[0]
+
+
+@estimator("", "Boashash 1992 (instantaneous frequency); Chowning 1973 (index)")
+def modulation_index(sound: Sound) -> float:
+    """Return how far the frequency of a tone moves, in units of how often it does."""
+    frequency, deviation = _modulation(sound)
+    return deviation / frequency if frequency > 0 else np.nan
+
+
+def _modulation(sound: Sound) -> tuple[float, float]:
+    """Return frequency and deviation of a tone's modulation in Hz."""
+    if sound.frequency.size < 2:
+        return np.nan, np.nan
+    return spectra.strongest_oscillation(sound.frequency, sound.sample_rate, *MODULATION)
+
+
+@estimator("Hz", SMITH)
+def moving_peak(sound: Sound) -> float:
+    """Return where the spectrum of a tenth of a second is highest, the median over time."""
+    frequencies, power = spectra.short_spectra(sound.samples, sound.sample_rate, 0.1)
+    heard = frequencies > 200
+    return float(np.median(frequencies[heard][power[heard].argmax(axis=0)]))
+
+
+@estimator("octaves", "Bendat and Piersol 2010 (statistical bandwidth)")
+def relative_bandwidth(sound: Sound) -> float:
+    """Return the bandwidth over the centroid of quarter seconds, the median over time."""
+    frequencies, power = spectra.short_spectra(sound.samples, sound.sample_rate, 0.25)
+    heard = frequencies > 100
+    share = power[heard] / np.maximum(power[heard].sum(axis=0), spectra.TINY)
+    step = frequencies[1] - frequencies[0]
+    widths = step / np.maximum(np.square(share).sum(axis=0), spectra.TINY)
+    centers = frequencies[heard] @ share
+    return float(np.median(np.log2(widths / np.maximum(centers, step))))
+
+
+@estimator("Hz", "Peeters et al. 2011 (spectral centroid)")
+def tonal_centroid(sound: Sound) -> float:
+    """Return the center of all tones above 250 Hz on a logarithmic axis."""
+    frequencies, power = sound.spectrum
+    noise = spectra.noise_floor(power)
+    tones = np.where(frequencies > 250, np.maximum(power - 8 * noise, 0), 0)
+    if not tones.any():
+        return np.nan
+    heard = tones > 0
+    return float(2 ** np.average(np.log2(frequencies[heard]), weights=tones[heard]))

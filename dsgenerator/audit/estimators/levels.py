@@ -1,0 +1,77 @@
+"""Estimators of level, and of how it moves."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dsgenerator.audit.estimators import spectra
+from dsgenerator.audit.estimators.register import estimator
+from dsgenerator.audit.estimators.sound import Sound
+
+
+@estimator("dB", "Martin 2001 (minimum statistics)")
+def background_level(sound: Sound) -> float:
+    """Return the level that a twentieth of the time stays below."""
+    return float(np.quantile(sound.levels(0.002), 0.05))
+
+
+@estimator("dB", "Peeters et al. 2011 (band energy)")
+def low_level(sound: Sound) -> float:
+    """Return the median level between 40 and 200 Hz."""
+    return _band_level(sound, 40, 200, 0.5)
+
+
+@estimator("dB", "Peeters et al. 2011 (band energy)")
+def high_level(sound: Sound) -> float:
+    """Return the level between 3 and 4 kHz that a tenth of the time exceeds."""
+    return _band_level(sound, 3000, 4000, 0.9)
+
+
+def _band_level(sound: Sound, lowest: float, highest: float, quantile: float) -> float:
+    """Return a quantile of the level of tenths of a second within a band, in dB."""
+    frequencies, power = spectra.short_spectra(sound.samples, sound.sample_rate, 0.1)
+    band = (frequencies >= lowest) & (frequencies <= highest)
+    levels = 10 * np.log10(np.maximum(2 * power[band].sum(axis=0), spectra.TINY))
+    return float(np.quantile(levels, quantile))
+
+
+GUSTS = 0.6
+"""Hz: what moves faster is no gust."""
+
+
+@estimator("dB", "McDermott and Simoncelli 2011 (envelope statistics)")
+def level_deviation(sound: Sound) -> float:
+    """Return the standard deviation of the level's slow part."""
+    seconds = 0.05
+    levels = sound.levels(seconds)
+    transform = np.fft.rfft(levels - levels.mean())
+    transform[np.fft.rfftfreq(levels.size, seconds) > GUSTS] = 0
+    return float(np.fft.irfft(transform, levels.size).std())
+
+
+PULSATION = (0.5, 80.0)
+"""Hz: pulsations that are looked for."""
+
+
+@estimator("Hz", "Houtgast and Steeneken 1985 (envelope spectrum)")
+def pulsation_rate(sound: Sound) -> float:
+    """Return how many times a second the level goes up and down."""
+    return _pulsation(sound)[0]
+
+
+@estimator("", "Houtgast and Steeneken 1985 (envelope spectrum)")
+def pulsation_depth(sound: Sound) -> float:
+    """Return how deep the amplitude goes down and up, 1 for down to silence.
+
+    An amplitude of ``1 + d sin`` has a power of which the sine is ``2 d / (1 + d**2 / 2)`` of
+    the mean.
+    """
+    share = _pulsation(sound)[1]
+    return float((2 - np.sqrt(max(4 - 2 * share**2, 0.0))) / share) if share > 0 else 0.0
+
+
+def _pulsation(sound: Sound) -> tuple[float, float]:
+    """Return frequency in Hz and amplitude, over the mean, of the strongest pulsation."""
+    seconds = 0.005
+    power = 10 ** (sound.levels(seconds) / 10)
+    return spectra.strongest_oscillation(power / power.mean(), 1 / seconds, *PULSATION)

@@ -1,0 +1,85 @@
+"""A sound to listen to, with what several estimators need of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from dsgenerator.audit.estimators import onsets, spectra
+
+PULSE, GRAIN = 0.004, 0.02
+"""Seconds that smooth the envelope: short enough for a cricket's pulses, or for whole grains."""
+
+PAUSE = 0.06
+"""Seconds without a pulse that tell one chirp from the next."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sound:
+    """Samples, and what is found in them on demand.
+
+    Attributes
+    ----------
+    samples : numpy.ndarray of float64, shape (samples,)
+    sample_rate : int
+        Hz.
+    """
+
+    samples: np.ndarray
+    sample_rate: int
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return self.samples.size / self.sample_rate
+
+    @cached_property
+    def clicks(self) -> np.ndarray:
+        """Samples at which something begins, or ends, at once."""
+        return onsets.find_onsets(self.samples, self.sample_rate, onsets.CLICKS)
+
+    @cached_property
+    def attacks(self) -> np.ndarray:
+        """Samples at which events begin at once and go on."""
+        return onsets.sustained(self.samples, self.clicks, self.sample_rate)
+
+    @cached_property
+    def bursts(self) -> np.ndarray:
+        """Samples at which bursts of noise begin."""
+        return onsets.find_onsets(self.samples, self.sample_rate, onsets.BURSTS)
+
+    @cached_property
+    def grains(self) -> np.ndarray:
+        """Samples at which events that swell and fade are loudest."""
+        return onsets.find_swells(self.samples, self.sample_rate, GRAIN)
+
+    @cached_property
+    def chirps(self) -> list[np.ndarray]:
+        """Samples at which pulses are loudest, those of a chirp together."""
+        pulses = onsets.find_swells(self.samples, self.sample_rate, PULSE)
+        ends = np.flatnonzero(np.diff(pulses) > PAUSE * self.sample_rate) + 1
+        return np.split(pulses, ends) if pulses.size else []
+
+    @cached_property
+    def first_pulses(self) -> np.ndarray:
+        """Samples at which chirps begin."""
+        return np.array([pulses[0] for pulses in self.chirps], dtype=int)
+
+    @cached_property
+    def spectrum(self) -> tuple[np.ndarray, np.ndarray]:
+        """Frequencies in Hz and power spectral density, both of shape (bins,)."""
+        return spectra.long_spectrum(self.samples, self.sample_rate)
+
+    @cached_property
+    def frequency(self) -> np.ndarray:
+        """Frequency of a tone at each sample but the outermost, Hz."""
+        return spectra.instantaneous_frequency(self.samples, self.sample_rate)
+
+    def levels(self, seconds: float) -> np.ndarray:
+        """Return the level of consecutive frames in dB relative to full scale."""
+        size = min(self.samples.size, max(1, round(seconds * self.sample_rate)))
+        whole = self.samples.size // size * size
+        power = np.square(self.samples[:whole]).reshape(-1, size).mean(axis=1)
+        return 10 * np.log10(np.maximum(power, spectra.TINY))

@@ -1,0 +1,81 @@
+"""The audit: estimators listen to long signals, and are compared with their labels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dsgenerator.audio import read_float_file
+from dsgenerator.audit.estimators import ESTIMATORS, Estimator, Sound
+from dsgenerator.audit.results import Finding, compare
+from dsgenerator.config.models import parameter
+from dsgenerator.errors import DSGeneratorError, nearest
+from dsgenerator.plan.batches import Batch
+from dsgenerator.plan.paths import Layout
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.render.signals import render
+
+
+def measure_batch(dataset: Dataset, batch: Batch, layout: Layout) -> list[list[float | None]]:
+    """Return a row for each long signal of a batch: an estimate for each swept parameter.
+
+    None stands where nothing could be measured.
+    """
+    estimators = find_estimators(dataset)
+    rows = []
+    for digest in batch.renders:
+        _, samples = read_float_file(layout.store(digest))
+        estimates = measure(samples, dataset.sample_rate, estimators)
+        rows.append([value if np.isfinite(value) else None for value in estimates])
+    return rows
+
+
+def measure(
+    samples: np.ndarray, sample_rate: int, estimators: list[Estimator | None]
+) -> list[float]:
+    """Return what estimators make of a signal, shape (samples,); NaN for none."""
+    sound = Sound(samples.astype(np.float64), sample_rate)
+    return [each.measure(sound) if each else np.nan for each in estimators]
+
+
+def find_estimators(dataset: Dataset) -> list[Estimator | None]:
+    """Return the estimator of each swept parameter, or None where it names none.
+
+    Raises
+    ------
+    DSGeneratorError
+        If the sound model names one that there is not.
+    """
+    declared = [parameter(dataset.synth, sweep.name) for sweep in dataset.sweeps]
+    for entry in declared:
+        if entry.estimator and _named(entry) not in ESTIMATORS:
+            raise DSGeneratorError(
+                f"{dataset.synth}: {entry.name} names the estimator {entry.estimator!r}, which "
+                f"there is not{nearest(_named(entry), ESTIMATORS)} "
+                f"Known: {', '.join(ESTIMATORS)}"
+            )
+    return [ESTIMATORS.get(_named(entry)) for entry in declared]
+
+
+def _named(declared) -> str:
+    """Return the name of a parameter's estimator, without the sign of its direction."""
+    return declared.estimator.removeprefix("-")
+
+
+def find_out(dataset: Dataset, estimates: list[list[float | None]]) -> list[Finding]:
+    """Return a finding for each swept parameter, from the rows of `measure_batch`."""
+    columns = np.array(estimates, dtype=float).reshape(len(dataset), len(dataset.sweeps)).T
+    return [
+        compare(dataset, sweep.name, estimator, column)
+        for sweep, estimator, column in zip(
+            dataset.sweeps, find_estimators(dataset), columns, strict=True
+        )
+    ]
+
+
+def audit_dataset(dataset: Dataset) -> list[Finding]:
+    """Return the findings of a dataset that is rendered for this only, with no file written."""
+    estimators = find_estimators(dataset)
+    signals = (render(dataset, point) for point in dataset.points())
+    return find_out(
+        dataset, [measure(samples, dataset.sample_rate, estimators) for samples in signals]
+    )

@@ -1,0 +1,187 @@
+"""Pages made from the code: `config/README.md`, the JSON schema, the table of sound models."""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Iterable
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from dsgenerator.config import models
+from dsgenerator.config.axes import Axis, FixedValue, Label
+from dsgenerator.config.fields import Section
+from dsgenerator.config.schema import Config, Design, HuggingFace, Span, Split, TFRecords
+from dsgenerator.config.trajectories import LFO, Movable, Moving
+
+INTRODUCTION = """\
+# The config
+
+One YAML (or JSON) file describes one dataset. Every key is listed here; a key that is not is an
+error, and all errors of a file are reported at once. This page is made from the code by
+`make docs`.
+
+```yaml
+{example}```
+
+Single keys can be set on the command line as well: `snakemake ... --config seed=7`.
+"""
+
+ESTIMATORS_INTRODUCTION = """\
+# Estimators
+
+What the audit measures with: each makes one number of a finished sound, and is told nothing of
+what made it. A sound model names one for a parameter in its declaration,
+`Parameter(..., estimator="attack_rate")`. Within a range, events can be told apart, and estimates
+are compared with labels one to one; beyond it only their order counts. This page is made from the
+code by `make docs`.
+
+| estimator | what it returns | unit | told apart | source |
+| --- | --- | --- | --- | --- |
+"""
+
+BOUNDS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
+
+MOVING_NOTE = """\
+Over the long signal, in place of a number in `values` of a grid, of an axis or of a fixed value:
+`{from: 0.2, to: 0.8}`, or `[[0, 0.2], [4, 1], [10, 0.5]]`, which is short for `breakpoints`, or
+`{lfo: {...}}`. Parameters that can move are marked in the table of sound models in the project's
+README; of the others it is an error. The table has the mean over each variation as `<name>`, and
+the values at its ends as `<name>_start` and `<name>_end`; records have the whole curve."""
+
+SECTIONS: list[tuple[str, type[Section], str]] = [
+    ("Dataset", Config, "The top level of the file."),
+    (
+        "An axis: `params.<parameter>`",
+        Axis,
+        "Either `min`, `max` and `n`, or `values`, or the keys of one value that moves.",
+    ),
+    ("A label: `params.<parameter>.label`", Label, "Linear in between, next to the natural value."),
+    (
+        "A fixed value: `fixed.<parameter>`",
+        FixedValue,
+        "Or just the number: `q: 40` is `q: {value: 40}`; or the keys of a value that moves.",
+    ),
+    ("A value that moves", Moving, MOVING_NOTE),
+    (
+        "An oscillation: `lfo`",
+        LFO,
+        "For instance `strength: {lfo: {rate: 0.2, min: 0.3, max: 0.9}}`.",
+    ),
+    ("Design: `design`", Design, "For instance `design: {kind: sobol, n: 64}`."),
+    ("Splits: `split`", Split, "For instance `split: {train: 0.8, valid: 0.1, test: 0.1}`."),
+    ("Held out: `hold_out.<parameter>`", Span, "Or a list of values: `cf_exp: [0.25, 0.75]`."),
+    ("TFRecords: `tfrecords`", TFRecords, "For `records: [tfrecords]`."),
+    ("Hugging Face: `huggingface`", HuggingFace, "For `records: [huggingface]`."),
+]
+
+
+def config_page(example: str) -> str:
+    """Return ``config/README.md``, with a config as its example."""
+    parts = [INTRODUCTION.format(example=example)]
+    for title, section, note in SECTIONS:
+        parts.append(f"## {title}\n\n{note}\n\n{_table(section)}")
+    return "\n".join(parts)
+
+
+def models_table() -> str:
+    """Return the table of all shipped sound models, a row each, in Markdown."""
+    rows = ["| model | sound | parameters |", "| --- | --- | --- |"]
+    for name in models.shipped():
+        model = models.load(name)
+        sound = type(model).__doc__.strip().splitlines()[0].rstrip(".").replace("``", "`")
+        parameters = "<br>".join(map(_range, model.parameters))
+        rows.append(f"| [`{name}`](synths/{name}.py) | {sound} | {parameters} |")
+    return "\n".join(rows) + "\n"
+
+
+def estimators_page() -> str:
+    """Return ``dsgenerator/audit/estimators/README.md``: a row for each estimator of the audit."""
+    # Imported here, as it takes what a page of the config does not need.
+    from dsgenerator.audit.estimators import ESTIMATORS
+
+    rows = []
+    for name, entry in ESTIMATORS.items():
+        ends = [
+            f"{end:g}" if abs(end) != float("inf") else "" for end in (entry.lowest, entry.highest)
+        ]
+        apart = f"{ends[0]} .. {ends[1]}".strip() if any(ends) else "any"
+        rows.append(f"| `{name}` | {entry.doc} | {entry.unit} | {apart} | {entry.source} |\n")
+    return ESTIMATORS_INTRODUCTION + "".join(rows)
+
+
+def _range(parameter: Any) -> str:
+    """Return a parameter's name and range, and what the ends of an exponent stand for."""
+    ends = f"{parameter.min:g} .. {parameter.max:g}"
+    unit = f" {parameter.unit}" if parameter.unit else ""
+    whole = ", whole" if parameter.scale == "integer" else ""
+    physical = ""
+    low, high = parameter.physical(parameter.min), parameter.physical(parameter.max)
+    if high != parameter.max:
+        physical = f" ({low:.5g} .. {high:.5g} {parameter.physical_unit})".replace(" )", ")")
+    moves = " ~" if parameter.moves else ""
+    return f"`{parameter.name}` {ends}{unit}{physical}{whole}{moves}"
+
+
+def config_schema() -> str:
+    """Return the JSON schema of the config."""
+    schema = Config.model_json_schema()
+    schema["title"] = "DSGenerator config"
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def _table(section: type[Section]) -> str:
+    rows = ["| key | type | default | meaning |", "| --- | --- | --- | --- |"]
+    # How a value moves is told once, for all sections where one may.
+    told = Movable.by_key() if section is not Moving else {}
+    for name, field in section.by_key().items():
+        if name in told:
+            continue
+        meaning = " ".join((field.description or "").split())
+        rows.append(f"| `{name}` | {type_name(field)} | {_default(field)} | {meaning} |")
+    return "\n".join(rows) + "\n"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    if isinstance(field.default, bool):
+        return f"`{str(field.default).lower()}`"
+    plain = field.default not in (None, {}, []) and not isinstance(field.default, Section)
+    return f"`{field.default}`" if plain else "none"
+
+
+def type_name(field: FieldInfo) -> str:
+    """Return a field's type and bounds as people read them."""
+    return " ".join([_name(field.annotation), *_limits(field.metadata)])
+
+
+def _limits(metadata: Iterable[Any]) -> list[str]:
+    limits = []
+    for constraint in metadata:
+        # A Field inside Annotated keeps its own constraints one level down.
+        limits += _limits(getattr(constraint, "metadata", ()))
+        for key, text in BOUNDS.items():
+            if hasattr(constraint, key):
+                limits.append(f"{text} {getattr(constraint, key):g}")
+    return limits
+
+
+def _name(annotation: Any) -> str:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if hasattr(annotation, "__metadata__"):
+        return " ".join([_name(annotation.__origin__), *_limits(annotation.__metadata__)])
+    if origin in (Union, types.UnionType):
+        return " or ".join(_name(part) for part in arguments if part is not type(None))
+    if origin is Literal:
+        return ", ".join(f"`{choice}`" for choice in arguments)
+    if origin is dict:
+        return "mapping"
+    if origin is tuple:
+        return "list of pairs"
+    if origin is list:
+        names = _name(arguments[0])
+        return "list of numbers" if names.startswith("number") else f"list of {names}"
+    names = {str: "text", int: "whole number", float: "number", bool: "`true` or `false`"}
+    return names.get(annotation, "mapping")

@@ -1,0 +1,49 @@
+"""Importing the modules of one folder without meeting those of another."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+OURS = {"dsgenerator", "synths"}
+"""Packages that sound models share with the workflow, whatever else has their names."""
+
+
+class Isolated:
+    """The modules of one folder, kept apart from those of all others.
+
+    Two folders have modules of the same names, which they import at any time.  So the folder
+    comes first, and its modules are known, only while its code runs.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self._modules = folder, {}
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Run code of the folder."""
+        hidden = {name: sys.modules.pop(name) for name in self._namesakes()}
+        sys.modules.update(self._modules)
+        sys.path.insert(0, str(self.folder))
+        try:
+            yield
+        finally:
+            sys.path.remove(str(self.folder))
+            for name in self._namesakes():
+                if self._owns(sys.modules[name]):
+                    self._modules[name] = sys.modules.pop(name)
+            sys.modules.update(hidden)
+
+    def _namesakes(self) -> list[str]:
+        """Return the modules that are known by names which those of the folder have too."""
+        tops = {path.stem for path in self.folder.glob("*.py")}
+        tops |= {path.parent.name for path in self.folder.glob("*/*.py")}
+        return [name for name in sys.modules if name.partition(".")[0] in tops - OURS]
+
+    def _owns(self, module: ModuleType) -> bool:
+        file = getattr(module, "__file__", None)
+        paths = [file] if file else list(getattr(module, "__path__", []))
+        return any(Path(path).resolve().is_relative_to(self.folder) for path in paths)

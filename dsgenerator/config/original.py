@@ -1,0 +1,231 @@
+"""Configs of the original DSGenerator, in JSON, turned into those of this project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dsgenerator.config import models
+from dsgenerator.config.source_map import Key, SourceMap, read_source_map
+from dsgenerator.errors import DSGeneratorError
+
+NAME = "soundname"
+"""The key that every config of the original has, and none of ours."""
+
+RENAMED = {
+    "samplerate": "sample_rate",
+    "computeSR": "sample_rate",
+    "datafileSR": "file_sample_rate",
+    "soundDuration": "long_duration",
+    "chunkSecs": "variation_duration",
+    "examples": "examples",
+    "description": "description",
+    "shard_size": "shard_mb",
+}
+FORMATS = {"params": "params", "0": "params", "nsjson": "nsjson", "1": "nsjson"}
+NEEDED = {
+    "params": ("synth_minval", "synth_maxval", "user_nvals"),
+    "fixedParams": ("synth_val",),
+}
+UNUSED = ("outPath", "numVariations")
+LATER = ("computeSR", "datafileSR", "numChunks", "rngseed", "examples")
+"""Keys that only the later versions have, which took all values as natural."""
+
+
+@dataclass
+class Translation:
+    """A config of the original in our words.
+
+    Attributes
+    ----------
+    config : dict
+    notes : list[str]
+        What it asks for and is done differently, a line each.
+    places : dict[Key, Key]
+        Where in the original a key of `config` stands.
+    """
+
+    config: dict = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    places: dict[Key, Key] = field(default_factory=dict)
+
+
+def read_config(
+    raw: Any, files: Iterable[str | Path]
+) -> tuple[Mapping[str, Any], SourceMap, list[str]]:
+    """Return a config in our words, the lines of its keys, and what is to be said of it.
+
+    Parameters
+    ----------
+    raw : Any
+        What was read from the files and the command line, ours or the original's.
+    files : Iterable[str or Path]
+    """
+    files = list(files)
+    source_map = read_source_map(files)
+    if not is_original(raw):
+        return raw, source_map, []
+    done = translate(raw, Path(files[0]).parent if files else Path())
+    for ours, theirs in done.places.items():
+        if theirs in source_map.places:
+            source_map.places[ours] = source_map.places[theirs]
+    return done.config, source_map, done.notes
+
+
+def is_original(raw: Any) -> bool:
+    """Return whether a config is one of the original tool."""
+    if not isinstance(raw, Mapping):
+        return False
+    return NAME in raw or len({*RENAMED, "fixedParams", "recordFormat"}.intersection(raw)) > 2
+
+
+def translate(raw: Mapping[str, Any], folder: Path) -> Translation:
+    """Return a config of the original in our words.
+
+    Values that cannot be read are left as they are, for the validation to name.
+
+    Raises
+    ------
+    DSGeneratorError
+        If it has no `soundname`, or its parameters are not listed as the original has them.
+
+    Parameters
+    ----------
+    raw : Mapping[str, Any]
+    folder : Path
+        Where the config lies: sound models that are not ours are looked for there, unless
+        `synth_dir` names another folder.
+    """
+    if NAME not in raw:
+        raise DSGeneratorError(f"The config is one of the original tool, but for its {NAME}")
+    done = Translation()
+    handled = {NAME, "synth_dir", "params", "fixedParams", "recordFormat", "tftype", "rngseed"}
+    handled |= {"numChunks", *RENAMED, *UNUSED}
+    done.config |= {key: value for key, value in raw.items() if key not in handled}
+    for old, new in RENAMED.items():
+        if old in raw:
+            done.config[new] = raw[old]
+            done.places[(new,)] = (old,)
+    _sound(raw, folder, done)
+    _lengths(raw, done)
+    _records(raw, done)
+    _seed(raw, done)
+    natural = any(key in raw for key in LATER)
+    done.config["params"] = _axes(raw, natural, done)
+    done.config["fixed"] = _fixed(raw, natural, done)
+    ignored = [key for key in UNUSED if key in raw]
+    if ignored:
+        done.notes.append(f"{', '.join(ignored)}: never had an effect, and has none here")
+    return done
+
+
+def _sound(raw: Mapping[str, Any], folder: Path, done: Translation) -> None:
+    name = str(raw[NAME])
+    done.places |= {("synth",): (NAME,), ("dataset",): (NAME,)}
+    done.config.setdefault("dataset", re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_") or name)
+    if "synth_dir" in raw or name not in models.shipped():
+        path = folder / str(raw.get("synth_dir", ".")) / f"{name}.py"
+        done.config["synth"] = str(path.resolve())
+        return
+    done.config["synth"] = name
+    done.notes.append(
+        f"{name} is the sound model of this project: every point has random events of its own, "
+        f"which are the same whenever it is made; the original's were not"
+    )
+    if any("irreg" in str(entry.get("synth_pname")) for entry in _entries(raw, "params")):
+        done.notes.append(
+            "irreg_exp follows the documented law, 0.04 * 10**irreg_exp; later versions of the "
+            "original had 0.1 * irreg_exp * 10**irreg_exp"
+        )
+
+
+def _lengths(raw: Mapping[str, Any], done: Translation) -> None:
+    if "numChunks" in raw and "soundDuration" in raw:
+        try:
+            done.config["variation_duration"] = float(raw["soundDuration"]) / int(raw["numChunks"])
+        except (TypeError, ValueError, ZeroDivisionError):
+            done.config["variation_duration"] = raw["numChunks"]
+        done.places[("variation_duration",)] = ("numChunks",)
+    done.config.setdefault("variation_duration", raw.get("soundDuration"))
+    if done.config.get("file_sample_rate") == done.config.get("sample_rate"):
+        done.config.pop("file_sample_rate", None)
+
+
+def _records(raw: Mapping[str, Any], done: Translation) -> None:
+    if "recordFormat" in raw:
+        asked = raw["recordFormat"]
+        formats = map(str, asked if isinstance(asked, list) else [asked])
+        done.config["records"] = [FORMATS.get(name, name) for name in formats]
+        done.places[("records",)] = ("recordFormat",)
+    if "tftype" in raw:
+        done.config["tfrecords"] = {"type": raw["tftype"]}
+        done.places[("tfrecords",)] = ("tftype",)
+
+
+def _seed(raw: Mapping[str, Any], done: Translation) -> None:
+    if raw.get("rngseed") is not None:
+        done.config["seed"] = raw["rngseed"]
+        done.places[("seed",)] = ("rngseed",)
+    elif "rngseed" in raw:
+        done.notes.append("rngseed null: other sounds for each run are had with --config seed=...")
+
+
+def _axes(raw: Mapping[str, Any], natural: bool, done: Translation) -> dict:
+    axes = {}
+    for index, entry in enumerate(_entries(raw, "params")):
+        name = str(entry.get("synth_pname"))
+        low, high, n = (entry.get(key) for key in ("synth_minval", "synth_maxval", "user_nvals"))
+        axis: dict[str, Any] = {"min": low, "max": high, "n": n}
+        if _number(low) and _number(high) and isinstance(n, int) and n > 0:
+            if low == high or n == 1:
+                axis = {"values": [low]}
+            elif low > high:
+                axis = {"values": [low + (high - low) * k / (n - 1) for k in range(n)]}
+        axis["units"] = _units(entry, name, natural, done)
+        user = re.sub(r"[^A-Za-z0-9_]+", "_", str(entry.get("user_pname", name))).strip("_")
+        ends = [entry.get("user_minval", low), entry.get("user_maxval", high)]
+        if user != name or ends != [low, high]:
+            if _number(low) and _number(high) and low > high:
+                ends.reverse()
+            axis["label"] = {"name": user, "min": ends[0], "max": ends[1]}
+            axis["label"]["doc"] = str(entry.get("user_doc") or "")
+        axes[name] = axis
+        done.places[("params", name)] = ("params", index)
+    return axes
+
+
+def _fixed(raw: Mapping[str, Any], natural: bool, done: Translation) -> dict:
+    fixed = {}
+    for index, entry in enumerate(_entries(raw, "fixedParams")):
+        name = str(entry.get("synth_pname"))
+        units = _units(entry, name, natural, done)
+        fixed[name] = {"value": entry.get("synth_val"), "units": units}
+        done.places[("fixed", name)] = ("fixedParams", index)
+    return fixed
+
+
+def _units(entry: Mapping[str, Any], name: str, natural: bool, done: Translation) -> str:
+    units = str(entry.get("synth_units", "natural"))
+    if units == "norm" and natural:
+        done.notes.append(f"{name}: taken as natural, as the version did that has such configs")
+        return "natural"
+    return units
+
+
+def _entries(raw: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    entries = raw.get(key, [])
+    needed = ["synth_pname", *NEEDED[key]]
+    if not isinstance(entries, list):
+        raise DSGeneratorError(f"{key} is no list of mappings with {', '.join(needed)}")
+    for index, entry in enumerate(entries):
+        lacking = [name for name in needed if not isinstance(entry, Mapping) or name not in entry]
+        if lacking:
+            raise DSGeneratorError(f"{key}[{index}] has no {', '.join(lacking)}")
+    return entries
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

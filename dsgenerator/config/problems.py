@@ -1,0 +1,92 @@
+"""Problems of a config, in words: what is wrong, where, and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_origin
+
+from dsgenerator.config.documentation import type_name
+from dsgenerator.config.fields import Section
+from dsgenerator.config.schema import Config
+from dsgenerator.config.source_map import Key, SourceMap
+from dsgenerator.errors import nearest
+
+Problem = tuple[Key, str]
+
+PLAIN = "letters, digits, _ and single . or - between them"
+MESSAGES = {
+    "missing": "is missing; it is required",
+    "string_pattern_mismatch": f"{{input!r}} is no plain name: {PLAIN}",
+    "finite_number": "{input} is no finite number",
+    "int_from_float": "{input} is no whole number",
+    "float_type": "{input!r} is no number",
+    "int_type": "{input!r} is no whole number",
+    "int_parsing_size": "{input!r} has too many digits",
+    "invalid_key": "{input!r} is no text; keys are names",
+    "dict_type": "{input!r} is no mapping (name: value)",
+    "model_type": "{input!r} is no mapping (name: value)",
+    "list_type": "{input!r} is no list",
+    "tuple_type": "{input!r} is no list of pairs [time, value]",
+    "string_type": "{input!r} is no text",
+    "too_short": "is empty; at least one value is needed",
+    "string_too_short": "is empty",
+    "string_too_long": "{input!r} is longer than {max_length} characters",
+    "greater_than": "{input} is out of range; allowed: {allowed}",
+    "greater_than_equal": "{input} is out of range; allowed: {allowed}",
+    "less_than": "{input} is out of range; allowed: {allowed}",
+    "less_than_equal": "{input} is out of range; allowed: {allowed}",
+    "literal_error": "{input!r} is not allowed; allowed: {expected}",
+}
+
+
+def report(problems: list[Problem], source_map: SourceMap) -> str:
+    """Return all problems in one message, each with its place, in the order of the file."""
+    problems = sorted(problems, key=lambda problem: source_map.line(problem[0]))
+    lines = [f"  {source_map.place(key)}: {message}" for key, message in dict.fromkeys(problems)]
+    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
+    return f"The config has {count}; nothing was changed.\n" + "\n".join(lines)
+
+
+def translate(details: Mapping[str, Any]) -> Problem:
+    """Turn one of pydantic's errors into a key and a message."""
+    kind, value = details["type"], details["input"]
+    # Members of a union are pydantic's own steps, not keys of the config.
+    steps = ("function-", "literal[", "[key]", "list[")
+    key = tuple(part for part in details["loc"] if not str(part).startswith(steps))
+    if key == ("batch_size",):
+        return key, f"{value!r} is not allowed; allowed: auto, or a whole number from 1"
+    if kind == "extra_forbidden":
+        known = list(_section(key[:-1]).by_key())
+        return key, f"unknown key{nearest(key[-1], known)} Allowed: {', '.join(known)}"
+    if kind == "value_error":
+        return key, str(details["ctx"]["error"])
+    if kind in MESSAGES:
+        allowed = ""
+        if "{allowed}" in MESSAGES[kind]:
+            allowed = type_name(_section(key[:-1]).by_key()[key[-1]])
+        facts = details.get("ctx", {}) | {"input": value, "allowed": allowed}
+        return key, MESSAGES[kind].format(**facts)
+    return key, f"{value!r}: {details['msg']}"
+
+
+def _section(key: Key) -> type[Section]:
+    """Return which kind of mapping stands at a key, or around it."""
+    section: type[Section] = Config
+    is_name = False
+    for part in key:
+        if is_name or part not in section.by_key():
+            is_name = False
+            continue
+        annotation = section.by_key()[str(part)].annotation
+        # What follows the key of a mapping by name is a name, whatever it is called.
+        is_name = get_origin(annotation) is dict
+        section = next(_sections(annotation), section)
+    return section
+
+
+def _sections(annotation: Any) -> Iterator[type[Section]]:
+    """Yield the kinds of mappings that a type consists of."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _sections(part)

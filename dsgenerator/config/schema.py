@@ -1,0 +1,175 @@
+"""The config: the only source of its keys, types, defaults, ranges and help.
+
+`Config` is read by the workflow, by ``config/README.md`` and by the JSON schema for editors.
+What needs the sound model or several keys at once is checked in `dsgenerator.points.validation`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from dsgenerator.config.axes import Fixed, Swept
+from dsgenerator.config.fields import AS_NUMBER, PLAIN_NAME, Count, Number, Positive, Section
+
+Share = Annotated[float, Field(ge=0, le=1), AS_NUMBER]
+
+
+class Split(Section):
+    """Shares of the parameter points; they add up to 1."""
+
+    train: Share = 0
+    """To train with."""
+    valid: Share = 0
+    """To choose by."""
+    test: Share = 0
+    """To test with at the end."""
+    by: Literal["point"] = "point"
+    """What is never divided: all variations and examples of a parameter point."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Split:
+        total = self.train + self.valid + self.test
+        if abs(total - 1) > 1e-9:
+            raise ValueError(f"train, valid and test add up to {total:g}; they must add up to 1")
+        return self
+
+
+class Span(Section):
+    """Values from `min` to `max`, both ends in."""
+
+    min: Number
+    """Lowest value."""
+    max: Number
+    """Highest value."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Span:
+        if self.min > self.max:
+            raise ValueError(f"min ({self.min:g}) is larger than max ({self.max:g})")
+        return self
+
+
+Held = Annotated[
+    Annotated[list[Number], Field(min_length=1), Tag("list[values]")]
+    | Annotated[Span, Tag("list[span]")],
+    # So that what is wrong is told once, and not for both forms.
+    Discriminator(lambda value: "list[span]" if isinstance(value, dict | Span) else "list[values]"),
+]
+
+
+Points = Annotated[
+    Annotated[str, Tag("list[file]")] | Annotated[list[dict[str, Number]], Tag("list[points]")],
+    Discriminator(lambda value: "list[file]" if isinstance(value, str) else "list[points]"),
+]
+
+
+class Design(Section):
+    """How parameter points are chosen from the axes."""
+
+    kind: Literal["grid", "sobol", "latin_hypercube", "random"] = "grid"
+    """Every combination of the axes' values; or points drawn from their ranges: a scrambled Sobol
+    sequence, a Latin hypercube, or independent uniform numbers."""
+    n: Count | None = None
+    """How many points to draw. When it grows, those of `sobol` and `random` stay."""
+
+    @model_validator(mode="after")
+    def _counted(self) -> Design:
+        if self.kind == "grid" and self.n is not None:
+            raise ValueError("n is of designs that draw points; a grid has the n of its axes")
+        if self.kind != "grid" and self.n is None:
+            raise ValueError(f"{self.kind} needs n, the number of points")
+        return self
+
+
+class TFRecords(Section):
+    """How `tfrecords` are written."""
+
+    type: Literal["shards", "single"] = "shards"
+    """Files of about `shard_mb`, or a file for each variation."""
+    audio: Literal["float", "int16"] = "float"
+    """Samples as a list of floats, or as the bytes of 16 bit integers, little-endian."""
+    gzip: bool = False
+    """Whether files are compressed."""
+
+
+class HuggingFace(Section):
+    """What `huggingface` consists of."""
+
+    parquet: bool = False
+    """Whether to write Parquet shards that hold the audio, of about `shard_mb`, as well."""
+
+
+class Config(Section):
+    """One dataset."""
+
+    dataset: Annotated[str, Field(pattern=PLAIN_NAME, max_length=64)]
+    """Name of the dataset, and of its folder: results go to `results/<dataset>/`. Letters,
+    digits, `_`, single `-` and `.`."""
+    synth: Annotated[str, Field(min_length=1)]
+    """The sound model: a module of `synths/`, or `path/to/own_model.py`, optionally with
+    `:ClassName`; a relative path starts from the folder that Snakemake runs in."""
+    sample_rate: Annotated[int, Field(ge=8000, le=192000), AS_NUMBER]
+    """Samples per second, Hz."""
+    long_duration: Positive
+    """Length of the long signal of one parameter point, seconds."""
+    variation_duration: Positive
+    """Length of the slices that training sees, seconds; at most `long_duration`."""
+    params: dict[str, Swept] = Field({})
+    """The swept parameters by the sound model's own names, slowest first; one parameter point
+    for every combination of their values."""
+    design: Design = Design()
+    """How parameter points are chosen from `params`."""
+    points: Points | None = None
+    """The parameter points themselves, instead of `params`: a CSV file with a column a parameter
+    and a row a point, or a list of mappings; in natural units. A relative path starts from the
+    folder that Snakemake runs in."""
+    fixed: dict[str, Fixed] = Field({})
+    """Parameters with one value for the whole dataset: a number, `{value, units}`, or a value that
+    moves."""
+    seed: Annotated[int, Field(ge=0), AS_NUMBER] = 0
+    """Another seed gives other random events."""
+    seed_policy: Literal["per_point", "shared"] = "per_point"
+    """`per_point`: every parameter point has its own random stream. `shared`: all have the
+    same, so that only the parameters differ."""
+    examples: Count = 1
+    """Independent realisations of every parameter point."""
+    gain_db: Annotated[float, Field(ge=-200, le=200), AS_NUMBER] = 0
+    """Gain of all variations, dB. Long signals are kept without it."""
+    sample_format: Literal["PCM_16", "PCM_24", "FLOAT", "FLAC"] = "PCM_16"
+    """Samples of the variations: 16 or 24 bit integers, or 32 bit floats, in WAV files; or 16 bit
+    integers in FLAC files, which are smaller and hold the same samples."""
+    file_sample_rate: Annotated[int, Field(ge=8000, le=192000), AS_NUMBER] | None = None
+    """Samples per second of the variation files, Hz, if not those of `sample_rate`: each slice is
+    resampled, without loss below the lower of both Nyquist frequencies."""
+    silence_db: Annotated[float, Field(lt=0, allow_inf_nan=False), AS_NUMBER] | None = None
+    """Variations whose peak stays below this level, dB of full scale, are dropped; `null`
+    keeps all."""
+    on_clip: Literal["warn", "error", "drop"] = "warn"
+    """What to do with variations that reach beyond full scale: keep them (integer formats
+    limit the samples) and say so, end with an error, or drop them."""
+    batch_size: Count | Literal["auto"] = "auto"
+    """Parameter points that one job handles. Changes no byte of the dataset."""
+    records: list[
+        Literal["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
+    ] = Field([])
+    """Formats to write into `data/` besides the tables, for training code that reads them."""
+    shard_mb: Positive = 100
+    """Size of the files that hold many variations, millions of bytes."""
+    tfrecords: TFRecords = TFRecords()
+    """Settings of that format."""
+    huggingface: HuggingFace = HuggingFace()
+    """Settings of that format."""
+    description: str | None = None
+    """What the dataset is, in your words, for its card and its `dataset.json`."""
+    license: str | None = None
+    """Licence of the dataset, for its card: an identifier as of SPDX, for instance `cc-by-4.0`."""
+    split: Split | None = None
+    """Column `split` of the metadata table: train, valid or test for whole parameter points,
+    which stay where they are as the grid grows."""
+    hold_out: dict[str, Held] = Field({})
+    """Values of swept parameters, in natural units, whose points are all for `test`: a list of
+    them, or `{min, max}`. What is not held out is divided by `split`, or is `train`."""
+    gallery_embed: bool = False
+    """Whether the gallery has copies of the audio, so that its folder can be shared alone."""

@@ -1,0 +1,103 @@
+"""What parameters are set to, checked against what a sound model takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dsgenerator.config.axes import Axis, FixedValue
+from dsgenerator.config.problems import Problem
+from dsgenerator.config.source_map import Key
+from dsgenerator.config.trajectories import Moving
+from dsgenerator.points.resolution import in_own_units
+from synths.trajectories import Trajectory, highest, lowest
+
+Setting = tuple[Key, float | Moving, str]
+"""A place in the config, what stands there, and its units."""
+
+MOST_CYCLES = 10_000
+"""Of an oscillation in a long signal."""
+
+MOVING_COLUMNS = ("start", "end", "times", "values")
+"""What the table and records add to the name of a parameter that moves."""
+
+
+def check_settings(
+    axes: Mapping[str, Axis],
+    fixed: Mapping[str, FixedValue | None],
+    known: Mapping[str, Any],
+    long_duration: float | None,
+) -> Iterator[Problem]:
+    """Check what parameters are set to.
+
+    Parameters
+    ----------
+    axes : Mapping[str, Axis]
+        Those that can be read.
+    fixed : Mapping[str, FixedValue or None]
+        None for those that cannot be read.
+    known : Mapping[str, Parameter]
+        What the sound model declares.
+    long_duration : float or None
+        Seconds; None if it cannot be read.
+    """
+    for key, setting, units in [*_swept(axes), *_fixed(fixed)]:
+        declared = known.get(key[1])
+        if isinstance(setting, Moving):
+            if long_duration is None or declared is None:
+                continue
+            if setting.last > long_duration:
+                end = f"the long signal ends at {long_duration:g} s"
+                yield key, f"moves until {setting.last:g} s; {end}"
+                continue
+            if setting.lfo and setting.lfo.rate * long_duration > MOST_CYCLES:
+                yield key, f"oscillates more than {MOST_CYCLES:,} times in {long_duration:g} s"
+                continue
+            yield from _check_columns(key, axes, known)
+            if not declared.moves:
+                able = [name for name, other in known.items() if other.moves]
+                yield key, f"{key[1]} cannot move; what can: {', '.join(able) or 'none'}"
+                continue
+        if declared is not None:
+            fault = _fault(declared, in_own_units(setting, long_duration), units)
+            if fault:
+                yield key, fault
+
+
+def _swept(axes: Mapping[str, Axis]) -> Iterator[Setting]:
+    """Yield what axes set; of a range, its ends."""
+    for name, axis in axes.items():
+        if axis.min is not None:
+            yield ("params", name, "min"), axis.min, axis.units
+            yield ("params", name, "max"), axis.max, axis.units
+            continue
+        for place, setting in enumerate(axis.settings()):
+            inner = () if axis.movements else ("values", place)
+            yield ("params", name, *inner), setting, axis.units
+
+
+def _fixed(fixed: Mapping[str, FixedValue | None]) -> Iterator[Setting]:
+    for name, given in fixed.items():
+        if given:
+            yield ("fixed", name), given.setting(), given.units
+
+
+def _fault(declared: Any, value: float | Trajectory, units: str) -> str | None:
+    """Return what is wrong with a value in the config's own units, or None."""
+    if units == "natural":
+        return declared.fault(value)
+    for number in (lowest(value), highest(value)):
+        if not 0 <= number <= 1:
+            return f"{number:g} is out of range for {declared.name}; allowed: 0 to 1 norm"
+    return None
+
+
+def _check_columns(
+    key: Key, axes: Mapping[str, Axis], known: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Check that what is told of a value that moves has names of its own."""
+    labels = {name: axis.label.name for name, axis in axes.items() if axis.label}
+    for name in (key[1], labels.get(key[1])):
+        for column in (f"{name}_{ending}" for ending in MOVING_COLUMNS):
+            if column in known or column in labels.values():
+                yield key, f"cannot move: {column}, which tells how, is a name already in use"

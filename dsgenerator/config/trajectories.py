@@ -1,0 +1,188 @@
+"""Values that move, as a config writes them: lines, breakpoints and oscillations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from math import ceil, pi, sin
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from dsgenerator.config.fields import AS_NUMBER, Number, Section
+from synths.trajectories import Trajectory
+
+FASTEST = 20.0
+"""Hz, of an oscillation: what is faster is heard as a tone."""
+
+SINE_CORNERS = 64
+
+SHAPES: dict[str, list[tuple[float, float, float]]] = {
+    "sine": [
+        (k / SINE_CORNERS, *[sin(2 * pi * k / SINE_CORNERS)] * 2) for k in range(SINE_CORNERS)
+    ],
+    "triangle": [(0.25, 1, 1), (0.75, -1, -1)],
+    "square": [(0, -1, 1), (0.5, 1, -1)],
+    "saw": [(0, 1, -1)],
+}
+"""Corners of one cycle of an oscillation between -1 and 1: where, and the value before and after.
+A sine has as many straight pieces as no ear and no loader tells from a curve (a thousandth off), so
+that records are exact."""
+
+
+class LFO(Section):
+    """A slow oscillation."""
+
+    rate: Annotated[float, Field(gt=0, le=FASTEST), AS_NUMBER]
+    """Cycles per second, Hz."""
+    min: Number
+    """Lowest value."""
+    max: Number
+    """Highest value."""
+    shape: Literal["sine", "triangle", "square", "saw"] = "sine"
+    """Sine and triangle begin half-way and rise, square begins at `max`, saw rises from `min`."""
+    phase: Annotated[float, Field(ge=0, le=1), AS_NUMBER] = 0
+    """Where in its cycle it begins."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> LFO:
+        if self.min > self.max:
+            raise ValueError(f"min ({self.min:g}) is larger than max ({self.max:g})")
+        return self
+
+    def points(self, duration: float) -> list[tuple[float, float]]:
+        """Return times in seconds, from before 0 to after `duration`, and values."""
+        cycles = range(-1, ceil(self.rate * duration + self.phase) + 1)
+        return [
+            ((cycle + place - self.phase) / self.rate, self._at(value))
+            for cycle in cycles
+            for place, before, after in SHAPES[self.shape]
+            for value in dict.fromkeys((before, after))
+        ]
+
+    def _at(self, value: float) -> float:
+        """Return what -1 .. 1 stands for; rounding does not carry it beyond its ends."""
+        share = (value + 1) / 2
+        return min(max(self.min * (1 - share) + self.max * share, self.min), self.max)
+
+
+def _pair(value: Any) -> Any:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise ValueError(f"{value!r} is no pair [time, value]")
+    return value
+
+
+Pair = Annotated[tuple[Number, Number], BeforeValidator(_pair)]
+
+
+class Movable(Section):
+    """What may be a value that moves over the long signal."""
+
+    start: Number | None = Field(None, alias="from")
+    """Value at the start of the long signal, from where it moves in a straight line."""
+    to: Number | None = None
+    """Value at the end of the long signal; with `from`."""
+    breakpoints: tuple[Pair, ...] | None = None
+    """Pairs `[time, value]`, times in seconds of the long signal; straight lines in between, level
+    before the first and after the last, and a jump where a time stands twice."""
+    lfo: LFO | None = None
+    """A slow oscillation."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        return {"breakpoints": value} if isinstance(value, list | tuple) else value
+
+    @model_validator(mode="after")
+    def _one_movement(self) -> Movable:
+        if (self.start is None) != (self.to is None):
+            raise ValueError("needs both from and to")
+        if len(self.movements) > 1:
+            raise ValueError(f"has {' and '.join(self.movements)}; one of them is allowed")
+        times = [time for time, _ in self.breakpoints or ()]
+        if self.breakpoints == ():
+            raise ValueError("has no breakpoints; at least one pair [time, value] is needed")
+        if times and times[0] < 0:
+            raise ValueError(f"begins at {times[0]:g} s; the long signal begins at 0 s")
+        for earlier, later in pairwise(times):
+            if later < earlier:
+                raise ValueError(f"goes back in time, from {earlier:g} s to {later:g} s")
+        return self
+
+    @property
+    def movements(self) -> list[str]:
+        """The forms in which it moves, one at most."""
+        forms = {"from": self.start, "breakpoints": self.breakpoints, "lfo": self.lfo}
+        return [name for name, value in forms.items() if value is not None]
+
+    def moving(self) -> Moving:
+        """Return just how it moves."""
+        fields = Movable.model_fields
+        return Moving.model_construct(**{name: getattr(self, name) for name in fields})
+
+
+class Moving(Movable):
+    """A value that moves over the long signal."""
+
+    @model_validator(mode="after")
+    def _moves(self) -> Moving:
+        if not self.movements:
+            raise ValueError("needs either from and to, or breakpoints, or lfo")
+        return self
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The lowest and the highest value that it names."""
+        values = [value for _, value in self.breakpoints or ()]
+        values += [self.lfo.min, self.lfo.max] if self.lfo else []
+        values += [self.start, self.to] if self.start is not None else []
+        return min(values), max(values)
+
+    @property
+    def last(self) -> float:
+        """The last time that it names, in seconds."""
+        return self.breakpoints[-1][0] if self.breakpoints else 0.0
+
+    def mapped(self, change: Callable[[float], float]) -> Moving:
+        """Return this with other values, for instance those of other units."""
+        if self.lfo:
+            ends = {"min": change(self.lfo.min), "max": change(self.lfo.max)}
+            return Moving(lfo=self.lfo.model_copy(update=ends))
+        if self.breakpoints:
+            return Moving(breakpoints=[(time, change(value)) for time, value in self.breakpoints])
+        return Moving(**{"from": change(self.start), "to": change(self.to)})
+
+    def trajectory(self, duration: float) -> Trajectory | float:
+        """Return the trajectory over a long signal of `duration` seconds.
+
+        What does not move after all is a number.
+        """
+        points = [(0.0, self.start), (duration, self.to)]
+        if self.breakpoints:
+            points = list(self.breakpoints)
+        if self.lfo:
+            points = self.lfo.points(duration)
+        times, values = zip(*points, strict=True)
+        # Adding zero turns -0.0, which is equal but spelt otherwise, into 0.0.
+        moves = Trajectory(times, tuple(value + 0.0 for value in values)).part(0.0, duration)
+        if moves.lowest == moves.highest:
+            return moves.lowest
+        return replace(moves, form=self.model_dump(by_alias=True, exclude_none=True))
+
+
+def _kind(value: Any) -> str:
+    return "list[moving]" if isinstance(value, dict | list | tuple | Moving) else "list[number]"
+
+
+Value = Annotated[
+    Annotated[Number, Tag("list[number]")]
+    | Annotated[
+        Moving,
+        BeforeValidator(lambda value: value, json_schema_input_type=Moving | list[Pair]),
+        Tag("list[moving]"),
+    ],
+    # So that what is wrong is told once, and not for both forms.
+    Discriminator(_kind),
+]
+"""A number, or a value that moves: a mapping, or a list of breakpoints."""

@@ -1,0 +1,222 @@
+"""A config in the making: a sound model, its values, and which of them are to be swept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from dsgenerator.config import models
+from dsgenerator.config.source_map import read_source_map
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.plan.run import make_plan
+from dsgenerator.plan.sizes import describe
+from dsgenerator.points.validation import validate
+from synths.interface import Parameter, SoundModel
+
+SECONDS = 4.0
+"""Of what is heard."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """What is to be swept: `n` values from `low` to `high`, in natural units.
+
+    Where a config that was opened has uneven steps, `values` holds them.
+    """
+
+    low: float
+    high: float
+    n: int
+    values: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A config in the making; every change makes another.
+
+    Attributes
+    ----------
+    synth : str
+        As in a config: a shipped model's name, or the path of one's own.
+    values : Mapping[str, float]
+        What is heard: a value for each parameter, in natural units.
+    ranges : Mapping[str, Range]
+        Of the parameters to be swept, slowest first.
+    settings : Mapping
+        The other keys of the config.
+    labels : Mapping[str, Mapping]
+        Labels of axes, by parameter, that a config which was opened has.
+    """
+
+    synth: str
+    values: Mapping[str, float]
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    settings: Mapping = field(default_factory=dict)
+    labels: Mapping[str, Mapping] = field(default_factory=dict)
+
+    @property
+    def model(self) -> SoundModel:
+        """The sound model."""
+        return models.load(self.synth)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The declarations of its parameters."""
+        return self.model.parameters
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz."""
+        return self.settings["sample_rate"]
+
+    def with_value(self, name: str, value: float) -> Draft:
+        """Return this draft with another value of a parameter."""
+        return replace(self, values={**self.values, name: value})
+
+    def with_range(self, name: str, swept: Range | None) -> Draft:
+        """Return this draft with another range of a parameter; None no longer sweeps it."""
+        ranges = {key: value for key, value in self.ranges.items() if key != name or swept}
+        if swept:
+            ranges[name] = swept
+        return replace(self, ranges=ranges)
+
+    def render(self, seed: int, **values: float) -> np.ndarray:
+        """Return what it sounds like, shape (samples,), with some values changed.
+
+        Raises
+        ------
+        DSGeneratorError
+            If the values cannot be combined, or the model fails.
+        """
+        values = {**self.values, **values}
+        fault = self.model.check(values, self.sample_rate)
+        if fault:
+            raise DSGeneratorError(fault)
+        rng = np.random.default_rng(seed)
+        try:
+            samples = self.model.generate(values, SECONDS, self.sample_rate, rng)
+            samples = np.asarray(samples, dtype=np.float64)
+        except Exception as error:
+            raise DSGeneratorError(f"{type(error).__name__}: {error}") from error
+        if samples.ndim != 1 or not samples.size or not np.isfinite(samples).all():
+            raise DSGeneratorError(f"{self.synth} returned no finite signal")
+        return samples
+
+    def config(self) -> dict:
+        """Return the config."""
+        params = {
+            name: {"values": list(swept.values)}
+            if swept.values
+            else {"min": swept.low, "max": swept.high, "n": swept.n}
+            for name, swept in self.ranges.items()
+        }
+        for name in params.keys() & self.labels.keys():
+            params[name]["label"] = self.labels[name]
+        defaults = self.model.defaults()
+        fixed = {
+            name: value
+            for name, value in self.values.items()
+            if name not in params and value != defaults[name]
+        }
+        return {
+            **{"dataset": self.settings["dataset"], "synth": self.synth},
+            **{key: value for key, value in self.settings.items() if key != "dataset"},
+            **{"params": params, **({"fixed": fixed} if fixed else {})},
+        }
+
+    def estimate(self) -> str:
+        """Return a line: points, variations, hours and bytes.
+
+        Raises
+        ------
+        DSGeneratorError
+            With all that is wrong with the config.
+        """
+        return describe(make_plan(validate(self.config())))
+
+    def save(self, path: Path) -> str:
+        """Write the config of a dataset called as the file, and return the command that makes it.
+
+        Raises
+        ------
+        DSGeneratorError
+            If the config is not valid, or there is a file of that name.
+        """
+        config = self.config() | {"dataset": path.stem}
+        validate(config)
+        text = yaml.safe_dump(config, sort_keys=False)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x") as file:
+                file.write(text)
+        except FileExistsError:
+            raise DSGeneratorError(f"{path} is there already; choose another name") from None
+        except OSError as error:
+            raise DSGeneratorError(f"{error.strerror}: {path}") from None
+        return f"snakemake --cores all --configfile {path}"
+
+
+STEPS = 5
+"""Values of a parameter whose range is swept, unless it is said how many."""
+
+NOT_SETTINGS = ("synth", "params", "fixed", "design", "points")
+
+SETTINGS = {
+    "sample_rate": 16000,
+    "long_duration": 10,
+    "variation_duration": 2,
+    "seed": 0,
+}
+
+
+def new_draft(synth: str) -> Draft:
+    """Return a draft of a sound model at its defaults, with nothing swept.
+
+    Raises
+    ------
+    DSGeneratorError
+        If there is no such model, or it cannot be used.
+    """
+    name = Path(models.identity(synth).partition(":")[0]).name
+    return Draft(synth, models.load(synth).defaults(), {}, {"dataset": name, **SETTINGS})
+
+
+def open_config(path: Path) -> Draft:
+    """Return the draft that a config file describes; of a design, a grid over its ranges.
+
+    Raises
+    ------
+    DSGeneratorError
+        With all that is wrong with the file.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text())
+    except (OSError, yaml.YAMLError) as error:
+        raise DSGeneratorError(f"{path}: {error}") from None
+    dataset = validate(raw, read_source_map([path]))
+    if dataset.moving:
+        raise DSGeneratorError(
+            f"{path}: {', '.join(dataset.moving)} moves; what is heard here stays"
+        )
+    drawn = dataset.steps is not None
+    ranges = {
+        sweep.name: Range(*sweep.ends, STEPS) if drawn else _range(sweep.values)
+        for sweep in dataset.sweeps
+    }
+    values = dict(dataset.point(0).values)
+    settings = {key: value for key, value in raw.items() if key not in NOT_SETTINGS}
+    labels = {
+        name: axis["label"] for name, axis in raw.get("params", {}).items() if "label" in axis
+    }
+    return Draft(dataset.synth, values, ranges, settings, labels)
+
+
+def _range(values: tuple[float, ...]) -> Range:
+    """Return the range of an axis, with its values themselves if they are not in even steps."""
+    low, high, n = min(values), max(values), len(values)
+    even = np.allclose(values, np.linspace(low, high, n))
+    return Range(low, high, n, () if even else values)

@@ -1,0 +1,190 @@
+"""Designs: parameter points that are drawn from ranges, or listed, instead of a grid."""
+
+from __future__ import annotations
+
+import csv
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dsgenerator.config.axes import NEEDS, Axis
+from dsgenerator.config.problems import Problem
+from dsgenerator.config.schema import Design
+from dsgenerator.config.trajectories import Moving
+from dsgenerator.errors import nearest
+
+SAMPLED = ("sobol", "latin_hypercube", "random")
+SHOWN = 10
+"""Faults of a points file that are told one by one."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Points as a file or the config lists them.
+
+    Attributes
+    ----------
+    names : tuple[str, ...]
+        The parameters.
+    rows : list[tuple[float, ...]]
+        A value for each, in natural units, a row a point.
+    faults : list[str]
+        What cannot be read.
+    """
+
+    names: tuple[str, ...]
+    rows: list[tuple[float, ...]]
+    faults: list[str]
+
+
+def draw(kind: str, n: int, axes: Sequence[tuple[Axis, bool]], seed: int) -> np.ndarray:
+    """Return points of a design, shape (n, axes), in natural units.
+
+    The first points of ``sobol`` and ``random`` stay as they are when `n` grows; those of
+    ``latin_hypercube`` do not, as each fills one of `n` layers of every axis.
+
+    Parameters
+    ----------
+    kind : {"sobol", "latin_hypercube", "random"}
+        See `scipy.stats.qmc` for the first two; both are scrambled.
+    n : int
+    axes : Sequence[tuple[Axis, bool]]
+        Each axis, in natural units, and whether it takes whole numbers only.
+    seed : int
+    """
+    rng = np.random.default_rng([0x64657369676E, seed])
+    if kind == "random":
+        unit = rng.random((n, len(axes)))
+    else:
+        # Imported here, as it takes half a second, which grids need not wait for.
+        from scipy.stats import qmc
+
+        sampler = {"sobol": qmc.Sobol, "latin_hypercube": qmc.LatinHypercube}[kind]
+        with warnings.catch_warnings():
+            # That only powers of two are balanced is not for us to say.
+            warnings.simplefilter("ignore", UserWarning)
+            unit = sampler(len(axes), rng=rng).random(n)
+    columns = [_placed(unit[:, k], axis, whole) for k, (axis, whole) in enumerate(axes)]
+    return np.stack(columns, axis=1)
+
+
+def _placed(unit: np.ndarray, axis: Axis, whole: bool) -> np.ndarray:
+    """Return where numbers in 0..1 lie on an axis, shape (points,)."""
+    if axis.values is not None:
+        return np.array(axis.values)[(unit * len(axis.values)).astype(int)]
+    if whole:
+        return np.ceil(axis.min) + np.floor(unit * (np.floor(axis.max) - np.ceil(axis.min) + 1))
+    return axis.min + unit * (axis.max - axis.min)
+
+
+def read_points(points: Any) -> Listed:
+    """Return the points that a CSV file, or a list of mappings, has.
+
+    Parameters
+    ----------
+    points : str or list[Mapping[str, float]]
+        A relative path starts from the folder that Snakemake runs in.
+    """
+    if not isinstance(points, str):
+        names = tuple(points[0]) if points else ()
+        rows = [(f"point {number}", row) for number, row in enumerate(points)]
+        return _checked(names, rows)
+    path = Path(points).expanduser()
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file, restkey="", restval="", skipinitialspace=True)
+            rows = [(f"{path}:{reader.line_num}", row) for row in reader]
+            names = tuple(name.strip() for name in reader.fieldnames or ())
+    except FileNotFoundError:
+        return Listed((), [], [f"there is no file {path} (looked in {Path.cwd()})"])
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        return Listed((), [], [f"{path} cannot be read: {error}"])
+    stripped = [(where, {name.strip(): cell for name, cell in row.items()}) for where, row in rows]
+    return _checked(names, stripped)
+
+
+def _checked(names: tuple[str, ...], rows: list[tuple[str, Mapping[str, Any]]]) -> Listed:
+    faults = list(_faults(names, rows))
+    if faults:
+        more = [f"and {len(faults) - SHOWN} more faults"] if len(faults) > SHOWN else []
+        return Listed(names, [], faults[:SHOWN] + more)
+    return Listed(names, [tuple(float(row[name]) + 0.0 for name in names) for _, row in rows], [])
+
+
+def _faults(names: tuple[str, ...], rows: list[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+    if not rows or not names:
+        yield "lists no points"
+        return
+    if any(mark in names[0] for mark in ";\t"):
+        yield f"has the column {names[0]!r}: columns are told apart by commas"
+        return
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"has the column {name} twice"
+    seen: dict[tuple, str] = {}
+    for where, row in rows:
+        if set(row) != set(names):
+            odd = sorted(filter(None, set(row) ^ set(names)))
+            named = (
+                f"other columns than the first row: {', '.join(odd)}" if odd else "too many cells"
+            )
+            yield f"{where} has {named}"
+            continue
+        before = len(seen)
+        cells = tuple(_number(row[name]) for name in names)
+        for name, number in zip(names, cells, strict=True):
+            if number is None:
+                text = str(row[name]).strip()
+                yield f"{where}, {name}: {f'{text!r} is no finite number' if text else 'is empty'}"
+        seen.setdefault(cells, where)
+        if len(seen) == before and None not in cells:
+            yield f"{where} is the same point as {seen[cells]}"
+
+
+def _number(cell: Any) -> float | None:
+    try:
+        number = float(cell)
+    except (TypeError, ValueError):
+        return None
+    return number + 0.0 if np.isfinite(number) and not isinstance(cell, bool) else None
+
+
+def check_points(listed: Listed, known: Mapping[str, Any], synth: str) -> Iterator[Problem]:
+    """Check listed points against what a sound model takes."""
+    for place, name in enumerate(listed.names):
+        if name not in known:
+            yield (
+                ("points",),
+                f"column {name}: {synth} has no such parameter{nearest(name, known)} "
+                f"It has: {', '.join(known)}",
+            )
+            continue
+        for number, row in enumerate(listed.rows, start=1):
+            fault = known[name].fault(row[place])
+            if fault:
+                yield ("points",), f"point {number}: {fault}"
+                break
+
+
+def check_design(
+    design: Design, axes: Mapping[str, Axis], swept: Mapping[str, Any], listed: bool
+) -> Iterator[Problem]:
+    """Check that points are chosen in one way, and that there is something to choose from."""
+    drawn = design.kind in SAMPLED
+    if listed and swept:
+        yield ("points",), "lists the swept parameters itself; params cannot stand beside it"
+    if listed and drawn:
+        yield ("design",), "points are listed; none are drawn"
+    elif drawn and not swept:
+        yield ("design",), f"{design.kind} has no ranges to draw from: params is empty"
+    for name, axis in axes.items():
+        moving = axis.movements or [v for v in axis.values or [] if isinstance(v, Moving)]
+        if drawn and moving:
+            yield ("params", name), f"moves; {design.kind} draws numbers only"
+        elif drawn and axis.n is not None:
+            yield ("params", name, "n"), f"the number of points of {design.kind} is design.n"
+        elif not drawn and axis.min is not None and axis.n is None:
+            yield ("params", name), NEEDS

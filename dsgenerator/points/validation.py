@@ -1,0 +1,257 @@
+"""From the raw config to a `Dataset`, with all that is wrong reported at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from math import prod
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from dsgenerator.config import models
+from dsgenerator.config.axes import Axis, Fixed
+from dsgenerator.config.problems import Problem, report, translate
+from dsgenerator.config.schema import Config, Design
+from dsgenerator.config.settings import check_settings
+from dsgenerator.config.source_map import SourceMap
+from dsgenerator.config.trajectories import Moving
+from dsgenerator.errors import DSGeneratorError, nearest
+from dsgenerator.points.dataset import RECORD_KEYS, TABLE_COLUMNS, Dataset
+from dsgenerator.points.designs import Listed, check_design, check_points, read_points
+from dsgenerator.points.resolution import resolve
+from dsgenerator.points.splits import held
+from synths.trajectories import lowest
+
+LARGEST_GRID = 10_000_000
+LARGEST_FILE = 2**32 - 2**16
+LONGEST_NAME = 200
+SHOWN_POINTS = 3
+
+
+def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
+    """Check a config and return the dataset that it describes.
+
+    Parameters
+    ----------
+    raw : Any
+        What was read from the config files and ``--config``.
+    source_map : SourceMap, optional
+        Lines of the keys.
+
+    Raises
+    ------
+    DSGeneratorError
+        With all problems, each with its place, what is allowed and the nearest valid name.
+    """
+    source_map = source_map or SourceMap()
+    if not isinstance(raw, Mapping) or not raw:
+        raise DSGeneratorError(
+            "The config is empty. Name a file with --configfile, for instance config/pop.yaml; "
+            "config/README.md lists the keys."
+        )
+    problems = [(key, "stands here twice") for key in source_map.duplicates]
+    config = None
+    try:
+        config = Config.model_validate(raw)
+    except ValidationError as error:
+        problems += [translate(details) for details in error.errors()]
+    dataset = None
+    problems += [*_check_durations(raw), *_check_together(raw)]
+    if not problems:
+        dataset = resolve(config)
+        problems = list(_check_dataset(dataset))
+    if problems:
+        raise DSGeneratorError(report(problems, source_map))
+    return dataset
+
+
+def _check_durations(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check durations and the sample rate, as far as each can be read at all."""
+    long_duration = _read(raw, "long_duration")
+    variation_duration = _read(raw, "variation_duration")
+    if long_duration and variation_duration and variation_duration > long_duration:
+        yield (
+            ("variation_duration",),
+            f"{variation_duration:g} s is longer than long_duration, {long_duration:g} s",
+        )
+    sample_rate = _read(raw, "sample_rate")
+    if sample_rate and variation_duration and sample_rate * variation_duration < 1:
+        yield ("variation_duration",), f"{variation_duration:g} s is shorter than one sample"
+    if sample_rate and long_duration and 4 * sample_rate * long_duration > LARGEST_FILE:
+        longest = LARGEST_FILE // 4 // sample_rate
+        yield (
+            ("long_duration",),
+            f"{long_duration:g} s do not fit into one WAV file; at {sample_rate} Hz the longest "
+            f"is {longest} s",
+        )
+
+
+def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check what needs several keys or the sound model, as far as each can be read at all."""
+    swept, fixed = (
+        raw.get(key) if isinstance(raw.get(key), Mapping) else {} for key in ("params", "fixed")
+    )
+    for name in swept:
+        if name in fixed:
+            yield ("fixed", name), f"{name} is also swept under params; one of them is allowed"
+    axes = {name: _read_as(Axis, value) for name, value in swept.items()}
+    readable = {name: axis for name, axis in axes.items() if axis}
+    design = _read(raw, "design") or Design()
+    if _read(raw, "design") or "design" not in raw:
+        yield from check_design(design, readable, swept, raw.get("points") is not None)
+    yield from _check_axes(readable, design, _read(raw, "examples") or 1)
+    points = _read(raw, "points")
+    listed = Listed((), [], []) if points is None else read_points(points)
+    for fault in listed.faults:
+        yield ("points",), fault
+    for name in listed.names:
+        if name in fixed:
+            yield ("fixed", name), f"{name} is also a column of points; one of them is allowed"
+    swept = {**swept, **dict.fromkeys(listed.names)}
+    held_out = raw.get("hold_out")
+    for name in held_out if isinstance(held_out, Mapping) else ():
+        if name not in swept and not listed.faults:
+            yield ("hold_out", name), f"is not swept{nearest(name, swept)}"
+    synth = _read(raw, "synth")
+    if not synth:
+        return
+    try:
+        model = models.load(synth)
+    except DSGeneratorError as error:
+        yield ("synth",), str(error)
+        return
+    known = {parameter.name: parameter for parameter in model.parameters}
+    yield from _check_names(known, synth, axes, fixed)
+    yield from check_points(listed, known, synth)
+    values = {name: _read_as(Fixed, value) for name, value in fixed.items()}
+    yield from check_settings(readable, values, known, _read(raw, "long_duration"))
+
+
+def _check_names(
+    known: Mapping[str, Any], synth: str, swept: Iterable[str], fixed: Iterable[str]
+) -> Iterator[Problem]:
+    """Check names of parameters against those that a sound model has."""
+    for name in sorted((TABLE_COLUMNS | RECORD_KEYS).intersection(known)):
+        yield (
+            ("synth",),
+            f"{synth} calls a parameter {name}, as a column of the table or of a record is called",
+        )
+    for section, names in (("params", swept), ("fixed", fixed)):
+        for name in names:
+            if name not in known:
+                yield (
+                    (section, name),
+                    f"{synth} has no such parameter{nearest(name, known)} "
+                    f"It has: {', '.join(known)}",
+                )
+
+
+def _check_axes(axes: Mapping[str, Axis], design: Design, examples: int) -> Iterator[Problem]:
+    sizes = [len(axis.values) if axis.values else axis.n or 1 for axis in axes.values()]
+    size = examples * (prod(sizes) if design.kind == "grid" else design.n)
+    if size > LARGEST_GRID:
+        yield (
+            ("params",),
+            f"{size:,} parameter points; at most {LARGEST_GRID:,} are allowed",
+        )
+        return
+    labels = set()
+    for name, axis in axes.items():
+        settings = axis.settings() if axis.min is None or axis.n else []
+        numbers = [setting for setting in settings if not isinstance(setting, Moving)]
+        counts = Counter(number + 0.0 for number in numbers)
+        twice = [number for number, count in counts.items() if count > 1]
+        if twice:
+            shown = ", ".join(f"{number:g}" for number in twice[:3])
+            yield ("params", name), f"has the same value more than once: {shown}"
+        if axis.label:
+            if axis.label.name in labels:
+                yield (
+                    ("params", name, "label", "name"),
+                    f"{axis.label.name!r} labels another axis too",
+                )
+            if axis.label.name in RECORD_KEYS:
+                yield (
+                    ("params", name, "label", "name"),
+                    f"{axis.label.name!r} is what records call something else",
+                )
+            labels.add(axis.label.name)
+
+
+def _read(raw: Mapping[str, Any], key: str) -> Any:
+    field = Config.model_fields[key]
+    return _read_as(field.rebuild_annotation(), raw.get(key))
+
+
+def _read_as(kind: Any, value: Any) -> Any:
+    """Return a value as far as it can be read; keys that are not known are passed over."""
+    if isinstance(value, Mapping) and hasattr(kind, "by_key"):
+        value = {key: part for key, part in value.items() if key in kind.by_key()}
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError:
+        return None
+
+
+def _check_hold_out(dataset: Dataset) -> Iterator[Problem]:
+    """Check that there is something to hold out, and something left."""
+    for name, what in dataset.hold_out.items():
+        values = next(sweep.values for sweep in dataset.sweeps if sweep.name == name)
+        wanted = [what] if isinstance(what, dict) else [[value] for value in what]
+        for part in wanted:
+            if not any(held(value, part) for value in values):
+                shown = f"{part['min']:g} to {part['max']:g}" if part is what else f"{part[0]:g}"
+                yield (
+                    ("hold_out", name),
+                    f"{shown} is none of its values: {', '.join(f'{v:g}' for v in values[:12])}",
+                )
+        if all(held(value, what) for value in values):
+            yield ("hold_out", name), "holds out every value; some must be left to train with"
+
+
+def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
+    """Check what only whole parameter points can tell."""
+    if dataset.steps is not None and len(set(dataset.steps)) < len(dataset.steps):
+        yield (
+            ("design", "n"),
+            f"draws only {len(set(dataset.steps)):,} different points of {len(dataset.steps):,}; "
+            f"draw fewer, or sweep a grid",
+        )
+        return
+    for sweep in dataset.sweeps:
+        if dataset.steps is None and len(set(sweep.values)) < len(sweep.values):
+            twice = next(value for value in sweep.values if sweep.values.count(value) > 1)
+            fault = (
+                f"has the same value more than once, in other words or but for rounding: {twice:g}"
+            )
+            yield ("params", sweep.name), fault
+            return
+    model = models.load(dataset.synth)
+    known = {parameter.name: parameter for parameter in model.parameters}
+    for sweep in dataset.sweeps:
+        parameter = known[sweep.name]
+        broken = [value for value in sweep.values if not lowest(value).is_integer()]
+        if parameter.scale == "integer" and broken:
+            yield ("params", sweep.name), parameter.fault(broken[0])
+            return
+    found: dict[str, None] = {}
+    yield from _check_hold_out(dataset)
+    for index in range(0, len(dataset), dataset.examples):
+        point = dataset.point(index)
+        try:
+            message = model.fault(point.values, dataset.sample_rate)
+        except Exception as error:
+            message = f"{dataset.synth} cannot check {point.describe()}: {error!r}"
+        if message:
+            found[message] = None
+            if len(found) == SHOWN_POINTS:
+                break
+    for message in found:
+        yield ("params",), message
+    longest = max(len(dataset.point(index).stem) for index in (0, len(dataset) - 1))
+    if longest > LONGEST_NAME:
+        yield (
+            ("params",),
+            f"file names would be {longest} characters long; at most {LONGEST_NAME} fit everywhere",
+        )

@@ -1,0 +1,101 @@
+"""Code that loads a dataset, for its data card: each piece runs as it stands in ``data/``."""
+
+from __future__ import annotations
+
+from dsgenerator.plan.shards import tfrecord_ending
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.records.labels import describe_parameters
+
+PANDAS = """\
+import pandas
+import soundfile
+
+table = pandas.read_parquet("metadata.parquet")
+samples, sample_rate = soundfile.read(table.file_name[0])
+print(samples.shape, sample_rate, table.{column}[0])
+"""
+
+HUGGING_FACE = """\
+from datasets import load_dataset  # pip install datasets torch torchcodec
+
+dataset = load_dataset("audiofolder", data_dir=".", split="train")
+sound = dataset[0]["audio"].get_all_samples()
+print(sound.data.shape, sound.sample_rate, dataset[0]["{column}"])
+"""
+
+TORCH = """\
+from torch.utils.data import DataLoader
+
+from loaders.textures import TextureDataset  # the file loaders/textures.py of DSGenerator
+
+dataset = TextureDataset(".", labels=["{column}"], normalize=True)
+for samples, labels in DataLoader(dataset, batch_size=16, shuffle=True, num_workers=2):
+    print(samples.shape, labels.shape)
+    break
+"""
+
+TENSORFLOW = """\
+import glob
+
+import tensorflow as tf
+
+features = {{
+    "audio": tf.io.FixedLenFeature([{audio_shape}], tf.{audio_type}),
+    "{name}": tf.io.FixedLenFeature([], tf.float32),
+}}
+files = sorted(glob.glob("tfrecords/*{ending}"))
+records = tf.data.TFRecordDataset(files{compression})
+for example in records.map(lambda record: tf.io.parse_single_example(record, features)).take(1):
+    print({audio}.shape, example["{name}"].numpy())
+"""
+
+WEBDATASET = """\
+import glob
+import io
+
+import soundfile
+import webdataset
+
+
+def read(content):
+    return soundfile.read(io.BytesIO(content), dtype="float32")
+
+
+shards = sorted(glob.glob("webdataset/*.tar"))
+dataset = webdataset.WebDataset(shards, shardshuffle=False)
+dataset = dataset.decode(webdataset.handle_extension("{extension}", read))
+for (samples, sample_rate), labels in dataset.to_tuple("{extension}", "json"):
+    print(samples.shape, sample_rate, labels["{column}"])
+    break
+"""
+
+
+def snippets(dataset: Dataset) -> dict[str, str]:
+    """Return code by the name of what it uses, for the formats that the dataset has."""
+    described = describe_parameters(dataset)
+    # A sound model without parameters has nothing else to show.
+    column = described[0].parameter if described else "peak"
+    pieces = {
+        "pandas and soundfile": PANDAS.format(column=column),
+        "Hugging Face": HUGGING_FACE.format(column=column),
+        "PyTorch": TORCH.format(column=column),
+    }
+    if "tfrecords" in dataset.records and described:
+        pieces["TensorFlow"] = _tensorflow(dataset, described[0].name)
+    if "webdataset" in dataset.records:
+        pieces["webdataset"] = WEBDATASET.format(extension=dataset.extension, column=column)
+    return pieces
+
+
+def _tensorflow(dataset: Dataset, name: str) -> str:
+    """Return code for TensorFlow, which has to be told the shape and the type of the audio."""
+    settings = dataset.tfrecords
+    floats = settings["audio"] == "float"
+    return TENSORFLOW.format(
+        audio_shape=dataset.file_samples if floats else "",
+        audio_type="float32" if floats else "string",
+        audio='example["audio"]' if floats else 'tf.io.decode_raw(example["audio"], tf.int16)',
+        name=name,
+        ending=tfrecord_ending(dataset),
+        compression=', compression_type="GZIP"' if settings["gzip"] else "",
+    )

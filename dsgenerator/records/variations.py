@@ -1,0 +1,81 @@
+"""The variations of a portion, with all that records say of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.table.metadata import metadata_table
+
+
+@dataclass(frozen=True)
+class Variation:
+    """One variation.
+
+    Attributes
+    ----------
+    point : Point
+    number : int
+        Position within the point.
+    row : dict
+        Its row of the metadata table.
+    """
+
+    point: Point
+    number: int
+    row: dict
+
+    @property
+    def file(self) -> PurePosixPath:
+        """Its audio file, relative to ``data/``."""
+        return PurePosixPath(self.row["file_name"])
+
+    @property
+    def key(self) -> str:
+        """Its file's name, without ending and without dots, which some readers split at."""
+        return self.file.stem.replace(".", "_")
+
+    @property
+    def length(self) -> float:
+        """Seconds."""
+        return self.row["duration"]
+
+    def content(self, data: Path) -> bytes:
+        """Return the bytes of its audio file; `data` is the folder of the dataset.
+
+        Raises
+        ------
+        DSGeneratorError
+            If the file was altered since it was written: a record would hold something else than
+            its labels say.
+        """
+        content = (data / self.file).read_bytes()
+        if hashlib.sha256(content).hexdigest() != self.row["sha256"]:
+            raise DSGeneratorError(
+                f"{data / self.file} is not what was written, and no record is made of it; "
+                f"delete it to have it made again, or run verify for all such files"
+            )
+        return content
+
+
+def courses(dataset: Dataset, variation: Variation) -> dict[str, tuple[float, ...]]:
+    """Return how parameters move in a variation: columns of times, s, and of natural values."""
+    told = {}
+    for name in dataset.moving:
+        course = dataset.course(variation.point.values[name], variation.number)
+        told |= {f"{name}_times": course.times, f"{name}_values": course.values}
+    return told
+
+
+def variations(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> Iterator[Variation]:
+    """Yield the variations of points, as manifests list them, in config order."""
+    points = list(points)
+    columns = metadata_table(dataset, points)
+    owners = (point for point, rows in points for _ in rows)
+    for point, *values in zip(owners, *columns.values(), strict=True):
+        row = dict(zip(columns, values, strict=True))
+        yield Variation(point, row["variation"], row)

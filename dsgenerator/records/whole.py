@@ -1,0 +1,139 @@
+"""Files about all variations: the tables, and the records of formats that have one file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from dsgenerator.files import Files
+from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV, TABLE_PARQUET
+from dsgenerator.plan.run import Plan
+from dsgenerator.plan.shards import kinds
+from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.records.card import card
+from dsgenerator.records.croissant import croissant
+from dsgenerator.records.nsjson import write_nsjson
+from dsgenerator.records.provenance import provenance
+from dsgenerator.table.metadata import csv_bytes, metadata_table, parquet_bytes
+
+FOLDERS = {"train": "huggingface/train", "valid": "huggingface/validation"}
+FOLDERS |= {"test": "huggingface/test"}
+"""Where Hugging Face's ``audiofolder`` finds one table a split, and no other files of the dataset:
+it takes folders called as splits to be all there is.  It refuses to look outside of them, so the
+audio is linked into each."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All variations of a dataset.
+
+    Attributes
+    ----------
+    plan : Plan
+    points : Sequence[tuple[Point, list]]
+        Each point with the rows of its variations, as manifests have them.
+    recorded : Sequence[dict]
+        What the jobs of the portions have written: `files`, with size and SHA-256, and how many
+        `records` each shard has.
+    """
+
+    plan: Plan
+    points: Sequence[tuple[Point, list]]
+    recorded: Sequence[dict]
+
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset."""
+        return self.plan.dataset
+
+    @cached_property
+    def table(self) -> dict[str, list]:
+        """The metadata table."""
+        return metadata_table(self.dataset, self.points)
+
+    @cached_property
+    def folders(self) -> dict[str, str]:
+        """Hugging Face's folder of each split that has variations."""
+        if not self.dataset.splits:
+            return {"train": FOLDERS["train"]}
+        return {split: folder for split, folder in FOLDERS.items() if split in self.table["split"]}
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The symbolic links of the dataset and what they lead to, relative to ``data/``."""
+        asked = "huggingface" in self.dataset.records
+        return {f"{folder}/audio": "audio" for folder in self.folders.values()} if asked else {}
+
+
+def whole_files(dataset: Dataset) -> list[str]:
+    """Return the files and links that may be made for all variations, relative to ``data/``."""
+    files = [TABLE_CSV, TABLE_PARQUET]
+    files += ["nsjson.json"] if "nsjson" in dataset.records else []
+    files += [f"{kind}/shards.json" for kind in _sharded(dataset)]
+    if "huggingface" in dataset.records:
+        files.append("README.md")
+        files += [
+            f"{folder}/{name}" for folder in FOLDERS.values() for name in (TABLE_PARQUET, "audio")
+        ]
+    files += ["croissant.json"] if "croissant" in dataset.records else []
+    return [*files, PROVENANCE]
+
+
+def write_whole(whole: Whole, files: Files) -> None:
+    """Write the files about all variations."""
+    dataset = whole.dataset
+    text = csv_bytes(whole.table)
+    table = parquet_bytes(whole.table, text)
+    files.write(TABLE_CSV, text)
+    files.write(TABLE_PARQUET, table)
+    if "nsjson" in dataset.records:
+        write_nsjson(dataset, whole.points, files)
+    for kind in _sharded(dataset):
+        files.write(f"{kind}/shards.json", _shards(whole, kind))
+    if "huggingface" in dataset.records:
+        for split, folder in whole.folders.items():
+            files.write(
+                f"{folder}/{TABLE_PARQUET}", _part(whole.table, split) if dataset.splits else table
+            )
+        files.write("README.md", card(dataset, whole.table).encode())
+    if "croissant" in dataset.records:
+        described = croissant(dataset, whole.table, files.written)
+        files.write("croissant.json", _json(described))
+    recorded = {name: entry for job in whole.recorded for name, entry in job["files"].items()}
+    about = provenance(dataset, whole.points, files.written | recorded, whole.links)
+    files.write(PROVENANCE, _json(about))
+
+
+def _part(table: dict[str, list], split: str) -> bytes:
+    """Return the rows of a split as a Parquet file."""
+    chosen = [index for index, name in enumerate(table["split"]) if name == split]
+    part = {name: [values[index] for index in chosen] for name, values in table.items()}
+    return parquet_bytes(part, csv_bytes(part))
+
+
+def _sharded(dataset: Dataset) -> list[str]:
+    """Return the formats whose shards have a list beside them."""
+    single = dataset.tfrecords["type"] == "single"
+    return [
+        kind
+        for kind in kinds(dataset)
+        if kind == "webdataset" or (kind == "tfrecords" and not single)
+    ]
+
+
+def _shards(whole: Whole, kind: str) -> bytes:
+    """Return how many variations and bytes each shard of a format has."""
+    shards = {
+        name.partition("/")[2]: {"records": job["records"][name], "bytes": size, "sha256": checksum}
+        for portion, job in zip(whole.plan.portions, whole.recorded, strict=True)
+        if portion.kind == kind
+        for name, (size, checksum) in job["files"].items()
+    }
+    total = sum(shard["records"] for shard in shards.values())
+    return _json({"records": total, "shards": shards})
+
+
+def _json(content: dict) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"

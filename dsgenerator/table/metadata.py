@@ -1,0 +1,144 @@
+"""The metadata table: a row a variation."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+
+import pyarrow
+import pyarrow.csv
+import pyarrow.parquet
+
+from dsgenerator.config.models import identity
+from dsgenerator.plan.specs import RENDER_VERSION
+from dsgenerator.points.dataset import Dataset, Point
+from synths.trajectories import Value
+
+QUOTED = re.compile('[",\r\n]')
+"""What a cell of a CSV file holds only between quotes."""
+
+
+def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> dict[str, list]:
+    """Return the metadata table.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    points : Iterable[tuple[Point, list]]
+        Each point with its variations' rows, as manifests have them.
+
+    Returns
+    -------
+    dict[str, list]
+        Columns of equal length, rows in config order: what and where (`file_name`, `point`,
+        `example`, `variation`, `start` and `duration` in seconds, `sample_rate` in Hz, and, if
+        points are divided, `split`), every
+        parameter of the sound model in natural units (swept, fixed, then left at its default),
+        the labels, the levels and checksum, and what it takes to make the sound again (`synth`,
+        `seed`, `render_version`).  Of parameters and labels that move: the mean over the
+        variation, and the values at its start and at its end.
+    """
+    rows = [(point, *row) for point, rows in points for row in rows]
+    owners = [row[0] for row in rows]
+    numbers = [row[1] for row in rows]
+    places = range(dataset.variations)
+    starts = [dataset.variation_start(number) / dataset.sample_rate for number in places]
+    columns = {
+        "file_name": [
+            owner.variation_file(number) for owner, number in zip(owners, numbers, strict=True)
+        ],
+        "point": [owner.stem for owner in owners],
+        "example": [owner.example for owner in owners],
+        "variation": numbers,
+        "start": [starts[number] for number in numbers],
+        "duration": [dataset.file_samples / dataset.file_rate] * len(rows),
+        "sample_rate": [dataset.file_rate] * len(rows),
+    }
+    if dataset.splits:
+        columns["split"] = [owner.split for owner in owners]
+    settings = {s.name: [owner.values[s.name] for owner in owners] for s in dataset.sweeps}
+    settings |= {
+        name: [value] * len(rows) for name, value in (dataset.fixed | dataset.defaults).items()
+    }
+    moving = set(dataset.moving)
+    for sweep in dataset.sweeps:
+        if sweep.label:
+            settings[f"label_{sweep.label}"] = [owner.labels[sweep.label] for owner in owners]
+            moving |= {f"label_{sweep.label}"} if sweep.name in moving else set()
+    for name, values in settings.items():
+        columns |= _moving(dataset, name, values, numbers) if name in moving else {name: values}
+    for position, name in enumerate(("peak", "rms", "clipped", "sha256"), start=3):
+        columns[name] = [row[position] for row in rows]
+    origin = {
+        "synth": identity(dataset.synth),
+        "seed": dataset.seed,
+        "render_version": RENDER_VERSION,
+    }
+    return columns | {name: [value] * len(rows) for name, value in origin.items()}
+
+
+def _moving(
+    dataset: Dataset, name: str, values: list[Value], numbers: list[int]
+) -> dict[str, list[float]]:
+    """Return the columns of a value that moves: its mean, and where it starts and ends."""
+    courses = [dataset.course(value, number) for value, number in zip(values, numbers, strict=True)]
+    return {
+        name: [course.mean for course in courses],
+        f"{name}_start": [course.values[0] for course in courses],
+        f"{name}_end": [course.values[-1] for course in courses],
+    }
+
+
+def csv_bytes(columns: dict[str, list]) -> bytes:
+    """Return a table as CSV, numbers at full precision.
+
+    Notes
+    -----
+    The bytes are those of `csv.writer`, which looks for what is to be quoted cell by cell: for
+    50,000 rows it takes 0.4 s, and this 0.15 s.
+    """
+    rows = map(",".join, zip(*map(_cells, columns.values()), strict=True))
+    return "\n".join([",".join(_cells(list(columns))), *rows, ""]).encode()
+
+
+def _cells(values: list) -> list[str]:
+    """Return a column as text: numbers mostly stand in many rows, and are spelt once."""
+    kinds = set(map(type, values))
+    if kinds == {str} and not QUOTED.search("".join(values)):
+        return values
+    if kinds in ({float}, {int}):
+        spelt = {value: str(value) for value in set(values)}
+        return list(map(spelt.__getitem__, values))
+    return list(map(_cell, values))
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return '"{}"'.format(text.replace('"', '""')) if QUOTED.search(text) else text
+
+
+def parquet_bytes(columns: dict[str, list], text: bytes) -> bytes:
+    """Return a table, of which `csv_bytes` made `text`, as a Parquet file.
+
+    Read back from the text, because pyarrow imports pandas before it looks at a list: half a
+    second in every run.
+    """
+    types = {name: arrow_type(values) for name, values in columns.items() if values}
+    table = pyarrow.csv.read_csv(
+        pyarrow.py_buffer(text),
+        read_options=pyarrow.csv.ReadOptions(use_threads=False),
+        convert_options=pyarrow.csv.ConvertOptions(column_types=types),
+    )
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(table.combine_chunks(), buffer)
+    return buffer.getvalue()
+
+
+def arrow_type(values: list) -> pyarrow.DataType:
+    """Return the type of a column; a seed that 64 bits with a sign do not hold is text."""
+    if isinstance(values[0], float):
+        return pyarrow.float64()
+    # Unsigned integers would hold more, and Hugging Face's library stumbles over them.
+    whole = isinstance(values[0], int) and max(values) < 2**63
+    return pyarrow.int64() if whole else pyarrow.string()
