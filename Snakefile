@@ -8,10 +8,11 @@ include: "rules/render.smk"
 include: "rules/slice.smk"
 include: "rules/records.smk"
 include: "rules/aggregate.smk"
-include: "rules/verify.smk"
 include: "rules/audit.smk"
 include: "rules/gallery.smk"
 include: "rules/figures.smk"
+include: "rules/verify.smk"
+include: "rules/delete.smk"
 
 
 report: "report/workflow.rst"
@@ -20,20 +21,26 @@ report: "report/workflow.rst"
 rule all:
     default_target: True
     input:
-        PLAN.layout.table_csv,
-        PLAN.layout.table_parquet,
-        PLAN.layout.tabled(PLAN.table),
-        for_the_report(),
+        PATHS.table_csv,
+        PATHS.table_parquet,
+        PATHS.tabled(RUN.table),
+        up_to_date_for_report(),
+
+
+rule report:
+    input:
+        rules.all.input,
+        rules.figures.output,
 
 
 onstart:
     # Counting jobs a second would let Snakemake end up to a second after its last job.
     workflow.scheduler.job_rate_limiter = None
-    begin()
+    begin_run()
 
 
 onsuccess:
-    logger.info(summary(PLAN, STARTED))
+    logger.info(summary(RUN, TURN.number, time.time() - STARTED))
 
 
 onerror:

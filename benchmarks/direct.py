@@ -14,7 +14,7 @@ import yaml
 from dsgenerator.audio import gain_factor, wav_bytes
 from dsgenerator.config import models
 from dsgenerator.config.schema import Config
-from dsgenerator.plan.specs import generator
+from dsgenerator.plan.digests import generator
 from dsgenerator.points.validation import resolve
 
 CHUNK = 64

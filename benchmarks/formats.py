@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 
 from dsgenerator.files import Files
-from dsgenerator.plan.run import make_plan
+from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
 from dsgenerator.records.nsjson import write_nsjson
 from dsgenerator.slice.manifest import listed
@@ -60,20 +60,20 @@ def user_time() -> float:
 
 def child(folder: str, name: str, points: int, seconds: float) -> None:
     """Write one format, and print how long it took, and the most memory that this process had."""
-    plan = make_plan(validate(config(points, seconds) | FORMATS[name]), folder)
-    for portion in plan.portions:
+    plan = make_run(validate(config(points, seconds) | FORMATS[name]), folder)
+    for portion in plan.shards:
         if portion.sharded(plan.dataset):
             # Where a file is replaced, ext4 writes the new one to the disk before it goes on.
             for file in portion.files(plan.dataset):
-                (plan.layout.data / file).unlink(missing_ok=True)
+                (plan.paths.data / file).unlink(missing_ok=True)
     written, started, begun = {}, time.perf_counter(), user_time()
     if name == "nsjson":
-        files = Files(plan.layout.data)
-        pairs = (pair for b in plan.batches for pair in listed(b.points, plan.layout.sliced(b)))
+        files = Files(plan.paths.data)
+        pairs = (pair for b in plan.batches for pair in listed(b.points, plan.paths.sliced(b)))
         write_nsjson(plan.dataset, pairs, files)
         written = files.written
-    for portion in plan.portions:
-        manifests = [plan.layout.sliced(batch) for batch in plan.batches_of(portion)]
+    for portion in plan.shards:
+        manifests = [plan.paths.sliced(batch) for batch in plan.batches_of(portion)]
         written |= write_records(plan.task(portion=portion), manifests)["files"]
     took, busy = time.perf_counter() - started, user_time() - begun
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000

@@ -1,38 +1,22 @@
-"""Files that are written piece by piece, and are there whole or not at all."""
+"""Files that are there whole or not at all, and state files that carry a checksum of themselves."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+HEAD, MIDDLE, TAIL = b'{"sha256":"', b'","content":', b"}\n"
+"""Around the checksum and the content of a state file, which is a JSON object."""
 
-class Files:
-    """Files that one job writes into a folder.
+BUFFER = 1 << 20
 
-    Attributes
-    ----------
-    written : dict[str, list]
-        Size and SHA-256 of each, by its path within the folder.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.written = folder, {}
-
-    @contextmanager
-    def open(self, name: str) -> Iterator[Sink]:
-        """Open a file to be written piece by piece."""
-        with open_sink(self.folder / name) as sink:
-            yield sink
-        self.written[name] = [sink.size, sink.checksum]
-
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file at once."""
-        with self.open(name) as sink:
-            sink.write(content)
+TEMPORARY = re.compile(r"\.(.+)\.\d+\.tmp")
 
 
 class Sink:
@@ -53,8 +37,9 @@ class Sink:
         """Append bytes."""
         self._file.write(content)
         self._hash.update(content)
-        self.size += memoryview(content).nbytes
-        return memoryview(content).nbytes
+        count = memoryview(content).nbytes
+        self.size += count
+        return count
 
     def tell(self) -> int:
         """Return the size so far, for libraries that ask."""
@@ -69,24 +54,133 @@ class Sink:
         return self._hash.hexdigest()
 
 
-@contextmanager
-def open_sink(path: Path) -> Iterator[Sink]:
-    """Open a file under a temporary name beside it; rename it when all is written.
+class Files:
+    """Files that one job writes into a folder.
+
+    Attributes
+    ----------
+    folder : Path
+    written : dict[str, list]
+        Size and SHA-256 of each, by its path within the folder.
+    """
+
+    def __init__(self, folder: Path, check: Callable[[], None] = lambda: None) -> None:
+        """Take a folder, and what raises an error where writing is no longer allowed."""
+        self.folder, self.written, self._check = folder, {}, check
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[Sink]:
+        """Open a file to be written piece by piece."""
+        self._check()
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _replacing(path, buffering=BUFFER) as file:
+            sink = Sink(file)
+            yield sink
+        self.written[name] = [sink.size, sink.checksum]
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file at once."""
+        with self.open(name) as sink:
+            sink.write(content)
+
+
+def write_atomically(path: str | Path, content: bytes) -> None:
+    """Write a file under a temporary name beside it, then rename it: all or nothing.
 
     Raises
     ------
     OSError
         If there is no room, with the file's own name.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with _replacing(path, buffering=0) as file:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[file.write(rest) :]
+
+
+@contextmanager
+def _replacing(path: str | Path, buffering: int) -> Iterator[BinaryIO]:
+    temporary = temporary_name(path)
     try:
-        with open(temporary, "wb", buffering=1 << 20) as file:
-            yield Sink(file)
+        with open(temporary, "wb", buffering=buffering) as file:
+            yield file
         os.replace(temporary, path)
     except BaseException as error:
         with suppress(OSError):
-            temporary.unlink()
+            os.unlink(temporary)
         if isinstance(error, OSError):
+            # A full disk does not say which file it had no room for.
             raise OSError(error.errno, error.strerror, str(path)) from error
         raise
+
+
+def temporary_name(path: str | Path) -> str:
+    """Return the name under which a file is written before it is whole."""
+    # Plain strings: pathlib would take longer than the file system.
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+
+
+def meant_by(temporary: str) -> str | None:
+    """Return the name of the file that a temporary name stands for; None for any other name."""
+    match = TEMPORARY.fullmatch(temporary)
+    return match[1] if match else None
+
+
+def write_state(path: str | Path, content: Any) -> None:
+    """Write a state file: JSON with a checksum of itself."""
+    text = json.dumps(content, separators=(",", ":")).encode()
+    checksum = hashlib.sha256(text).hexdigest().encode()
+    write_atomically(path, b"".join([HEAD, checksum, MIDDLE, text, TAIL]))
+
+
+def read_state(path: str | Path) -> Any:
+    """Return what `write_state` wrote; None where it is missing, damaged, or something else."""
+    try:
+        raw = Path(path).read_bytes()
+    except OSError:
+        return None
+    start = len(HEAD) + 64 + len(MIDDLE)
+    text = raw[start : -len(TAIL)]
+    checksum = hashlib.sha256(text).hexdigest().encode()
+    if raw != b"".join([HEAD, checksum, MIDDLE, text, TAIL]):
+        return None
+    return json.loads(text)
+
+
+def link(path: Path, target: str) -> None:
+    """Make `path` a symbolic link to `target`, relative to its folder, replacing what is there."""
+    try:
+        os.symlink(target, path)
+    except FileExistsError:
+        if path.is_symlink() and os.readlink(path) == target:
+            return
+        temporary = temporary_name(path)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+        os.symlink(target, temporary)
+        os.replace(temporary, path)
+
+
+def file_size(path: str | Path) -> int:
+    """Return a file's size in bytes, following links; -1 if there is no such file."""
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return -1
+
+
+def sizes_below(folder: str | Path, prefix: str = "") -> dict[str, int]:
+    """Return the sizes of all files below a folder by their paths; links are not followed."""
+    sizes = {}
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    sizes |= sizes_below(entry.path, f"{prefix}{entry.name}/")
+                else:
+                    sizes[prefix + entry.name] = entry.stat(follow_symlinks=False).st_size
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    return sizes

@@ -1,17 +1,17 @@
 rule aggregate:
     input:
-        report=damage_report(PLAN.layout.tabled(PLAN.table)),
-        manifests=[PLAN.layout.sliced(batch) for batch in PLAN.batches],
-        records=[PLAN.layout.recorded(portion) for portion in PLAN.portions],
+        report=report_of_missing(PATHS.tabled(RUN.table)),
+        manifests=[PATHS.sliced(batch) for batch in RUN.batches],
+        records=[PATHS.recorded(shard) for shard in RUN.shards],
     output:
-        csv=PLAN.layout.table_csv,
-        parquet=PLAN.layout.table_parquet,
-        done=PLAN.layout.tabled(PLAN.table),
+        csv=PATHS.table_csv,
+        parquet=PATHS.table_parquet,
+        done=PATHS.tabled(RUN.table),
     log:
-        PLAN.layout.log("aggregate", "table"),
+        PATHS.log("aggregate", "table"),
     conda:
         "../environment.yml"
     params:
-        task=lambda wildcards, output: PLAN.task(),
+        run=lambda wildcards, output: RUN,
     script:
         "../scripts/aggregate.py"

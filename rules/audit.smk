@@ -1,48 +1,50 @@
-for batch in PLAN.batches:
+for batch in RUN.batches:
 
     rule:
         name:
             f"measure_{batch.number:04d}"
         input:
-            PLAN.layout.rendered(batch),
+            PATHS.rendered(batch),
         output:
-            PLAN.layout.measured(batch, PLAN.instruments),
+            PATHS.measured(batch, RUN.instruments),
         log:
-            PLAN.layout.log("measure", f"{batch.number:04d}"),
+            PATHS.log("measure", f"{batch.number:04d}"),
         conda:
             "../environment.yml"
         params:
-            task=lambda wildcards, output, number=batch.number: PLAN.task(number),
+            run=lambda wildcards, output: RUN,
+            table=lambda wildcards, output: RUN.table,
+            batch=batch.number,
         script:
             "../scripts/measure.py"
 
 
 rule audit:
     input:
-        [PLAN.layout.measured(batch, PLAN.instruments) for batch in PLAN.batches],
+        [PATHS.measured(batch, RUN.instruments) for batch in RUN.batches],
     output:
         table=report(
-            PLAN.layout.audit(FINDINGS),
+            PATHS.audit(RESULTS_TABLE),
             caption="../report/findings.rst",
             category="Labels",
             labels={"parameter": "all", "shows": "findings"},
         ),
-        points=[PLAN.layout.audit(f"{sweep.name}.csv") for sweep in PLAN.dataset.sweeps],
+        points=[PATHS.audit(f"{sweep.name}.csv") for sweep in RUN.dataset.sweeps],
         plots=[
             report(
-                PLAN.layout.audit(f"{sweep.name}.png"),
+                PATHS.audit(f"{sweep.name}.png"),
                 caption="../report/audit.rst",
                 category="Labels",
                 labels={"parameter": sweep.name, "shows": "measured over labelled"},
             )
-            for sweep in PLAN.dataset.sweeps
+            for sweep in RUN.dataset.sweeps
         ],
-        done=PLAN.layout.audited(PLAN.audit),
+        done=PATHS.audited(RUN.audit),
     log:
-        PLAN.layout.log("audit", "labels"),
+        PATHS.log("audit", "labels"),
     conda:
         "../environment.yml"
     params:
-        task=lambda wildcards, output: PLAN.task(),
+        run=lambda wildcards, output: RUN,
     script:
         "../scripts/audit.py"

@@ -1,22 +1,23 @@
 import gc
 import json
-import re
 import shlex
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from dsgenerator.upkeep.missing import Damage, find_damage
-from dsgenerator.errors import DSGeneratorError
-from dsgenerator.plan.sizes import check_room, describe
-from dsgenerator.plan.paths import FIGURES, FINDINGS
-from dsgenerator.upkeep.lock import lock_dataset
 from dsgenerator.config.original import read_config
-from dsgenerator.plan.run import make_plan
-from dsgenerator.upkeep.pruning import delete_undeclared
-from dsgenerator.upkeep.summary import summary
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.plan.history import begin, next_turn
+from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
+from dsgenerator.plan.run import make_run
+from dsgenerator.plan.sizes import describe
 from dsgenerator.points.validation import validate
+from dsgenerator.slice.manifest import whole_manifest
+from dsgenerator.upkeep.clock import Report, settle_times
+from dsgenerator.upkeep.lock import lock_dataset
+from dsgenerator.upkeep.missing import Missing, find_missing
+from dsgenerator.upkeep.room import check_room
+from dsgenerator.upkeep.summary import summary
 
 STARTED = time.time()
 
@@ -33,24 +34,35 @@ def stop(message):
 
 try:
     CONFIG, SOURCES, NOTES = read_config(config, workflow.configfiles)
-    PLAN = make_plan(validate(CONFIG, SOURCES))
-    PLAN.layout.check_folders()
+    RUN = make_run(validate(CONFIG, SOURCES))
+    RUN.paths.check_folders()
+    TURN = next_turn(RUN.paths, RUN.table)
 except DSGeneratorError as error:
     stop(str(error))
 
+PATHS = RUN.paths
 
-def begin():
+
+def begin_run():
     """Before the first job: keep others out, see that there is room, drop what is damaged."""
     global LOCK
+    targets = workflow.dag_settings.targets
+    if targets == {"verify"}:  # which only looks
+        return
     try:
-        check_room(PLAN)
-        LOCK = lock_dataset(PLAN.layout)
+        if targets != {"delete"}:
+            check_room(RUN)
+        LOCK = lock_dataset(PATHS)
+        begin(PATHS, TURN)
     except DSGeneratorError as error:
         stop(str(error))
     except OSError as error:
         stop(f"{error.strerror}: {error.filename}")
-    for path in DAMAGE.signals:
+    for path in MISSING.signals:
         path.unlink(missing_ok=True)
+    settle_times(PATHS)
+    if MISSING.remake:
+        REPORT.settle()
 
 
 def rerun_command():
@@ -65,55 +77,65 @@ def rerun_command():
     return shlex.join(map(str, words))
 
 
-def for_the_report():
-    """What Snakemake's report is to show: figures and audit, if they are there or will be."""
-    if not any(word.startswith("--report") for word in sys.argv):
+def up_to_date_for_report():
+    """What Snakemake's report shows, of figures and audit, if it is there and up to date."""
+    stamp, audited = PATHS.tabled(RUN.table), PATHS.audited(RUN.audit)
+    if MISSING.remake or not stamp.exists():
         return []
-    shown = [PLAN.layout.figure(name) for name in FIGURES]
-    if "--report-after-run" not in sys.argv:
-        shown = [path for path in shown if path.exists()]
-    audited = PLAN.layout.audited(PLAN.audit)
-    return [*shown, audited] if audited.exists() else shown
+    figures = [PATHS.figure(name) for name in FIGURES]
+    made = stamp.stat().st_mtime
+    drawn = all(path.exists() and path.stat().st_mtime >= made for path in figures)
+    return [*(figures if drawn else []), *([audited] if audited.exists() else [])]
 
 
-def stamp_of(stem):
-    """The stamp of the batch that renders the point with a name."""
+def known_or_message(find, *arguments):
+    """What finds an input, or its error message where that is none.
+
+    An exception would be shown with a traceback; an input that is missing is just named.
+    """
     try:
-        return PLAN.layout.rendered(PLAN.batch_of(stem))
+        return find(*arguments)
     except DSGeneratorError as error:
-        # An exception would be shown with a traceback; an input that is missing is just named.
         return str(error)
 
 
-DAMAGE = find_damage(PLAN) if workflow.is_main_process else Damage()
-if DAMAGE.remake:
-    # Snakemake sees neither a file that was cut short nor a variation that is gone.  So the
-    # report of them, which is newer than any output, is an input of the jobs that mend them.
-    REPORT = tempfile.NamedTemporaryFile("w", prefix="dsgenerator-damage-", suffix=".txt")
-    REPORT.write("\n".join(DAMAGE.files))
-    REPORT.flush()
+def rendered_batch_of(point):
+    """The stamp of the batch that renders the point with a name."""
+    return PATHS.rendered(RUN.batch_of(point))
+
+
+def batch_of_variation(file):
+    """The batch of the point that a variation is of, by its path below the folder of the audio."""
+    return RUN.batch_of(Path(file).name.rpartition("--v-")[0])
+
+
+def manifest_of(file):
+    """The manifest that lists a variation."""
+    batch = batch_of_variation(file)
+    manifest = getattr(checkpoints, f"slice_{batch.number:04d}").get().output[0]
+    if f"audio/{file}" not in whole_manifest(manifest).files():
+        raise DSGeneratorError(f"{file}: dropped, or no variation of {RUN.dataset.name}")
+    return manifest
+
+
+MISSING = find_missing(RUN, TURN) if workflow.is_main_process else Missing()
+if MISSING.remake:
+    # Snakemake sees neither a file that was cut short nor a variation that is gone.
+    REPORT = Report(PATHS)
 
 if workflow.is_main_process:
     for note in NOTES:
         logger.info(note)
-    logger.info(describe(PLAN))
-    if DAMAGE.files:
-        logger.info(f"{len(DAMAGE.files)} files are missing or cut short; a run makes them again")
-    elif not DAMAGE.remake and PLAN.layout.tabled(PLAN.table).exists():
-        logger.info(summary(PLAN, STARTED))
-    if any(word.startswith("--delete-all") for word in sys.argv):
-        # Snakemake deletes the outputs that it knows; the variations and the store it does not.
-        # What may be a dry run is one: -n stands alone, or among other letters.
-        dry_run = any(re.match("--dry|-[A-Za-z]*n", word) for word in sys.argv)
-        try:
-            delete_undeclared(PLAN.layout, dry_run)
-        except DSGeneratorError as error:
-            stop(str(error))
+    logger.info(describe(RUN.dataset))
+    if MISSING.files:
+        logger.info(f"{len(MISSING.files)} files are missing or cut short; a run makes them again")
+    elif not MISSING.remake and PATHS.tabled(RUN.table).exists():
+        logger.info(summary(RUN, TURN.number))
 
 # All that is there by now stays; looking through it once more, at the end too, takes 0.2 s.
 gc.freeze()
 
 
-def damage_report(output):
-    """The report of damage, if that concerns an output."""
-    return [REPORT.name] if output in DAMAGE.remake else []
+def report_of_missing(output):
+    """The report of what is missing, if that concerns an output."""
+    return [REPORT.path] if output in MISSING.remake else []

@@ -1,10 +1,10 @@
 rule figures:
     input:
-        PLAN.layout.tabled(PLAN.table),
+        PATHS.tabled(RUN.table),
     output:
         [
             report(
-                PLAN.layout.figure(name),
+                PATHS.figure(name),
                 caption=f"../report/{name}.rst",
                 category="Dataset",
                 labels={"figure": title},
@@ -12,10 +12,10 @@ rule figures:
             for name, title in FIGURES.items()
         ],
     log:
-        PLAN.layout.log("figures", "dataset"),
+        PATHS.log("figures", "dataset"),
     conda:
         "../environment.yml"
     params:
-        task=lambda wildcards, output: PLAN.task(),
+        run=lambda wildcards, output: RUN,
     script:
         "../scripts/figures.py"

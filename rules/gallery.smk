@@ -1,36 +1,38 @@
-for batch in PLAN.batches:
+for batch in RUN.batches:
 
     rule:
         name:
             f"thumbnails_{batch.number:04d}"
         input:
-            PLAN.layout.sliced(batch),
+            PATHS.sliced(batch),
         output:
-            PLAN.layout.thumbnails(batch, PLAN.thumbnails),
+            PATHS.thumbnails(batch, RUN.thumbnails),
         log:
-            PLAN.layout.log("thumbnails", f"{batch.number:04d}"),
+            PATHS.log("thumbnails", f"{batch.number:04d}"),
         conda:
             "../environment.yml"
         params:
-            task=lambda wildcards, output, number=batch.number: PLAN.task(number),
+            run=lambda wildcards, output: RUN,
+            table=lambda wildcards, output: RUN.table,
+            batch=batch.number,
         script:
             "../scripts/thumbnails.py"
 
 
 rule gallery:
     input:
-        report=damage_report(PLAN.layout.galleried(PLAN.gallery)),
-        table=PLAN.layout.tabled(PLAN.table),
-        manifests=[PLAN.layout.sliced(batch) for batch in PLAN.batches],
-        thumbnails=[PLAN.layout.thumbnails(batch, PLAN.thumbnails) for batch in PLAN.batches],
+        report=report_of_missing(PATHS.galleried(RUN.gallery)),
+        table=PATHS.tabled(RUN.table),
+        manifests=[PATHS.sliced(batch) for batch in RUN.batches],
+        thumbnails=[PATHS.thumbnails(batch, RUN.thumbnails) for batch in RUN.batches],
     output:
-        page=PLAN.layout.gallery("index.html"),
-        done=PLAN.layout.galleried(PLAN.gallery),
+        page=PATHS.gallery("index.html"),
+        done=PATHS.galleried(RUN.gallery),
     log:
-        PLAN.layout.log("gallery", "page"),
+        PATHS.log("gallery", "page"),
     conda:
         "../environment.yml"
     params:
-        task=lambda wildcards, output: PLAN.task(),
+        run=lambda wildcards, output: RUN,
     script:
         "../scripts/gallery.py"

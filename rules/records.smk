@@ -1,18 +1,20 @@
-for portion in PLAN.portions:
+for shard in RUN.shards:
 
     rule:
         name:
-            portion.name
+            shard.name
         input:
-            report=damage_report(PLAN.layout.recorded(portion)),
-            manifests=[PLAN.layout.sliced(batch) for batch in PLAN.batches_of(portion)],
+            report=report_of_missing(PATHS.recorded(shard)),
+            manifests=[PATHS.sliced(batch) for batch in RUN.batches_of(shard)],
         output:
-            PLAN.layout.recorded(portion),
+            PATHS.recorded(shard),
         log:
-            PLAN.layout.log(portion.kind, f"{portion.number:04d}"),
+            PATHS.log(shard.kind, f"{shard.number:04d}"),
         conda:
             "../environment.yml"
         params:
-            task=lambda wildcards, output, portion=portion: PLAN.task(portion=portion),
+            run=lambda wildcards, output: RUN,
+            table=lambda wildcards, output: RUN.table,
+            shard=lambda wildcards, output, shard=shard: shard,
         script:
             "../scripts/records.py"

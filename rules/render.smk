@@ -1,21 +1,23 @@
-for batch in PLAN.batches:
+for batch in RUN.batches:
 
     rule:
         name:
             f"render_{batch.number:04d}"
         input:
-            damage_report(PLAN.layout.rendered(batch)),
+            report_of_missing(PATHS.rendered(batch)),
         output:
-            PLAN.layout.rendered(batch),
+            PATHS.rendered(batch),
         log:
-            PLAN.layout.log("render", f"{batch.number:04d}"),
+            PATHS.log("render", f"{batch.number:04d}"),
         # Higher values, which mostly mean more events, before lower ones: what takes longest
         # comes first, or cores wait for it at the end.
         priority: 1 + batch.number
         conda:
             "../environment.yml"
         params:
-            task=lambda wildcards, output, number=batch.number: PLAN.task(number),
+            run=lambda wildcards, output: RUN,
+            table=lambda wildcards, output: RUN.table,
+            batch=batch.number,
         script:
             "../scripts/render.py"
 
@@ -24,15 +26,17 @@ for batch in PLAN.batches:
 # output that a job of a batch declared would take Snakemake a millisecond and two files.
 rule long:
     input:
-        lambda wildcards: stamp_of(wildcards.point),
+        lambda wildcards: known_or_message(rendered_batch_of, wildcards.point),
     output:
-        PLAN.layout.long_named("{point}"),
+        PATHS.long_named("{point}"),
     log:
-        PLAN.layout.log("long", "{point}"),
+        PATHS.log("long", "{point}"),
     localrule: True
     conda:
         "../environment.yml"
     params:
-        task=lambda wildcards, output: PLAN.task(PLAN.batch_of(wildcards.point).number),
+        run=lambda wildcards, output: RUN,
+        table=lambda wildcards, output: RUN.table,
+        batch=lambda wildcards, output: RUN.batch_of(wildcards.point).number,
     script:
         "../scripts/long.py"

@@ -1,20 +1,43 @@
-for batch in PLAN.batches:
+for batch in RUN.batches:
 
     checkpoint:
         name:
             f"slice_{batch.number:04d}"
         input:
-            PLAN.layout.rendered(batch),
-            damage_report(PLAN.layout.sliced(batch)),
+            PATHS.rendered(batch),
+            report_of_missing(PATHS.sliced(batch)),
         output:
-            PLAN.layout.sliced(batch),
+            PATHS.sliced(batch),
         log:
-            PLAN.layout.log("slice", f"{batch.number:04d}"),
+            PATHS.log("slice", f"{batch.number:04d}"),
         # Before other batches are rendered: what was just written is still in memory.
-        priority: 1 + len(PLAN.batches) + batch.number
+        priority: 1 + len(RUN.batches) + batch.number
         conda:
             "../environment.yml"
         params:
-            task=lambda wildcards, output, number=batch.number: PLAN.task(number),
+            run=lambda wildcards, output: RUN,
+            table=lambda wildcards, output: RUN.table,
+            batch=batch.number,
         script:
             "../scripts/slice.py"
+
+
+# What makes every variation a target of its own, found through the checkpoint's manifest.
+rule variation:
+    input:
+        lambda wildcards: known_or_message(manifest_of, wildcards.file),
+    output:
+        PATHS.data / "audio" / "{file}",
+    log:
+        PATHS.log("variation", "{file}"),
+    wildcard_constraints:
+        file=r".+--v-\d+\.(wav|flac)",
+    localrule: True
+    conda:
+        "../environment.yml"
+    params:
+        run=lambda wildcards, output: RUN,
+        table=lambda wildcards, output: RUN.table,
+        batch=lambda wildcards, output: batch_of_variation(wildcards.file).number,
+    script:
+        "../scripts/variation.py"

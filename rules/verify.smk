@@ -1,10 +1,10 @@
 rule verify:
     log:
-        PLAN.layout.log("verify", "checksums"),
+        PATHS.log("verify", "checksums"),
     conda:
         "../environment.yml"
     params:
-        task=lambda wildcards: PLAN.task(),
+        run=lambda wildcards: RUN,
         command=lambda wildcards: rerun_command(),
     script:
         "../scripts/verify.py"

@@ -3,17 +3,17 @@
 import pandas
 
 from dsgenerator.audit.figures import figures
-from dsgenerator.plan.paths import write_atomically
+from dsgenerator.files import write_atomically
 from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):
     """Write the figures."""
     log = log_to(snakemake.log[0])
-    plan = snakemake.params.task.plan()
-    drawn = figures(plan.dataset, pandas.read_parquet(plan.layout.table_parquet))
+    run = snakemake.params.run
+    drawn = figures(run.dataset, pandas.read_parquet(run.paths.table_parquet))
     for name, content in drawn.items():
-        write_atomically(plan.layout.figure(name), content)
+        write_atomically(run.paths.figure(name), content)
     log.info("drew %s", ", ".join(sorted(drawn)))
 
 

@@ -2,20 +2,19 @@
 
 from pathlib import Path
 
-from dsgenerator.plan.paths import link
+from dsgenerator.files import link
+from dsgenerator.plan.history import Ownership
 from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):
     """Link the name to what the render job of its batch has put into the store."""
     log_to(snakemake.log[0])
-    task = snakemake.params.task
-    batch = task.batch()
-    renders = {
-        point.stem: render for point, render in zip(batch.points, batch.renders, strict=True)
-    }
-    path = Path(snakemake.output[0])
-    link(path, task.layout.store_link(renders[path.stem]))
+    run, path = snakemake.params.run, Path(snakemake.output[0])
+    batch = run.batch(snakemake.params.batch)
+    digests = {signal.point.stem: signal.digest for signal in batch.signals}
+    Ownership(run.paths, snakemake.params.table)
+    link(path, run.paths.store_link(digests[path.stem]))
 
 
 if __name__ == "__main__":

@@ -1,20 +1,17 @@
-"""Measure the long signals of one batch: what labels claim, heard from outside."""
-
-import json
-from pathlib import Path
+"""Measure the long signals of one batch: what labels claim, in the finished sound alone."""
 
 from dsgenerator.audit.measure import measure_batch
-from dsgenerator.plan.paths import write_atomically
+from dsgenerator.files import write_state
 from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):
     """Write the estimates of all points of the batch."""
     log = log_to(snakemake.log[0])
-    task = snakemake.params.task
-    measured = measure_batch(task.dataset, task.batch(), task.layout)
+    run = snakemake.params.run
+    measured = measure_batch(run.dataset, run.batch(snakemake.params.batch), run.paths)
     log.info("measured %d long signals", len(measured))
-    write_atomically(Path(snakemake.output[0]), json.dumps(measured).encode())
+    write_state(snakemake.output[0], measured)
 
 
 if __name__ == "__main__":

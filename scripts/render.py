@@ -1,10 +1,7 @@
 """Render the long signals of one batch."""
 
-import json
-import time
-from pathlib import Path
-
-from dsgenerator.plan.paths import write_atomically
+from dsgenerator.files import write_state
+from dsgenerator.plan.history import Ownership
 from dsgenerator.render.signals import render_batch
 from dsgenerator.upkeep.logs import log_to
 
@@ -12,12 +9,11 @@ from dsgenerator.upkeep.logs import log_to
 def main(snakemake):
     """Render, and say how many signals were made."""
     log = log_to(snakemake.log[0])
-    task = snakemake.params.task
-    batch = task.batch()
-    rendered = render_batch(task.dataset, batch, task.layout)
-    log.info("rendered %d of %d long signals", rendered, len(batch.points))
-    done = {"rendered": rendered, "finished": time.time()}
-    write_atomically(Path(snakemake.output[0]), json.dumps(done).encode())
+    run = snakemake.params.run
+    owner, batch = Ownership(run.paths, snakemake.params.table), run.batch(snakemake.params.batch)
+    rendered = render_batch(run.dataset, batch, run.paths, owner.check)
+    log.info("rendered %d of %d long signals", rendered, len(batch.signals))
+    write_state(snakemake.output[0], {"run": owner.turn.number, "rendered": rendered})
 
 
 if __name__ == "__main__":

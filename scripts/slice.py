@@ -1,36 +1,34 @@
 """Cut the long signals of one batch into variations, and list these in a manifest."""
 
-import json
-import time
-from pathlib import Path
-
-from dsgenerator.plan.paths import write_atomically
-from dsgenerator.slice.variations import earlier_points, slice_batch
+from dsgenerator.plan.history import History, Ownership
+from dsgenerator.slice.variations import known_points, slice_batch
 from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):
     """Claim the files, slice, and write the manifest."""
     log = log_to(snakemake.log[0])
-    task = snakemake.params.task
-    dataset, layout, batch = task.dataset, task.layout, task.batch()
-    files = [
-        point.variation_file(number)
-        for point in batch.points
-        for number in range(dataset.variations)
-    ]
-    write_atomically(layout.claim(batch), json.dumps({"files": files}).encode())
-    earlier = earlier_points(dataset, batch, layout)
-    manifest = slice_batch(dataset, batch, layout, earlier)
-    log.info("sliced %d variations, kept %d", manifest["sliced"], manifest["kept"])
-    if manifest["clipping"]:
+    run, number = snakemake.params.run, snakemake.params.batch
+    dataset, paths, batch = run.dataset, run.paths, run.batch(number)
+    owner = Ownership(paths, snakemake.params.table)
+    owner.claim(
+        snakemake.output[0],
+        [
+            signal.point.variation_file(place)
+            for signal in batch.signals
+            for place in range(dataset.variations)
+        ],
+    )
+    known = known_points(dataset, number, paths, History(paths, owner.turn))
+    manifest = slice_batch(dataset, batch, paths, owner.turn.number, known, owner.check)
+    log.info("sliced %d variations, kept %d", manifest.sliced, manifest.kept)
+    if manifest.clipping:
         log.warning(
             "%d variations reach beyond full scale (column clipped), the first: %s",
-            len(manifest["clipping"]),
-            manifest["clipping"][0],
+            len(manifest.clipping),
+            manifest.clipping[0],
         )
-    manifest["finished"] = time.time()
-    write_atomically(Path(snakemake.output[0]), json.dumps(manifest).encode())
+    manifest.write(snakemake.output[0])
 
 
 if __name__ == "__main__":

@@ -1,26 +1,24 @@
 """Draw the spectrograms of one batch's variations, into one image."""
 
-from pathlib import Path
-
 import soundfile
 
+from dsgenerator.files import write_atomically
 from dsgenerator.gallery.thumbnails import sheet_bytes, spectrogram
-from dsgenerator.plan.paths import write_atomically
-from dsgenerator.slice.manifest import listed
+from dsgenerator.slice.manifest import sliced_points
 from dsgenerator.upkeep.logs import log_to
 
 
 def main(snakemake):
     """Write the image."""
     log = log_to(snakemake.log[0])
-    task = snakemake.params.task
+    run = snakemake.params.run
     pictures = []
-    for point, rows in listed(task.batch().points, snakemake.input[0]):
-        for number, *_ in rows[: task.dataset.pictured]:
-            samples, rate = soundfile.read(task.layout.data / point.variation_file(number))
+    for point, rows in sliced_points([run.batch(snakemake.params.batch)], snakemake.input):
+        for row in rows[: run.dataset.pictured]:
+            samples, rate = soundfile.read(run.paths.data / point.variation_file(row.number))
             pictures.append(spectrogram(samples, rate))
     log.info("drew %d spectrograms", len(pictures))
-    write_atomically(Path(snakemake.output[0]), sheet_bytes(pictures))
+    write_atomically(snakemake.output[0], sheet_bytes(pictures))
 
 
 if __name__ == "__main__":

@@ -1,32 +1,32 @@
 """Datasets made in the test's own process, by what the workflow's jobs call."""
 
-import json
-
-from dsgenerator.plan.run import make_plan
+from dsgenerator.plan.history import Ownership, begin, next_turn
+from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
+from dsgenerator.records.shards import write_shard
 from dsgenerator.render.signals import render_batch
 from dsgenerator.slice.variations import slice_batch
-from scripts.aggregate import aggregate
-from scripts.records import write_records
+from dsgenerator.upkeep.finish import aggregate
 
-ALL = ["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
+ALL = ["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant"]
 """All formats that a config can ask for."""
 
 
 def make(config, folder):
-    """Make a dataset with all its records below a folder, and return its plan."""
-    plan = make_plan(validate(config), folder)
-    layout = plan.layout
-    layout.batches.mkdir(parents=True, exist_ok=True)
-    layout.data.mkdir(exist_ok=True)
-    for batch in plan.batches:
-        render_batch(plan.dataset, batch, layout)
-        manifest = slice_batch(plan.dataset, batch, layout)
-        layout.sliced(batch).write_text(json.dumps(manifest))
-    for portion in plan.portions:
-        manifests = [layout.sliced(batch) for batch in plan.batches_of(portion)]
-        done = write_records(plan.task(portion=portion), manifests)
-        layout.recorded(portion).write_text(json.dumps(done))
-    manifests = [layout.sliced(batch) for batch in plan.batches]
-    aggregate(plan, manifests, [layout.recorded(portion) for portion in plan.portions])
-    return plan
+    """Make a dataset with all its records below a folder, and return its run."""
+    run = make_run(validate(config), folder)
+    paths = run.paths
+    turn = next_turn(paths, run.table)
+    begin(paths, turn)
+    for batch in run.batches:
+        render_batch(run.dataset, batch, paths)
+        slice_batch(run.dataset, batch, paths, turn.number).write(paths.sliced(batch))
+    for shard in run.shards:
+        manifests = [paths.sliced(batch) for batch in run.batches_of(shard)]
+        owner = Ownership(paths, run.table)
+        owner.claim(paths.recorded(shard), shard.files(run.dataset))
+        write_shard(run, shard, manifests, owner).write(paths.recorded(shard))
+    manifests = [paths.sliced(batch) for batch in run.batches]
+    recorded = [paths.recorded(shard) for shard in run.shards]
+    aggregate(run, manifests, recorded, paths.tabled(run.table))
+    return run

@@ -47,7 +47,7 @@ def test_has_a_config_of_its_name_and_a_tiny_one(synth):
 def test_the_corners_of_its_grid_are_audible_and_stay_within_full_scale(synth):
     dataset = validate(shipped_config(synth))
     model = models.load(synth)
-    gain = 10 ** (dataset.gain_db / 20)
+    gain = 10 ** (dataset.slicing.gain_db / 20)
     for index in {0, len(dataset) // 2, len(dataset) - 1}:
         values = dataset.point(index).values
         samples = gain * model.generate(values, 4.0, 16000, np.random.default_rng(index))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsgenerator.config.source_map import read_source_map
+from dsgenerator.config.specs import ExportSpec, SliceSpec
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.points.naming import decimals_needed
 from dsgenerator.points.validation import validate
@@ -228,12 +229,11 @@ def test_a_key_that_stands_twice_is_a_problem(tmp_path):
 def test_defaults():
     demo = validate(config(params=MISSING))
     assert len(demo) == 1
-    assert (demo.seed, demo.seed_policy, demo.examples, demo.batch_size) == (
+    assert (demo.render.seed, demo.render.seed_policy, demo.examples, demo.batch_size) == (
         0, "per_point", 1, "auto",
     )  # fmt: skip
-    assert (demo.gain_db, demo.sample_format, demo.silence_db, demo.on_clip) == (
-        0, "PCM_16", None, "warn",
-    )  # fmt: skip
+    assert demo.slicing == SliceSpec(2)
+    assert demo.export == ExportSpec()
     assert demo.point(0).values == {
         "rate_exp": 2, "irreg_exp": 0, "cf_exp": 0, "q": 40, "cf_spread": 1,
     }  # fmt: skip
@@ -243,7 +243,7 @@ def test_numbers_that_yaml_reads_as_text_are_numbers():
     raw = yaml.safe_load("{sample_rate: 16e3, fixed: {q: 1e2}, gain_db: -1e0}")
     assert isinstance(raw["sample_rate"], str)
     demo = validate(config(**raw))
-    assert (demo.sample_rate, demo.fixed, demo.gain_db) == (16000, {"q": 100}, -1)
+    assert (demo.sample_rate, demo.fixed, demo.slicing.gain_db) == (16000, {"q": 100}, -1)
 
 
 def test_norm_is_a_share_of_the_range_of_the_sound_model():

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from dsgenerator.config.axes import Axis
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.plan.batches import TOO_MUCH, WORTHWHILE, automatic_size, make_batch
-from dsgenerator.plan.paths import Layout
-from dsgenerator.plan.run import cut_plan, make_plan
+from dsgenerator.plan.paths import Paths
+from dsgenerator.plan.run import Run, make_run
 from dsgenerator.points.validation import validate
 
 LAW = settings(deadline=None, max_examples=200)
@@ -187,7 +187,7 @@ def test_every_variation_lies_within_its_long_signal(long_ms, variation_ms, samp
     assert demo.variations == floor(Fraction(long_ms, variation_ms))
     starts = [demo.variation_start(number) for number in range(demo.variations)]
     for number, start in enumerate(starts):
-        assert abs(start - number * demo.variation_duration * sample_rate) <= 1
+        assert abs(start - number * demo.slicing.variation_duration * sample_rate) <= 1
         assert 0 <= start <= demo.long_samples - demo.variation_samples
 
 
@@ -218,10 +218,12 @@ def test_automatic_batch_sizes_of_ten_second_signals(points, size):
 @given(st.integers(1, 30), st.integers(1, 3), st.integers(1, 40))
 def test_batches_hold_every_point_once_and_in_order(n, examples, size):
     demo = dataset(params={"rate_exp": {"min": 0, "max": 1, "n": n}}, examples=examples)
-    batches = cut_plan(demo, Layout("results"), size).batches
-    assert [point.index for batch in batches for point in batch.points] == list(range(len(demo)))
+    batches = Run(demo, Paths("results"), size).batches
+    assert [signal.point.index for batch in batches for signal in batch.signals] == list(
+        range(len(demo))
+    )
     assert [batch.number for batch in batches] == list(range(len(batches)))
-    assert all(len(batch.points) == size for batch in batches[:-1])
+    assert all(len(batch.signals) == size for batch in batches[:-1])
 
 
 def test_growing_the_first_axis_leaves_earlier_batches_untouched():
@@ -233,5 +235,5 @@ def test_growing_the_first_axis_leaves_earlier_batches_untouched():
 
 
 def test_the_batch_size_of_the_config_is_taken(tmp_path):
-    assert make_plan(dataset(batch_size=4), tmp_path).size == 4
-    assert make_plan(dataset(batch_size="auto"), tmp_path).size == automatic_size(6, 160_000)
+    assert make_run(dataset(batch_size=4), tmp_path).batch_size == 4
+    assert make_run(dataset(batch_size="auto"), tmp_path).batch_size == automatic_size(6, 160_000)

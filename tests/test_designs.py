@@ -69,7 +69,7 @@ def test_norm_units_are_natural_in_the_end():
 
 def test_records_say_that_any_value_within_the_range_was_possible(tmp_path):
     plan = make(CONFIG | {"design": {"kind": "sobol", "n": 4}, "records": ["params"]}, tmp_path)
-    text = next(plan.layout.data.rglob("*.params")).read_text()
+    text = next(plan.paths.data.rglob("*.params")).read_text()
     assert '"nvals": 0, "minval": 0.0, "maxval": 100.0' in text
     assert '"origMinval": -1.0, "origMaxval": 2.0' in text
 
@@ -82,7 +82,7 @@ def test_a_dataset_is_made_again_from_its_own_description(points, tmp_path):
     if points:
         asked = {key: value for key, value in asked.items() if key not in ("params", "design")}
         asked["points"] = points
-    data = make(asked, tmp_path / "one").layout.data
+    data = make(asked, tmp_path / "one").paths.data
     again = json.loads((data / "dataset.json").read_text())["config"]
     assert validate(again).points() == validate(asked).points()
 

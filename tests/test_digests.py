@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from dsgenerator.plan.batches import make_batch
-from dsgenerator.plan.paths import Layout
-from dsgenerator.plan.run import cut_plan
-from dsgenerator.plan.specs import generator, render_digest
+from dsgenerator.plan.digests import generator, render_digests
+from dsgenerator.plan.paths import Paths
+from dsgenerator.plan.run import Run
 from dsgenerator.points.validation import validate
 
 GOLDEN = [0.5077319324346133, 1.75732928353294, -0.9613370427179811]
@@ -99,7 +99,7 @@ def test_shared_seeds_give_all_points_of_an_example_the_same_random_numbers():
 
 
 def digests(demo):
-    return [render_digest(demo, point) for point in demo.points()]
+    return render_digests(demo, demo.points())
 
 
 @pytest.mark.parametrize(
@@ -171,11 +171,11 @@ LABELLED = {"rate_exp": {"values": [0, 1], "label": {"name": "density", "min": 0
 
 def test_labels_change_the_table_and_nothing_else():
     before, after = (
-        cut_plan(demo, Layout("results"), 2) for demo in (dataset(), dataset(params=LABELLED))
+        Run(demo, Paths("results"), 2) for demo in (dataset(), dataset(params=LABELLED))
     )
     assert [batch.slice for batch in after.batches] == [batch.slice for batch in before.batches]
     assert after.table != before.table
 
 
 def test_the_batch_size_does_not_change_the_table():
-    assert len({cut_plan(dataset(), Layout("results"), size).table for size in (1, 2, 3)}) == 1
+    assert len({Run(dataset(), Paths("results"), size).table for size in (1, 2, 3)}) == 1

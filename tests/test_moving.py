@@ -13,7 +13,7 @@ from making import make
 
 from dsgenerator.audit.estimators import ESTIMATORS
 from dsgenerator.audit.results import compare, label_values
-from dsgenerator.plan.run import make_plan
+from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
 
 CONFIG = {
@@ -84,12 +84,14 @@ def test_neither_names_nor_splits_nor_labels_depend_on_the_length_of_the_signal(
 
 @pytest.mark.parametrize("seed_policy", ["per_point", "shared"])
 def test_another_movement_is_another_signal(seed_policy):
-    first = make_plan(validate(CONFIG | {"seed_policy": seed_policy}))
-    again = make_plan(validate(CONFIG | {"seed_policy": seed_policy}))
+    first = make_run(validate(CONFIG | {"seed_policy": seed_policy}))
+    again = make_run(validate(CONFIG | {"seed_policy": seed_policy}))
     other = CONFIG | {"seed_policy": seed_policy, "fixed": {"howliness": {"from": 1, "to": 0.1}}}
-    renders = [batch.renders for batch in first.batches]
-    assert renders == [batch.renders for batch in again.batches]
-    assert renders != [batch.renders for batch in make_plan(validate(other)).batches]
+    renders = [signal.digest for signal in first.signals]
+    assert renders == [signal.digest for signal in again.signals]
+    assert renders != [
+        [s.digest for s in batch.signals] for batch in make_run(validate(other)).batches
+    ]
 
 
 # -- labels and records
@@ -102,7 +104,7 @@ def plan(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def table(plan):
-    return pandas.read_csv(plan.layout.data / "metadata.csv")
+    return pandas.read_csv(plan.paths.data / "metadata.csv")
 
 
 def test_the_table_has_the_values_at_start_and_end_and_their_mean(table):
@@ -130,11 +132,11 @@ def test_jumps_at_the_ends_of_variations_are_on_the_right_side(shape, length):
     dataset = validate(config)
     value = dataset.point(0).values["strength"]
     for number in range(dataset.variations):
-        course = dataset.course(value, number)
+        run = dataset.trajectory(value, number)
         half = number % 2
         ends = (1 - half, 1 - half) if shape == "square" else (half / 2, (half + 1) / 2)
-        assert (course.values[0], course.values[-1]) == pytest.approx(ends, abs=1e-7)
-        assert course.mean == pytest.approx(sum(ends) / 2, abs=1e-7)
+        assert (run.values[0], run.values[-1]) == pytest.approx(ends, abs=1e-7)
+        assert run.mean == pytest.approx(sum(ends) / 2, abs=1e-7)
 
 
 def test_labels_are_of_the_seconds_that_were_cut_whatever_the_rate_of_the_files():
@@ -142,13 +144,13 @@ def test_labels_are_of_the_seconds_that_were_cut_whatever_the_rate_of_the_files(
     rates = {"sample_rate": 16000, "file_sample_rate": 11025}
     times = {"long_duration": 2.1, "variation_duration": 0.7}
     dataset = validate(with_strength(jump, **rates, **times))
-    course = dataset.course(dataset.point(0).values["strength"], 0)
-    assert set(course.values) == {0.1}
-    assert course.times[-1] == dataset.file_samples / 11025 != 0.7
+    run = dataset.trajectory(dataset.point(0).values["strength"], 0)
+    assert set(run.values) == {0.1}
+    assert run.times[-1] == dataset.file_samples / 11025 != 0.7
 
 
 def test_records_have_the_curve(plan, table):
-    data = plan.layout.data
+    data = plan.paths.data
     nsjson = json.loads((data / "nsjson.json").read_text())
     rows = {}
     for shard in sorted((data / "webdataset").glob("*.tar")):
@@ -183,11 +185,11 @@ def test_records_have_the_curve(plan, table):
 
 
 def test_the_config_in_the_dataset_makes_the_same_again(plan):
-    config = json.loads((plan.layout.data / "dataset.json").read_text())["config"]
-    again = make_plan(validate(config))
-    assert [b.renders for b in again.batches] == [b.renders for b in plan.batches]
+    config = json.loads((plan.paths.data / "dataset.json").read_text())["config"]
+    again = make_run(validate(config))
+    assert [s.digest for s in again.signals] == [s.digest for s in plan.signals]
     assert [p.labels for p in again.dataset.points()] == [p.labels for p in plan.dataset.points()]
-    card = (plan.layout.data / "README.md").read_text()
+    card = (plan.paths.data / "README.md").read_text()
     assert "| `strength` | `force` 0 to 10 | from 0 to 1, moving |" in card
 
 
@@ -210,9 +212,9 @@ def test_the_end_of_a_variation_is_the_start_of_the_next_unless_it_jumps(points,
     points = [(time / 100, value / 100) for time, value in sorted(points)]
     dataset = validate(with_strength(points, variation_duration=length))
     value = dataset.point(0).values["strength"]
-    courses = [dataset.course(value, number) for number in range(dataset.variations)]
+    runs = [dataset.trajectory(value, number) for number in range(dataset.variations)]
     times = [time for time, _ in points]
-    for number, (course, following) in enumerate(pairwise(courses), start=1):
+    for number, (run, following) in enumerate(pairwise(runs), start=1):
         edge = number * length
         if sum(abs(time - edge) < 1e-6 for time in times) < 2:
-            assert course.values[-1] == pytest.approx(following.values[0], abs=1e-6)
+            assert run.values[-1] == pytest.approx(following.values[0], abs=1e-6)

@@ -164,7 +164,7 @@ def test_drawn_points_are_numbers_and_fixed_values_may_move():
     told = problem(with_strength({"from": 0, "to": 1}, **design))
     assert told == "params.strength: moves; sobol draws numbers only"
     dataset = validate(with_strength({"min": 0, "max": 1}, **design))
-    assert all(point.moves for point in dataset.points())
+    assert all(point.varies for point in dataset.points())
 
 
 def test_names_that_tell_how_it_moves_are_free():

@@ -9,9 +9,9 @@ import pytest
 import soundfile
 from making import ALL, make
 
-from dsgenerator.plan.run import make_plan
+from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
-from dsgenerator.records.labels import describe_parameters
+from dsgenerator.records.labels import labelled
 from dsgenerator.upkeep.verification import check_folder
 
 CONFIG = {
@@ -35,7 +35,7 @@ CONFIG = {
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    return make(CONFIG, tmp_path_factory.mktemp("records")).layout.data
+    return make(CONFIG, tmp_path_factory.mktemp("records")).paths.data
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_shards_are_counted_beside_them(data, table):
 
 def test_provenance_is_enough_to_make_the_dataset_again(data, tmp_path):
     about = json.loads((data / "dataset.json").read_text())
-    again = make(about["config"], tmp_path).layout.data
+    again = make(about["config"], tmp_path).paths.data
     for name, entry in about["files"].items():
         assert (data / name).read_bytes() == (again / name).read_bytes(), name
         assert (data / name).stat().st_size == entry["bytes"]
@@ -110,7 +110,7 @@ def test_provenance_is_enough_to_make_the_dataset_again(data, tmp_path):
 
 def test_labels_called_as_another_parameter_keep_a_name_of_their_own():
     params = {"cf_exp": {"values": [0, 1], "label": {"name": "q", "min": 0, "max": 1}}}
-    described = describe_parameters(validate(CONFIG | {"params": params}))
+    described = labelled(validate(CONFIG | {"params": params}))
     names = [entry.name for entry in described]
     assert names[0] == "label_q"
     assert sorted(set(names)) == sorted(names)
@@ -119,25 +119,25 @@ def test_labels_called_as_another_parameter_keep_a_name_of_their_own():
 @pytest.mark.parametrize("kind", ["tfrecords", "webdataset", "parquet"])
 @pytest.mark.parametrize("shard_mb", [0.0001, 0.01, 1])
 def test_portions_are_all_variations_once(kind, shard_mb):
-    plan = make_plan(validate(CONFIG | {"shard_mb": shard_mb}))
-    portions = [portion for portion in plan.portions if portion.kind == kind]
-    assert [portion.start for portion in portions[1:]] == [p.stop for p in portions[:-1]]
-    assert (portions[0].start, portions[-1].stop) == (0, 24)
-    assert {number for p in portions for number in p.batches(plan.dataset, 2)} == {0, 1, 2}
+    plan = make_run(validate(CONFIG | {"shard_mb": shard_mb}))
+    shards = [shard for shard in plan.shards if shard.kind == kind]
+    assert [shard.start for shard in shards[1:]] == [p.stop for p in shards[:-1]]
+    assert (shards[0].start, shards[-1].stop) == (0, 24)
+    assert {number for p in shards for number in p.batches(plan.dataset, 2)} == {0, 1, 2}
 
 
 def test_a_grid_that_grows_at_its_end_keeps_its_shards():
-    small = make_plan(validate(CONFIG | {"records": ["webdataset"]}))
+    small = make_run(validate(CONFIG | {"records": ["webdataset"]}))
     params = CONFIG["params"] | {"rate_exp": {"values": [5, 5.5, 6, 6.5]}}
-    large = make_plan(validate(CONFIG | {"records": ["webdataset"], "params": params}))
-    full = small.portions[:-1]
+    large = make_run(validate(CONFIG | {"records": ["webdataset"], "params": params}))
+    full = small.shards[:-1]
     assert len(full) > 2
-    assert large.portions[: len(full)] == full
+    assert large.shards[: len(full)] == full
 
 
 def test_flac_files_hold_the_samples_of_wav_files(tmp_path, data, table):
     plain = CONFIG | {"records": [], "sample_format": "FLAC"}
-    flac = make(plain, tmp_path).layout.data
+    flac = make(plain, tmp_path).paths.data
     names = pandas.read_csv(flac / "metadata.csv").file_name
     assert all(name.endswith(".flac") for name in names)
     for old, new in zip(table.file_name, names, strict=True):
@@ -149,11 +149,11 @@ def test_flac_files_hold_the_samples_of_wav_files(tmp_path, data, table):
 
 def test_files_of_another_rate_hold_the_same_sound(tmp_path, data, table):
     plan = make(CONFIG | {"records": ["params"], "file_sample_rate": 44100}, tmp_path)
-    moved = pandas.read_csv(plan.layout.data / "metadata.csv")
+    moved = pandas.read_csv(plan.paths.data / "metadata.csv")
     assert set(moved.sample_rate) == {44100}
     assert set(moved.duration) == {0.1}
     for old, new in zip(table.file_name, moved.itertuples(), strict=True):
-        samples, rate = soundfile.read(plan.layout.data / new.file_name)
+        samples, rate = soundfile.read(plan.paths.data / new.file_name)
         assert (rate, samples.size) == (44100, 4410)
         assert new.peak == pytest.approx(np.abs(samples).max(), abs=2**-15)
         expected, _ = soundfile.read(data / old)
@@ -166,7 +166,7 @@ def test_files_of_another_rate_hold_the_same_sound(tmp_path, data, table):
 
 def test_a_portion_of_dropped_variations_writes_nothing(tmp_path):
     config = CONFIG | {"gain_db": -60, "silence_db": -20}
-    data = make(config, tmp_path).layout.data
+    data = make(config, tmp_path).paths.data
     assert not list(data.rglob("*.tar")) + list(data.rglob("*.tfrecord"))
     assert json.loads((data / "nsjson.json").read_text()) == {}
     assert json.loads((data / "dataset.json").read_text())["counts"]["dropped"] == 24

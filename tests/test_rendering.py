@@ -8,7 +8,7 @@ import pytest
 from dsgenerator.audio import float_samples
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.plan.batches import make_batch
-from dsgenerator.plan.paths import Layout
+from dsgenerator.plan.paths import Paths
 from dsgenerator.points.validation import validate
 from dsgenerator.render.signals import render, render_batch
 
@@ -135,39 +135,39 @@ def test_the_global_random_numbers_play_no_part(dataset):
 
 
 @pytest.fixture
-def layout(tmp_path):
-    return Layout(tmp_path / "results" / "demo")
+def paths(tmp_path):
+    return Paths(tmp_path / "results" / "demo")
 
 
-def states(layout):
+def states(paths):
     """Return inode and modification time of every file and link below the results."""
     found = {}
-    for path in sorted(layout.root.rglob("*")):
+    for path in sorted(paths.root.rglob("*")):
         if path.is_symlink() or path.is_file():
             found[path] = (path.lstat().st_ino, path.lstat().st_mtime_ns)
     return found
 
 
-def test_a_batch_is_stored_under_its_digests_and_linked_by_name(dataset, layout):
+def test_a_batch_is_stored_under_its_digests_and_linked_by_name(dataset, paths):
     demo = dataset()
     batch = make_batch(demo, 0, 3)
-    assert render_batch(demo, batch, layout) == 3
-    for point, digest in zip(batch.points, batch.renders, strict=True):
-        path = layout.long(point)
-        assert os.readlink(path) == f"../store/{digest}"
-        np.testing.assert_array_equal(float_samples(path.read_bytes()), render(demo, point))
-    assert len(states(layout)) == 6
+    assert render_batch(demo, batch, paths) == 3
+    for signal in batch.signals:
+        path = paths.long(signal.point)
+        assert os.readlink(path) == f"../store/{signal.digest}"
+        np.testing.assert_array_equal(float_samples(path.read_bytes()), render(demo, signal.point))
+    assert len(states(paths)) == 6
 
 
-def test_what_is_there_already_is_left_as_it_is(dataset, layout):
+def test_what_is_there_already_is_left_as_it_is(dataset, paths):
     demo = dataset()
     batch = make_batch(demo, 0, 3)
-    render_batch(demo, batch, layout)
-    for path in (layout.root / "store").iterdir():
+    render_batch(demo, batch, paths)
+    for path in (paths.root / "store").iterdir():
         os.utime(path, (1, 1))
-    before = states(layout)
-    assert render_batch(demo, batch, layout) == 0
-    assert states(layout) == before
+    before = states(paths)
+    assert render_batch(demo, batch, paths) == 0
+    assert states(paths) == before
 
 
 def cut_short(path):
@@ -175,60 +175,60 @@ def cut_short(path):
 
 
 @pytest.mark.parametrize("damage", [os.unlink, cut_short])
-def test_a_signal_that_is_missing_or_cut_short_is_made_again_and_no_other(dataset, layout, damage):
+def test_a_signal_that_is_missing_or_cut_short_is_made_again_and_no_other(dataset, paths, damage):
     demo = dataset(ADD_NOISE)
     batch = make_batch(demo, 0, 3)
-    render_batch(demo, batch, layout)
-    damaged = layout.store(batch.renders[1])
-    content, before = damaged.read_bytes(), states(layout)
+    render_batch(demo, batch, paths)
+    damaged = paths.store(batch.signals[1].digest)
+    content, before = damaged.read_bytes(), states(paths)
     damage(damaged)
-    assert render_batch(demo, batch, layout) == 1
+    assert render_batch(demo, batch, paths) == 1
     assert damaged.read_bytes() == content
-    after = states(layout)
+    after = states(paths)
     del before[damaged], after[damaged]
     assert after == before
 
 
-def test_a_link_that_was_deleted_comes_back_without_rendering(dataset, layout):
+def test_a_link_that_was_deleted_comes_back_without_rendering(dataset, paths):
     demo = dataset()
     batch = make_batch(demo, 0, 3)
-    render_batch(demo, batch, layout)
-    layout.long(batch.points[1]).unlink()
-    assert render_batch(demo, batch, layout) == 0
-    assert layout.long(batch.points[1]).exists()
+    render_batch(demo, batch, paths)
+    paths.long(batch.signals[1].point).unlink()
+    assert render_batch(demo, batch, paths) == 0
+    assert paths.long(batch.signals[1].point).exists()
 
 
-def test_a_failing_point_does_not_take_the_others_with_it(dataset, layout):
+def test_a_failing_point_does_not_take_the_others_with_it(dataset, paths):
     demo = dataset("samples[0] = np.nan")
     batch = make_batch(demo, 0, 3)
     with pytest.raises(DSGeneratorError) as caught:
-        render_batch(demo, batch, layout)
+        render_batch(demo, batch, paths)
     message = str(caught.value)
     assert "1 of 3 points failed; the others are kept" in message
     assert "returned NaN in 1 samples at loudness=0.25" in message
-    assert [layout.long(point).exists() for point in batch.points] == [True, False, True]
+    assert [paths.long(signal.point).exists() for signal in batch.signals] == [True, False, True]
 
 
-def test_the_next_run_tries_again_what_failed_and_only_that(dataset, layout, tmp_path):
+def test_the_next_run_tries_again_what_failed_and_only_that(dataset, paths, tmp_path):
     demo = dataset(
         f"if not __import__('pathlib').Path({str(tmp_path / 'repaired')!r}).exists(): 1 / 0"
     )
     batch = make_batch(demo, 0, 3)
     with pytest.raises(DSGeneratorError, match="ZeroDivisionError"):
-        render_batch(demo, batch, layout)
-    before = states(layout)
+        render_batch(demo, batch, paths)
+    before = states(paths)
     (tmp_path / "repaired").touch()
-    assert render_batch(demo, batch, layout) == 1
-    after = states(layout)
+    assert render_batch(demo, batch, paths) == 1
+    after = states(paths)
     assert before.items() <= after.items()
     assert len(after) == 6
 
 
-def test_of_many_failing_points_ten_are_shown(dataset, layout):
+def test_of_many_failing_points_ten_are_shown(dataset, paths):
     axes = {"loudness": {"values": [0.25]}, "pitch": {"min": 0, "max": 10, "n": 12}}
     demo = dataset("1 / 0", params=axes)
     with pytest.raises(DSGeneratorError) as caught:
-        render_batch(demo, make_batch(demo, 0, 12), layout)
+        render_batch(demo, make_batch(demo, 0, 12), paths)
     lines = str(caught.value).splitlines()
     assert lines[0].startswith("12 of 12 points failed")
     assert len(lines) == 12
@@ -239,10 +239,10 @@ def test_batches_of_any_size_make_the_same_bytes(dataset, tmp_path):
     demo = dataset(ADD_NOISE)
     made = []
     for size in (1, 2, 3):
-        layout = Layout(tmp_path / str(size))
+        paths = Paths(tmp_path / str(size))
         for number in range(-(-len(demo) // size)):
-            render_batch(demo, make_batch(demo, number, size), layout)
-        made.append({path.name: path.read_bytes() for path in (layout.root / "long").iterdir()})
+            render_batch(demo, make_batch(demo, number, size), paths)
+        made.append({path.name: path.read_bytes() for path in (paths.root / "long").iterdir()})
     assert made[0] == made[1] == made[2]
 
 

@@ -1,16 +1,16 @@
 """Slicing again: what an earlier run has cut in the same way is not cut again."""
 
-import json
 import os
 
 import pytest
 
 from dsgenerator.plan.batches import make_batch
-from dsgenerator.plan.paths import Layout
+from dsgenerator.plan.history import History, begin, next_turn
+from dsgenerator.plan.paths import Paths
 from dsgenerator.points.validation import validate
 from dsgenerator.render.signals import render_batch
 from dsgenerator.slice import variations as slicing
-from dsgenerator.slice.variations import earlier_points, slice_batch
+from dsgenerator.slice.variations import known_points, slice_batch
 
 
 def dataset(values=(4, 5, 6), **changes):
@@ -27,25 +27,26 @@ def dataset(values=(4, 5, 6), **changes):
 
 def run(folder, made, size=8):
     """Slice all batches as the jobs do, and return their manifests and how many points were cut."""
-    layout, cut, points = Layout(folder), slicing.cut, []
-    layout.batches.mkdir(parents=True, exist_ok=True)
+    paths, cut, points = Paths(folder), slicing.cut, []
+    turn = next_turn(paths, str(made.slicing))
+    begin(paths, turn)
+    history = History(paths, turn)
     manifests = []
     slicing.cut = lambda *arguments: points.append(1) or cut(*arguments)
     try:
         for number in range(-(-len(made) // size)):
             batch = make_batch(made, number, size)
-            render_batch(made, batch, layout)
-            earlier = earlier_points(made, batch, layout)
-            manifests.append(slice_batch(made, batch, layout, earlier))
-            layout.sliced(batch).write_text(json.dumps(manifests[-1]))
+            render_batch(made, batch, paths)
+            known = known_points(made, number, paths, history)
+            manifests.append(slice_batch(made, batch, paths, turn.number, known))
+            manifests[-1].write(paths.sliced(batch))
     finally:
         slicing.cut = cut
-    layout.ledger.write_text("{}")
     return manifests, len(points)
 
 
 def rows(manifests):
-    return [point for manifest in manifests for point in manifest["points"]]
+    return [point for manifest in manifests for point in manifest.points]
 
 
 def test_a_value_that_is_added_is_cut_alone(tmp_path):
@@ -55,11 +56,10 @@ def test_a_value_that_is_added_is_cut_alone(tmp_path):
     grown = dataset([4, 4.5, 5, 6])
     manifests, cut = run(tmp_path, grown, size=2)
     assert cut == 1
-    assert [manifest["kept"] for manifest in manifests] == [2, 4]
+    assert [manifest.kept for manifest in manifests] == [2, 4]
     fresh, _ = run(tmp_path / "fresh", grown, size=2)
     assert rows(manifests) == rows(fresh)
     assert rows(before) == [point for k, point in enumerate(rows(manifests)) if k != 1]
-    assert [m["keys"] for m in manifests] == [m["keys"] for m in fresh]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_file_that_is_gone_or_cut_short_is_made_again(tmp_path, damage):
     assert cut == 1
     assert path.read_bytes() == whole
     assert rows(second) == rows(first)
-    assert (second[0]["sliced"], second[0]["kept"]) == (1, 5)
+    assert (second[0].sliced, second[0].kept) == (1, 5)
 
 
 def test_variations_that_clip_are_told_again(tmp_path):
@@ -100,11 +100,11 @@ def test_variations_that_clip_are_told_again(tmp_path):
     first, _ = run(tmp_path, loud)
     second, cut = run(tmp_path, loud)
     assert cut == 0
-    assert first[0]["clipping"] == second[0]["clipping"] != []
+    assert first[0].clipping == second[0].clipping != []
 
 
 def test_a_manifest_that_cannot_be_read_is_as_none(tmp_path):
     made = dataset()
     run(tmp_path, made)
-    Layout(tmp_path).sliced(make_batch(made, 0, 8)).write_text("half a manif")
+    Paths(tmp_path).sliced(make_batch(made, 0, 8)).write_text("half a manif")
     assert run(tmp_path, made)[1] == 3

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from dsgenerator.audio import float_samples, wav_bytes
 from dsgenerator.errors import DSGeneratorError
+from dsgenerator.files import file_size, link, write_atomically
 from dsgenerator.plan.batches import make_batch
-from dsgenerator.plan.paths import Layout, file_size, link, write_atomically
+from dsgenerator.plan.paths import Paths
 from dsgenerator.points.validation import validate
 from dsgenerator.slice.variations import cut, slice_batch
 
@@ -115,16 +116,16 @@ def test_a_row_of_the_manifest_tells_the_file():
 
 
 def sliced(tmp_path, demo, *signals):
-    """Store long signals, slice them, and return layout, batch and manifest."""
-    layout, batch = Layout(tmp_path / "demo"), make_batch(demo, 0, len(signals))
-    (layout.root / "store").mkdir(parents=True, exist_ok=True)
-    for digest, samples in zip(batch.renders, signals, strict=True):
-        layout.store(digest).write_bytes(wav_bytes(samples, 8000, "FLOAT"))
-    return layout, batch, slice_batch(demo, batch, layout)
+    """Store long signals, slice them, and return paths, batch and manifest."""
+    paths, batch = Paths(tmp_path / "demo"), make_batch(demo, 0, len(signals))
+    (paths.storage).mkdir(parents=True, exist_ok=True)
+    for wanted, samples in zip(batch.signals, signals, strict=True):
+        paths.store(wanted.digest).write_bytes(wav_bytes(samples, 8000, "FLOAT"))
+    return paths, batch, slice_batch(demo, batch, paths)
 
 
-def files(layout):
-    return sorted(path for path in layout.data.rglob("*") if path.is_file())
+def files(paths):
+    return sorted(path for path in paths.data.rglob("*") if path.is_file())
 
 
 def states(paths):
@@ -135,29 +136,30 @@ LOW, HIGH = signal(0.1, 0.2, 0.3, 0.4), signal(0.5, 0.6, 0.7, 0.8)
 
 
 def test_every_variation_of_a_batch_is_a_file_and_a_row(tmp_path):
-    layout, batch, manifest = sliced(tmp_path, dataset(), LOW, HIGH)
-    assert (manifest["sliced"], manifest["kept"], manifest["dropped"]) == (8, 0, 0)
-    assert manifest["clipping"] == []
+    paths, batch, manifest = sliced(tmp_path, dataset(), LOW, HIGH)
+    assert (manifest.sliced, manifest.kept, manifest.dropped) == (8, 0, 0)
+    assert manifest.clipping == []
     expected = []
-    for point, (_, rows) in zip(batch.points, manifest["points"], strict=True):
-        for number, size, peak, *_, checksum in rows:
-            path = layout.data / point.variation_file(number)
+    for signal, listed in zip(batch.signals, manifest.points, strict=True):
+        point = signal.point
+        for number, size, peak, *_, checksum in listed.rows:
+            path = paths.data / point.variation_file(number)
             expected.append(path)
             assert file_size(path) == size
             assert hashlib.sha256(path.read_bytes()).hexdigest() == checksum
             assert peak == pytest.approx((LOW if point.index == 0 else HIGH)[5 + 20 * number])
-    assert files(layout) == sorted(expected)
+    assert files(paths) == sorted(expected)
 
 
 def test_files_that_are_right_are_left_as_they_are(tmp_path):
-    layout, _, first = sliced(tmp_path, dataset(), LOW, HIGH)
-    for path in files(layout):
+    paths, _, first = sliced(tmp_path, dataset(), LOW, HIGH)
+    for path in files(paths):
         os.utime(path, (1, 1))
-    before = states(files(layout))
+    before = states(files(paths))
     _, _, second = sliced(tmp_path, dataset(), LOW, HIGH)
-    assert (second["sliced"], second["kept"]) == (0, 8)
-    assert second["points"] == first["points"]
-    assert states(files(layout)) == before
+    assert (second.sliced, second.kept) == (0, 8)
+    assert second.points == first.points
+    assert states(files(paths)) == before
 
 
 def cut_short(path):
@@ -172,15 +174,15 @@ def alter(path):
     "damage", [os.unlink, cut_short, alter, lambda path: path.write_bytes(b"")]
 )
 def test_files_that_are_missing_or_altered_are_made_good_and_no_others(tmp_path, damage):
-    layout, _, first = sliced(tmp_path, dataset(), LOW, HIGH)
-    whole = {path: path.read_bytes() for path in files(layout)}
+    paths, _, first = sliced(tmp_path, dataset(), LOW, HIGH)
+    whole = {path: path.read_bytes() for path in files(paths)}
     damaged, *others = whole
     damage(damaged)
     before = states(others)
     _, _, second = sliced(tmp_path, dataset(), LOW, HIGH)
-    assert (second["sliced"], second["kept"]) == (1, 7)
-    assert second["points"] == first["points"]
-    assert {path: path.read_bytes() for path in files(layout)} == whole
+    assert (second.sliced, second.kept) == (1, 7)
+    assert second.points == first.points
+    assert {path: path.read_bytes() for path in files(paths)} == whole
     assert states(others) == before
 
 
@@ -188,20 +190,20 @@ CLIPPING = signal(0.1, 1.5, 0.2, -3)
 
 
 def test_variations_that_clip_are_kept_limited_and_listed(tmp_path):
-    layout, batch, manifest = sliced(tmp_path, dataset(on_clip="warn"), LOW, CLIPPING)
-    names = [batch.points[1].variation_file(number) for number in (1, 3)]
-    assert manifest["clipping"] == names
-    assert (manifest["sliced"], manifest["dropped"]) == (8, 0)
-    loudest = np.frombuffer((layout.data / names[1]).read_bytes()[44:], dtype="<i2")
+    paths, batch, manifest = sliced(tmp_path, dataset(on_clip="warn"), LOW, CLIPPING)
+    names = [batch.signals[1].point.variation_file(number) for number in (1, 3)]
+    assert manifest.clipping == names
+    assert (manifest.sliced, manifest.dropped) == (8, 0)
+    loudest = np.frombuffer((paths.data / names[1]).read_bytes()[44:], dtype="<i2")
     assert loudest.min() == -32768
 
 
 def test_variations_that_clip_can_be_dropped(tmp_path):
-    layout, batch, manifest = sliced(tmp_path, dataset(on_clip="drop"), LOW, CLIPPING)
-    assert (manifest["sliced"], manifest["dropped"]) == (6, 2)
-    assert [row[0] for row in manifest["points"][1][1]] == [0, 2]
-    assert len(manifest["clipping"]) == 2
-    assert not (layout.data / batch.points[1].variation_file(1)).exists()
+    paths, batch, manifest = sliced(tmp_path, dataset(on_clip="drop"), LOW, CLIPPING)
+    assert (manifest.sliced, manifest.dropped) == (6, 2)
+    assert [row.number for row in manifest.points[1].rows] == [0, 2]
+    assert len(manifest.clipping) == 2
+    assert not (paths.data / batch.signals[1].point.variation_file(1)).exists()
 
 
 def test_variations_that_clip_can_be_an_error(tmp_path):
@@ -213,8 +215,8 @@ def test_variations_that_clip_can_be_an_error(tmp_path):
 
 def test_silent_variations_count_as_dropped(tmp_path):
     _, _, manifest = sliced(tmp_path, dataset(silence_db=-60), LOW, signal(0, 0, 0.5, 0))
-    assert (manifest["sliced"], manifest["dropped"]) == (5, 3)
-    assert [row[0] for row in manifest["points"][1][1]] == [2]
+    assert (manifest.sliced, manifest.dropped) == (5, 3)
+    assert [row.number for row in manifest.points[1].rows] == [2]
 
 
 # -- files, all or nothing

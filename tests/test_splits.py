@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import make
 
+from dsgenerator.config.specs import Shares
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.points.splits import SPLITS, split_of
 from dsgenerator.points.validation import validate
@@ -53,16 +54,16 @@ def test_points_stay_where_they_are_as_the_grid_grows_and_whatever_the_seed():
 
 
 def test_shares_are_kept_in_the_long_run():
-    names = [split_of({"x": number / 7}, SHARES, {}) for number in range(5000)]
+    names = [split_of({"x": number / 7}, Shares(**SHARES), None) for number in range(5000)]
     for name, share in SHARES.items():
         assert names.count(name) / 5000 == pytest.approx(share, abs=0.015)
 
 
 @given(st.floats(0, 1), st.floats(allow_nan=False))
 def test_every_point_is_in_one_split_that_has_a_share(share, value):
-    shares = {"train": share, "valid": 0.0, "test": 1 - share}
-    split = split_of({"x": value}, shares, {})
-    assert shares[split] > 0
+    shares = Shares(train=share, test=1 - share)
+    split = split_of({"x": value}, shares, None)
+    assert getattr(shares, split) > 0
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_held_out_values_are_for_the_test(what, held):
 def test_table_and_records_say_it(tmp_path):
     records = ["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant"]
     asked = CONFIG | {"records": records, "huggingface": {"parquet": True}, "shard_mb": 0.2}
-    data = make(asked, tmp_path).layout.data
+    data = make(asked, tmp_path).paths.data
     table = pandas.read_parquet(data / "metadata.parquet")
     assert table.groupby("point")["split"].nunique().max() == 1
     for split, folder in (("train", "train"), ("valid", "validation"), ("test", "test")):

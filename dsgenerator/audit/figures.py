@@ -52,7 +52,7 @@ def points_table(dataset: Dataset, table: pandas.DataFrame) -> pandas.DataFrame:
     """
     points = dataset.points()
     rows = table.groupby("point")
-    seconds = dataset.long_duration
+    seconds = dataset.render.long_duration
     frame = pandas.DataFrame(
         {s.name: [mean(p.values[s.name], seconds) for p in points] for s in dataset.sweeps}
     )
@@ -164,5 +164,5 @@ def _groups(labels: pandas.Series, values: pandas.Series) -> Iterator[tuple[floa
 def _named(dataset: Dataset, name: str) -> str:
     """Return a parameter's name with its unit."""
     unit = parameter(dataset.synth, name).unit
-    shown = f"mean of {name}" if name in dataset.moving else name
+    shown = f"mean of {name}" if name in dataset.varying else name
     return f"{shown} in {unit}" if unit else shown

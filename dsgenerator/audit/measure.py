@@ -10,20 +10,20 @@ from dsgenerator.audit.results import Finding, compare
 from dsgenerator.config.models import parameter
 from dsgenerator.errors import DSGeneratorError, nearest
 from dsgenerator.plan.batches import Batch
-from dsgenerator.plan.paths import Layout
+from dsgenerator.plan.paths import Paths
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.render.signals import render
 
 
-def measure_batch(dataset: Dataset, batch: Batch, layout: Layout) -> list[list[float | None]]:
+def measure_batch(dataset: Dataset, batch: Batch, paths: Paths) -> list[list[float | None]]:
     """Return a row for each long signal of a batch: an estimate for each swept parameter.
 
     None stands where nothing could be measured.
     """
     estimators = find_estimators(dataset)
     rows = []
-    for digest in batch.renders:
-        _, samples = read_float_file(layout.store(digest))
+    for signal in batch.signals:
+        _, samples = read_float_file(paths.store(signal.digest))
         estimates = measure(samples, dataset.sample_rate, estimators)
         rows.append([value if np.isfinite(value) else None for value in estimates])
     return rows

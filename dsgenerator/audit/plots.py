@@ -107,4 +107,4 @@ def _colors(dataset: Dataset, name: str) -> tuple[list[float] | str, str]:
     if not others:
         return TONE, ""
     values = [point.values[others[0]] for point in dataset.points()]
-    return [mean(value, dataset.long_duration) for value in values], others[0]
+    return [mean(value, dataset.render.long_duration) for value in values], others[0]

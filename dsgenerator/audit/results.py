@@ -185,7 +185,7 @@ def label_values(dataset: Dataset, name: str) -> np.ndarray:
     declared = parameter(dataset.synth, name)
     points = dataset.points()
     return np.array(
-        [np.nan if point.moves else declared.physical(point.values[name]) for point in points]
+        [np.nan if point.varies else declared.physical(point.values[name]) for point in points]
     )
 
 

@@ -10,8 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from dsgenerator.config import specs
 from dsgenerator.config.axes import Fixed, Swept
 from dsgenerator.config.fields import AS_NUMBER, PLAIN_NAME, Count, Number, Positive, Section
+from dsgenerator.config.specs import ExportSpec, RenderSpec, SliceSpec
 
 Share = Annotated[float, Field(ge=0, le=1), AS_NUMBER]
 
@@ -19,11 +21,11 @@ Share = Annotated[float, Field(ge=0, le=1), AS_NUMBER]
 class Split(Section):
     """Shares of the parameter points; they add up to 1."""
 
-    train: Share = 0
+    train: Share = specs.Shares.train
     """To train with."""
-    valid: Share = 0
+    valid: Share = specs.Shares.valid
     """To choose by."""
-    test: Share = 0
+    test: Share = specs.Shares.test
     """To test with at the end."""
     by: Literal["point"] = "point"
     """What is never divided: all variations and examples of a parameter point."""
@@ -86,18 +88,18 @@ class Design(Section):
 class TFRecords(Section):
     """How `tfrecords` are written."""
 
-    type: Literal["shards", "single"] = "shards"
+    type: Literal["shards", "single"] = specs.TFRecordsSpec.type
     """Files of about `shard_mb`, or a file for each variation."""
-    audio: Literal["float", "int16"] = "float"
+    audio: Literal["float", "int16"] = specs.TFRecordsSpec.audio
     """Samples as a list of floats, or as the bytes of 16 bit integers, little-endian."""
-    gzip: bool = False
+    gzip: bool = specs.TFRecordsSpec.gzip
     """Whether files are compressed."""
 
 
 class HuggingFace(Section):
     """What `huggingface` consists of."""
 
-    parquet: bool = False
+    parquet: bool = specs.HuggingFaceSpec.parquet
     """Whether to write Parquet shards that hold the audio, of about `shard_mb`, as well."""
 
 
@@ -128,25 +130,29 @@ class Config(Section):
     fixed: dict[str, Fixed] = Field({})
     """Parameters with one value for the whole dataset: a number, `{value, units}`, or a value that
     moves."""
-    seed: Annotated[int, Field(ge=0), AS_NUMBER] = 0
+    seed: Annotated[int, Field(ge=0), AS_NUMBER] = RenderSpec.seed
     """Another seed gives other random events."""
-    seed_policy: Literal["per_point", "shared"] = "per_point"
+    seed_policy: Literal["per_point", "shared"] = RenderSpec.seed_policy
     """`per_point`: every parameter point has its own random stream. `shared`: all have the
     same, so that only the parameters differ."""
     examples: Count = 1
     """Independent realisations of every parameter point."""
-    gain_db: Annotated[float, Field(ge=-200, le=200), AS_NUMBER] = 0
+    gain_db: Annotated[float, Field(ge=-200, le=200), AS_NUMBER] = SliceSpec.gain_db
     """Gain of all variations, dB. Long signals are kept without it."""
-    sample_format: Literal["PCM_16", "PCM_24", "FLOAT", "FLAC"] = "PCM_16"
+    sample_format: Literal["PCM_16", "PCM_24", "FLOAT", "FLAC"] = SliceSpec.sample_format
     """Samples of the variations: 16 or 24 bit integers, or 32 bit floats, in WAV files; or 16 bit
     integers in FLAC files, which are smaller and hold the same samples."""
-    file_sample_rate: Annotated[int, Field(ge=8000, le=192000), AS_NUMBER] | None = None
+    file_sample_rate: Annotated[int, Field(ge=8000, le=192000), AS_NUMBER] | None = (
+        SliceSpec.file_sample_rate
+    )
     """Samples per second of the variation files, Hz, if not those of `sample_rate`: each slice is
     resampled, without loss below the lower of both Nyquist frequencies."""
-    silence_db: Annotated[float, Field(lt=0, allow_inf_nan=False), AS_NUMBER] | None = None
+    silence_db: Annotated[float, Field(lt=0, allow_inf_nan=False), AS_NUMBER] | None = (
+        SliceSpec.silence_db
+    )
     """Variations whose peak stays below this level, dB of full scale, are dropped; `null`
     keeps all."""
-    on_clip: Literal["warn", "error", "drop"] = "warn"
+    on_clip: Literal["warn", "error", "drop"] = SliceSpec.on_clip
     """What to do with variations that reach beyond full scale: keep them (integer formats
     limit the samples) and say so, end with an error, or drop them."""
     batch_size: Count | Literal["auto"] = "auto"
@@ -155,21 +161,21 @@ class Config(Section):
         Literal["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
     ] = Field([])
     """Formats to write into `data/` besides the tables, for training code that reads them."""
-    shard_mb: Positive = 100
+    shard_mb: Positive = ExportSpec.shard_mb
     """Size of the files that hold many variations, millions of bytes."""
     tfrecords: TFRecords = TFRecords()
     """Settings of that format."""
     huggingface: HuggingFace = HuggingFace()
     """Settings of that format."""
-    description: str | None = None
+    description: str | None = ExportSpec.description
     """What the dataset is, in your words, for its card and its `dataset.json`."""
-    license: str | None = None
+    license: str | None = ExportSpec.license
     """Licence of the dataset, for its card: an identifier as of SPDX, for instance `cc-by-4.0`."""
     split: Split | None = None
     """Column `split` of the metadata table: train, valid or test for whole parameter points,
     which stay where they are as the grid grows."""
     hold_out: dict[str, Held] = Field({})
-    """Values of swept parameters, in natural units, whose points are all for `test`: a list of
-    them, or `{min, max}`. What is not held out is divided by `split`, or is `train`."""
+    """Values of swept parameters, in the units of their axes, whose points are all for `test`: a
+    list of them, or `{min, max}`. What is not held out is divided by `split`, or is `train`."""
     gallery_embed: bool = False
     """Whether the gallery has copies of the audio, so that its folder can be shared alone."""

@@ -8,8 +8,7 @@ from typing import Any
 from dsgenerator.config.axes import Axis, FixedValue
 from dsgenerator.config.problems import Problem
 from dsgenerator.config.source_map import Key
-from dsgenerator.config.trajectories import Moving
-from dsgenerator.points.resolution import in_own_units
+from dsgenerator.config.trajectories import Moving, own_value
 from synths.trajectories import Trajectory, highest, lowest
 
 Setting = tuple[Key, float | Moving, str]
@@ -59,7 +58,7 @@ def check_settings(
                 yield key, f"{key[1]} cannot move; what can: {', '.join(able) or 'none'}"
                 continue
         if declared is not None:
-            fault = _fault(declared, in_own_units(setting, long_duration), units)
+            fault = _fault(declared, own_value(setting, long_duration), units)
             if fault:
                 yield key, fault
 

@@ -186,3 +186,8 @@ Value = Annotated[
     Discriminator(_kind),
 ]
 """A number, or a value that moves: a mapping, or a list of breakpoints."""
+
+
+def own_value(setting: float | Moving, long_duration: float) -> float | Trajectory:
+    """Return what a config sets a parameter to, in the config's own units."""
+    return setting.trajectory(long_duration) if isinstance(setting, Moving) else setting

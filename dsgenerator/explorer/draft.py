@@ -12,7 +12,6 @@ import yaml
 from dsgenerator.config import models
 from dsgenerator.config.source_map import read_source_map
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.plan.run import make_plan
 from dsgenerator.plan.sizes import describe
 from dsgenerator.points.validation import validate
 from synths.interface import Parameter, SoundModel
@@ -136,7 +135,7 @@ class Draft:
         DSGeneratorError
             With all that is wrong with the config.
         """
-        return describe(make_plan(validate(self.config())))
+        return describe(validate(self.config()))
 
     def save(self, path: Path) -> str:
         """Write the config of a dataset called as the file, and return the command that makes it.
@@ -198,9 +197,9 @@ def open_config(path: Path) -> Draft:
     except (OSError, yaml.YAMLError) as error:
         raise DSGeneratorError(f"{path}: {error}") from None
     dataset = validate(raw, read_source_map([path]))
-    if dataset.moving:
+    if dataset.varying:
         raise DSGeneratorError(
-            f"{path}: {', '.join(dataset.moving)} moves; what is heard here stays"
+            f"{path}: {', '.join(dataset.varying)} varies over time; what is heard here does not"
         )
     drawn = dataset.steps is not None
     ranges = {

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dsgenerator.config.models import identity, load, parameter
-from dsgenerator.gallery.thumbnails import HEIGHT, WIDTH, columns_of
-from dsgenerator.plan.run import Plan
+from dsgenerator.gallery.thumbnails import HEIGHT, WIDTH, across
+from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import hours_of, human_bytes
+from dsgenerator.points.columns import Column, columns_of
 from dsgenerator.points.dataset import Dataset, Point
 from dsgenerator.points.naming import suffix_of
+from dsgenerator.slice.manifest import Manifest, rows_of
 from synths.trajectories import Trajectory, Value, shown
 
 PAGE = Path(__file__).with_name("page")
@@ -24,57 +27,70 @@ def page_files() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(PAGE.iterdir())}
 
 
-def data_files(plan: Plan, manifests: list[dict], audio: str) -> dict[str, bytes]:
+def data_files(run: Run, manifests: Sequence[Manifest], audio: str) -> dict[str, bytes]:
     """Return the files of the page that are made for this dataset.
 
     Parameters
     ----------
-    plan : Plan
-    manifests : list[dict]
-        Of each batch, as `dsgenerator.slice.variations.slice_batch` returns them.
+    run : Run
+    manifests : Sequence[Manifest]
+        Of each batch.
     audio : str
         Where the audio is, as seen from the page; ends with a slash.
     """
-    rows, sheets, size = [], [], 0
-    for batch, manifest in zip(plan.batches, manifests, strict=True):
+    dataset, rows, sheets, size = run.dataset, [], [], 0
+    varying = [column for column in columns_of(dataset) if column.varies]
+    for batch, manifest in zip(run.batches, manifests, strict=True):
         cells = 0
-        for point, (_, variations) in zip(batch.points, manifest["points"], strict=True):
-            for place, (number, length, peak, rms, clipped, sha256) in enumerate(variations):
-                size += length
-                start = plan.dataset.variation_start(number) / plan.dataset.sample_rate
-                row = [point.index, number, start, peak, rms, clipped, sha256, -1, -1]
-                row += [_courses(plan.dataset, point, number)] if plan.dataset.moving else []
-                if place < plan.dataset.pictured:
+        for point, variations in rows_of(batch, manifest):
+            for place, found in enumerate(variations):
+                size += found.size
+                start = dataset.variation_start(found.number) / dataset.sample_rate
+                row = [point.index, found.number, start, found.peak, found.rms, found.clipped]
+                row += [found.sha256, -1, -1]
+                if varying:
+                    row.append([_told(dataset, column, point, found.number) for column in varying])
+                if place < dataset.pictured:
                     row[7:9] = [len(sheets), cells]
                     cells += 1
                 rows.append(row)
-        file = plan.layout.thumbnails(batch, plan.thumbnails).name
-        sheets.append({"file": f"thumbs/{file}", "columns": columns_of(cells)})
+        file = run.paths.thumbnails(batch, run.thumbnails).name
+        sheets.append({"file": f"thumbs/{file}", "columns": across(cells)})
     pages = {
         f"data/page-{number:04d}.js": _call("page", number, rows[start : start + ROWS])
         for number, start in enumerate(range(0, len(rows), ROWS))
     }
     thumbs = {"width": WIDTH, "height": HEIGHT, "sheets": sheets}
-    index = _index(plan, len(rows), size) | {"audio": audio, "pages": list(pages), "thumbs": thumbs}
+    index = _index(dataset, len(rows), size) | {
+        "audio": audio,
+        "pages": list(pages),
+        "thumbs": thumbs,
+    }
     return {"data/index.js": _call("start", index)} | pages
 
 
-def _index(plan: Plan, total: int, size: int) -> dict[str, Any]:
-    dataset = plan.dataset
+def _told(dataset: Dataset, column: Column, point: Point, number: int) -> list[float]:
+    """Return mean, start and end of what varies over time, in a variation."""
+    cells = column.cells(dataset, [point], [number])
+    return [cells[name][0] for name in column.names]
+
+
+def _index(dataset: Dataset, total: int, size: int) -> dict[str, Any]:
     points = dataset.points()
     labels = [sweep.label for sweep in dataset.sweeps if sweep.label]
+    varying = [column for column in columns_of(dataset) if column.varies]
     sound = type(load(dataset.synth)).__doc__ or ""
     first_only = dataset.pictured < dataset.variations
     return {
         "dataset": dataset.name,
         "facts": f"{sound.strip().splitlines()[0] if sound else ''} Sound model "
         f"{identity(dataset.synth)}: {len(points):,} points, {total:,} variations of "
-        f"{dataset.variation_duration:g} s at {dataset.file_rate:,} Hz, "
-        f"{hours_of(plan, total)}, {human_bytes(size)}."
+        f"{dataset.slicing.variation_duration:g} s at {dataset.file_rate:,} Hz, "
+        f"{hours_of(dataset, total)}, {human_bytes(size)}."
         + (" Pictures are of each point's first variation." if first_only else ""),
         "axes": [_axis(dataset, sweep.name, sweep.values) for sweep in dataset.sweeps],
         "labels": labels,
-        "moving": {name: place for place, name in enumerate(_moving(dataset, points[0]))},
+        "moving": {column.name: place for place, column in enumerate(varying)},
         "fixed": [
             [name, shown(value), parameter(dataset.synth, name).unit]
             for name, value in (dataset.fixed | dataset.defaults).items()
@@ -87,9 +103,9 @@ def _index(plan: Plan, total: int, size: int) -> dict[str, Any]:
 
 
 def _axis(dataset: Dataset, name: str, values: tuple[Value, ...]) -> dict[str, Any]:
-    """Return what the page shows of an axis; where values move, their places stand for them."""
+    """Return what the page shows of an axis; of trajectories, their places among its values."""
     declared = parameter(dataset.synth, name)
-    texts = list(map(shown, values)) if name in dataset.moving else None
+    texts = list(map(shown, values)) if name in dataset.varying else None
     physical = [None if isinstance(v, Trajectory) else declared.physical(v) for v in values]
     same = all(what in (None, value) for what, value in zip(physical, values, strict=True))
     return {
@@ -107,25 +123,11 @@ def _point(dataset: Dataset, point: Point) -> list:
     path = point.variation_file(0).removesuffix(suffix_of(0, point.extension))
     values = [
         sweep.values.index(point.values[sweep.name])
-        if sweep.name in dataset.moving
+        if sweep.name in dataset.varying
         else point.values[sweep.name]
         for sweep in dataset.sweeps
     ]
     return [point.stem, path, point.example, *values, *map(shown, point.labels.values())]
-
-
-def _moving(dataset: Dataset, point: Point) -> dict[str, Value]:
-    """Return what a point has of the parameters and labels that move somewhere, by column."""
-    labels = {s.name: s.label for s in dataset.sweeps if s.label}
-    told = {name: point.values[name] for name in dataset.moving}
-    moving = [labels[name] for name in dataset.moving if name in labels]
-    return told | {f"label_{name}": point.labels[name] for name in moving}
-
-
-def _courses(dataset: Dataset, point: Point, number: int) -> list[list[float]]:
-    """Return mean, start and end of what moves, in a variation."""
-    courses = [dataset.course(value, number) for value in _moving(dataset, point).values()]
-    return [[course.mean, course.values[0], course.values[-1]] for course in courses]
 
 
 def _call(name: str, *arguments: Any) -> bytes:

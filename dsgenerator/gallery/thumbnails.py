@@ -51,15 +51,15 @@ def spectrogram(
     return np.rint(255 * np.clip(shade, 0, 1)).astype(np.uint8).T[::-1]
 
 
-def columns_of(count: int) -> int:
+def across(count: int) -> int:
     """Return how many thumbnails stand side by side in an image of `count`."""
     # A thumbnail is twice as wide as high.
     return max(1, ceil(sqrt(count * HEIGHT / WIDTH)))
 
 
 def sheet_bytes(pictures: list[np.ndarray]) -> bytes:
-    """Return one PNG of all pictures, line by line, `columns_of` of them in a line."""
-    columns = columns_of(len(pictures))
+    """Return one PNG of all pictures, line by line, `across` of them in a line."""
+    columns = across(len(pictures))
     lines = max(1, ceil(len(pictures) / columns))
     sheet = np.zeros((lines * HEIGHT, columns * WIDTH), dtype=np.uint8)
     for number, picture in enumerate(pictures):

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dsgenerator.plan.specs import digest, render_digest, slice_digest
+from dsgenerator.plan.digests import (
+    digest,
+    render_digests,
+    slice_digest,
+    slice_spec_digest,
+)
 from dsgenerator.points.dataset import Dataset, Point
 
 WORTHWHILE = 30_000_000
@@ -18,6 +23,14 @@ FEWEST_BATCHES = 4
 
 
 @dataclass(frozen=True)
+class LongSignal:
+    """A parameter point, and the digest of all that makes its long signal."""
+
+    point: Point
+    digest: str
+
+
+@dataclass(frozen=True)
 class Batch:
     """Consecutive points of a dataset, and the digests of what their jobs make.
 
@@ -25,16 +38,13 @@ class Batch:
     ----------
     number : int
         Position among the batches.
-    points : Sequence[Point]
-    renders : Sequence[str]
-        Each point's render digest.
+    signals : Sequence[LongSignal]
     render, slice : str
         Digests of all long signals, and of all variations, of the batch.
     """
 
     number: int
-    points: Sequence[Point]
-    renders: Sequence[str]
+    signals: Sequence[LongSignal]
     render: str
     slice: str
 
@@ -59,19 +69,19 @@ def automatic_size(points: int, samples: int) -> int:
     return size
 
 
-def batch_points(dataset: Dataset, number: int, size: int) -> list[Point]:
-    """Return the points of a batch of `size` in config order; the last may have fewer."""
-    return dataset.points(number * size, min((number + 1) * size, len(dataset)))
-
-
 def make_batch(dataset: Dataset, number: int, size: int) -> Batch:
-    """Return one batch of `size` points."""
-    points = batch_points(dataset, number, size)
-    renders = [render_digest(dataset, point) for point in points]
+    """Return one batch of `size` points in config order; the last may have fewer."""
+    points = dataset.points(number * size, min((number + 1) * size, len(dataset)))
+    renders = render_digests(dataset, points)
+    signals = [LongSignal(point, render) for point, render in zip(points, renders, strict=True)]
     return Batch(
         number=number,
-        points=points,
-        renders=renders,
+        signals=signals,
         render=digest([point.stem for point in points], renders),
-        slice=slice_digest(dataset, zip(points, renders, strict=True)),
+        slice=slice_digest(slice_spec_digest(dataset), [names(signal) for signal in signals]),
     )
+
+
+def names(signal: LongSignal) -> tuple[str, str]:
+    """Return what a signal's variations depend on, besides how they are cut; see `slice_digest`."""
+    return signal.point.files, signal.digest

@@ -1,18 +1,15 @@
-"""What a run is to make: the dataset, its batches and its paths."""
+"""What a run is to make: the dataset, where it goes, and how it is cut into jobs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from dsgenerator.audio import wav_size
 from dsgenerator.errors import DSGeneratorError, nearest
-from dsgenerator.plan.batches import Batch, automatic_size, make_batch
-from dsgenerator.plan.paths import Layout, read_json
-from dsgenerator.plan.shards import Portion, make_portions
-from dsgenerator.plan.specs import (
+from dsgenerator.files import read_state
+from dsgenerator.plan.batches import Batch, LongSignal, automatic_size, make_batch
+from dsgenerator.plan.digests import (
     audit_digest,
     digest,
     gallery_digest,
@@ -20,73 +17,58 @@ from dsgenerator.plan.specs import (
     table_digest,
     thumbnails_digest,
 )
+from dsgenerator.plan.paths import Paths
+from dsgenerator.plan.shards import Shard, formats, make_shards
 from dsgenerator.points.dataset import Dataset
 
 
 @dataclass(frozen=True)
-class Task:
-    """What a job is handed: small, and enough to work out the rest.
+class Run:
+    """What is to be made, and all that is worked out from that on demand.
+
+    A job is handed this, with the number of a batch or a shard; only the fields travel.
 
     Attributes
     ----------
     dataset : Dataset
-    layout : Layout
-    size : int
+    paths : Paths
+    batch_size : int
         Points of a batch.
-    number : int or None
-        Which batch; None for a job that concerns all of them.
-    portion : Portion or None
-        Which records, for a job that writes some.
     """
 
     dataset: Dataset
-    layout: Layout
-    size: int
-    number: int | None = None
-    portion: Portion | None = None
+    paths: Paths
+    batch_size: int
 
-    def batch(self) -> Batch:
-        """Return the batch that this task is about."""
-        return make_batch(self.dataset, self.number, self.size)
+    def __reduce__(self) -> tuple:
+        return Run, (self.dataset, self.paths, self.batch_size)
 
-    def plan(self) -> Plan:
-        """Return the plan that this task is part of."""
-        return cut_plan(self.dataset, self.layout, self.size)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """All batches of a dataset.
-
-    Attributes
-    ----------
-    dataset : Dataset
-    layout : Layout
-    size : int
-        Points of a batch.
-    batches : tuple[Batch, ...]
-    portions : tuple[Portion, ...]
-        Of all records that are written by several jobs.
-    table : str
-        The digest of the metadata table.
-    """
-
-    dataset: Dataset
-    layout: Layout
-    size: int
-    batches: tuple[Batch, ...]
-    portions: tuple[Portion, ...]
-    table: str
+    def batch(self, number: int) -> Batch:
+        """Return one batch, without a look at the others."""
+        return make_batch(self.dataset, number, self.batch_size)
 
     @cached_property
-    def variation_bytes(self) -> int:
-        """Size of one variation file; of a FLAC file, the most that it can be."""
-        return wav_size(self.dataset.file_samples, self.dataset.sample_format)
+    def batches(self) -> tuple[Batch, ...]:
+        """All batches."""
+        return tuple(map(self.batch, range(-(-len(self.dataset) // self.batch_size))))
 
     @cached_property
-    def long_bytes(self) -> int:
-        """Size of one long signal."""
-        return wav_size(self.dataset.long_samples, "FLOAT")
+    def signals(self) -> list[LongSignal]:
+        """All long signals, in config order."""
+        return [signal for batch in self.batches for signal in batch.signals]
+
+    @cached_property
+    def shards(self) -> tuple[Shard, ...]:
+        """The shards of all formats."""
+        return make_shards(self.dataset, self.signals, self.batch_size)
+
+    @cached_property
+    def table(self) -> str:
+        """The digest of the metadata table, and so of all that is in ``data/``."""
+        # Hashed point by point, so that it does not depend on the batches.
+        renders = digest([signal.digest for signal in self.signals])
+        stems = digest([signal.point.stem for signal in self.signals])
+        return table_digest(self.dataset, renders, stems, formats(self.dataset))
 
     @cached_property
     def instruments(self) -> str:
@@ -108,13 +90,9 @@ class Plan:
         """The digest of a gallery of the dataset."""
         return gallery_digest(self.dataset, self.table)
 
-    def task(self, number: int | None = None, portion: Portion | None = None) -> Task:
-        """Return what the job of a batch, of a portion, or of all of them, is handed."""
-        return Task(self.dataset, self.layout, self.size, number, portion)
-
-    def batches_of(self, portion: Portion) -> list[Batch]:
-        """Return the batches that a portion's variations are in."""
-        return [self.batches[number] for number in portion.batches(self.dataset, self.size)]
+    def batches_of(self, shard: Shard) -> list[Batch]:
+        """Return the batches that a shard's variations are in."""
+        return [self.batches[number] for number in shard.batches(self.dataset, self.batch_size)]
 
     def batch_of(self, stem: str) -> Batch:
         """Return the batch that the point called `stem` is in.
@@ -124,42 +102,23 @@ class Plan:
         DSGeneratorError
             If no point has that name; with the nearest that one has.
         """
-        for batch in self.batches:
-            if any(point.stem == stem for point in batch.points):
-                return batch
-        known = [point.stem for batch in self.batches for point in batch.points]
-        raise DSGeneratorError(f"{self.dataset.name} has no point {stem}{nearest(stem, known)}")
-
-    def points_with_renders(self) -> Iterator[tuple]:
-        """Yield every point with its render digest, in config order."""
-        for batch in self.batches:
-            yield from zip(batch.points, batch.renders, strict=True)
+        stems = [signal.point.stem for signal in self.signals]
+        if stem not in stems:
+            raise DSGeneratorError(f"{self.dataset.name} has no point {stem}{nearest(stem, stems)}")
+        return self.batches[stems.index(stem) // self.batch_size]
 
 
-def make_plan(dataset: Dataset, results: str | Path = "results") -> Plan:
-    """Cut a dataset into batches.
+def make_run(dataset: Dataset, results: str | Path = "results") -> Run:
+    """Return what a run of a dataset is to make.
 
     The batch size changes no byte of the dataset.  So where the last complete run made just
     what is asked for now, its batches are kept, and another `batch_size` re-runs nothing.
     """
-    layout = Layout(Path(results) / dataset.name)
-    size = dataset.batch_size
+    paths, size = Paths(Path(results) / dataset.name), dataset.batch_size
     if size == "auto":
         size = automatic_size(len(dataset), dataset.long_samples)
-    plan = cut_plan(dataset, layout, size)
-    ledger = read_json(layout.ledger)
-    if ledger.get("table") == plan.table and ledger.get("batch_size") != size:
-        plan = cut_plan(dataset, layout, ledger["batch_size"])
-    return plan
-
-
-def cut_plan(dataset: Dataset, layout: Layout, size: int) -> Plan:
-    """Cut a dataset into batches of `size` points."""
-    count = -(-len(dataset) // size)
-    batches = tuple(make_batch(dataset, number, size) for number in range(count))
-    # Hashed point by point, so that the table's digest does not depend on the batches.
-    renders = digest([render for batch in batches for render in batch.renders])
-    stems = digest([point.stem for batch in batches for point in batch.points])
-    portions = make_portions(dataset, batches, size)
-    table = table_digest(dataset, renders, stems, [portion.digest for portion in portions])
-    return Plan(dataset, layout, size, batches, portions, table)
+    run = Run(dataset, paths, size)
+    stamp = read_state(paths.tabled(run.table))
+    if stamp is None or stamp["batch_size"] == size:
+        return run
+    return Run(dataset, paths, stamp["batch_size"])

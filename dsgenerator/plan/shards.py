@@ -1,6 +1,6 @@
-"""Portions: consecutive variations whose records one job writes, and the files that hold them.
+"""Shards: consecutive variations whose records one job writes, and the files that hold them.
 
-A portion is cut by the places that variations have in config order, dropped ones among them.  So
+A shard is cut by the places that variations have in config order, dropped ones among them.  So
 which file a variation goes to does not depend on batches, and a dataset that grows at its end keeps
 the files that it has.
 """
@@ -11,21 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from dsgenerator.audio import wav_size
-from dsgenerator.plan.batches import Batch
-from dsgenerator.plan.specs import digest, slice_digest
+from dsgenerator.plan.batches import LongSignal, names
+from dsgenerator.plan.digests import shard_digest, slice_digest, slice_spec_digest
+from dsgenerator.plan.sizes import variation_bytes
+from dsgenerator.points.columns import columns_of
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.labels import describe_parameters
 
 VERSIONS = {"params": 1, "tfrecords": 1, "webdataset": 1, "parquet": 1}
-"""What is written in portions; raised when the same variations give other bytes than before."""
+"""What is written in shards; raised when the same variations give other bytes than before."""
 
 HEADER_BYTES = 2500
 """Of a variation in a tar file besides its audio: two headers, its labels, and padding."""
 
 
 @dataclass(frozen=True)
-class Portion:
+class Shard:
     """Consecutive variations of a dataset, to be written in one format by one job.
 
     Attributes
@@ -33,7 +33,7 @@ class Portion:
     kind : str
         One of `VERSIONS`.
     number : int
-        Position among the portions of that kind.
+        Position among the shards of that kind.
     start, stop : int
         The places of its variations in config order, `stop` not included.
     digest : str
@@ -44,7 +44,7 @@ class Portion:
     number: int
     start: int
     stop: int
-    digest: str
+    digest: str = ""
 
     @property
     def name(self) -> str:
@@ -62,8 +62,8 @@ class Portion:
 
     def files(self, dataset: Dataset) -> list[str]:
         """Return the files that it may write, relative to ``data/``."""
-        if self.sharded(dataset):
-            return [self.shard(dataset, split) for split in dataset.splits or [None]]
+        if is_sharded(dataset, self.kind):
+            return [self.file(dataset, split) for split in dataset.splits or [None]]
         return [
             record_file(dataset, self.kind, point.variation_file(number))
             for point in dataset.points(self.points(dataset).start, self.points(dataset).stop)
@@ -71,12 +71,7 @@ class Portion:
             if self.holds(dataset, point.index, number)
         ]
 
-    def sharded(self, dataset: Dataset) -> bool:
-        """Return whether its variations are in one file for each split."""
-        single = dataset.tfrecords["type"] == "single"
-        return self.kind != "params" and not (self.kind == "tfrecords" and single)
-
-    def shard(self, dataset: Dataset, split: str | None) -> str:
+    def file(self, dataset: Dataset, split: str | None) -> str:
         """Return the file that its variations of a split are in, relative to ``data/``."""
         name = "-".join(filter(None, [dataset.name, split, f"{self.number:06d}"]))
         if self.kind == "webdataset":
@@ -90,8 +85,13 @@ class Portion:
         return self.start <= point * dataset.variations + variation < self.stop
 
 
+def is_sharded(dataset: Dataset, kind: str) -> bool:
+    """Return whether a format has files of many variations; others have a file for each."""
+    return kind != "params" and (kind, dataset.export.tfrecords.type) != ("tfrecords", "single")
+
+
 def record_file(dataset: Dataset, kind: str, audio_file: str) -> str:
-    """Return the file that holds the record of one variation, for kinds with a file each."""
+    """Return the file that holds the record of one variation, for formats with a file each."""
     path = PurePosixPath(audio_file)
     if kind == "params":
         return str(path.with_suffix(".params"))
@@ -100,65 +100,66 @@ def record_file(dataset: Dataset, kind: str, audio_file: str) -> str:
 
 def tfrecord_ending(dataset: Dataset) -> str:
     """Return what names of TFRecord files end with."""
-    return ".tfrecord.gz" if dataset.tfrecords["gzip"] else ".tfrecord"
+    return ".tfrecord.gz" if dataset.export.tfrecords.gzip else ".tfrecord"
 
 
-def make_portions(dataset: Dataset, batches: Sequence[Batch], size: int) -> tuple[Portion, ...]:
-    """Cut a dataset into portions, for all formats that its config asks for.
+def make_shards(
+    dataset: Dataset, signals: Sequence[LongSignal], batch_size: int
+) -> tuple[Shard, ...]:
+    """Cut a dataset into shards, for all formats that its config asks for.
 
     Parameters
     ----------
     dataset : Dataset
-    batches : Sequence[Batch]
-    size : int
+    signals : Sequence[LongSignal]
+        All of them, in config order.
+    batch_size : int
         Points of a batch; formats with a file for each variation are cut as the batches are.
     """
-    portions: list[Portion] = []
-    points = []
-    if dataset.records:
-        points = [
-            pair for batch in batches for pair in zip(batch.points, batch.renders, strict=True)
-        ]
+    total, spec = len(dataset) * dataset.variations, slice_spec_digest(dataset)
+    shards = []
     for kind in kinds(dataset):
-        places, total = _places(dataset, kind, size), len(dataset) * dataset.variations
+        places, ranges = _places(dataset, kind, batch_size), _ranges(dataset, kind)
         for number in range(-(-total // places)):
-            cut = Portion(kind, number, number * places, min(total, (number + 1) * places), "")
-            mine = cut.points(dataset)
-            contents = slice_digest(dataset, points[mine.start : mine.stop])
-            whole = digest(VERSIONS[kind], kind, _settings(dataset, kind), number, places, contents)
-            portions.append(Portion(kind, number, cut.start, cut.stop, whole))
-    return tuple(portions)
+            start, stop = number * places, min(total, (number + 1) * places)
+            mine = Shard(kind, number, start, stop).points(dataset)
+            content = slice_digest(spec, [names(signals[place]) for place in mine])
+            made = [VERSIONS[kind], number, places, content, ranges]
+            shards.append(Shard(kind, number, start, stop, shard_digest(dataset, kind, *made)))
+    return tuple(shards)
+
+
+def formats(dataset: Dataset) -> list:
+    """Return what, besides the variations and the specs, decides the bytes of all shards."""
+    return [(kind, VERSIONS[kind], _ranges(dataset, kind)) for kind in kinds(dataset)]
 
 
 def kinds(dataset: Dataset) -> list[str]:
-    """Return what is to be written in portions."""
-    found = [kind for kind in ("params", "tfrecords", "webdataset") if kind in dataset.records]
-    embedded = "huggingface" in dataset.records and dataset.huggingface["parquet"]
+    """Return the formats that are written in shards."""
+    export = dataset.export
+    found = [kind for kind in ("params", "tfrecords", "webdataset") if kind in export.records]
+    embedded = "huggingface" in export.records and export.huggingface.parquet
     return [*found, "parquet"] if embedded else found
 
 
-def _places(dataset: Dataset, kind: str, size: int) -> int:
-    """Return how many variations a portion is made for."""
-    if kind == "params" or (kind == "tfrecords" and dataset.tfrecords["type"] == "single"):
-        return size * dataset.variations
-    record = wav_size(dataset.file_samples, dataset.sample_format)
+def _places(dataset: Dataset, kind: str, batch_size: int) -> int:
+    """Return how many variations a shard is made for."""
+    if not is_sharded(dataset, kind):
+        return batch_size * dataset.variations
+    record = variation_bytes(dataset)
     if kind == "tfrecords":
-        record = dataset.file_samples * (4 if dataset.tfrecords["audio"] == "float" else 2)
+        record = dataset.file_samples * (4 if dataset.export.tfrecords.audio == "float" else 2)
     elif kind == "webdataset":
         record += HEADER_BYTES
-    return max(1, int(dataset.shard_mb * 1e6 / record))
+    return max(1, int(dataset.export.shard_mb * 1e6 / record))
 
 
-def _settings(dataset: Dataset, kind: str) -> list:
-    """Return what, besides the variations, the bytes of a kind depend on."""
-    labels = [
-        (s.name, s.label, s.label_doc, (s.ends, s.label_ends) if s.label else None)
-        for s in dataset.sweeps
-    ]
-    settings: list = [labels, list(dataset.fixed), dataset.split, dataset.hold_out]
-    if kind in ("params", "tfrecords"):
-        # Their records have the range of every axis, and the number of its values, too.
-        settings.append([(e.n, e.natural_range) for e in describe_parameters(dataset)])
-    if kind == "tfrecords":
-        settings += [dataset.tfrecords, *map(dataset.longest_course, dataset.moving)]
-    return settings
+def _ranges(dataset: Dataset, kind: str) -> list:
+    """Return what records of a kind tell of the whole dataset."""
+    if kind not in ("params", "tfrecords"):
+        return []
+    # They have the range of every parameter, and the number of its values; of what varies over
+    # time, TFRecords have as many breakpoints as the longest trajectory.
+    ranges = [(column.n, column.ends) for column in columns_of(dataset)]
+    lengths = map(dataset.longest_trajectory, dataset.varying) if kind == "tfrecords" else ()
+    return [ranges, *lengths]

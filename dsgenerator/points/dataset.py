@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import prod
 
+import numpy as np
+
+from dsgenerator.config.specs import ExportSpec, RenderSpec, Shares, SliceSpec
 from dsgenerator.points.naming import decimals_needed, mark_of, suffix_of, written
 from dsgenerator.points.splits import SPLITS, split_of
 from synths.trajectories import Trajectory, Value, highest, lowest
 
 ALL_PICTURED = 5000
 """Variations up to which the gallery has a thumbnail of each; of more, it has one a point."""
-
-TABLE_COLUMNS = frozenset(
-    {
-        *("file_name", "point", "example", "variation", "start", "duration", "sample_rate"),
-        *("split", "peak", "rms", "clipped", "sha256", "synth", "seed", "render_version"),
-    }
-)
-"""Columns of the metadata table that no parameter of a sound model may be called."""
-
-RECORD_KEYS = frozenset({"audio", "meta", "pfname", "segmentNum", "soundDuration"})
-"""What records have besides parameters; neither these nor labels may be called so."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +84,14 @@ class Point:
     extension: str
 
     @property
-    def moves(self) -> bool:
-        """Whether any of its values moves."""
+    def varies(self) -> bool:
+        """Whether any of its values varies over time."""
         return any(isinstance(value, Trajectory) for value in self.values.values())
+
+    @property
+    def files(self) -> str:
+        """What the paths of its variations begin with, relative to ``data/``."""
+        return f"audio/{self.folder}{self.stem}"
 
     def variation_file(self, number: int) -> str:
         """Return a variation's path relative to ``data/``."""
@@ -108,38 +105,41 @@ class Point:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A checked config; see `dsgenerator.config.schema.Config` for what the fields mean."""
+    """A checked config: what its points are, and what is to be made of each.
+
+    Attributes
+    ----------
+    name : str
+    render, slicing, export : RenderSpec, SliceSpec, ExportSpec
+    source : str
+        SHA-256 of the sound model's source at the time when the config was read.
+    sweeps : tuple[Sweep, ...]
+        The swept parameters, slowest first.
+    fixed, defaults : dict
+        Values of the other parameters: those that the config sets, and those left alone.
+    examples : int
+        Realisations of each combination of values.
+    steps : numpy.ndarray of int, shape (combinations, sweeps), or None
+        Where each combination's values stand among those of the sweeps; None for a grid.
+    selection : dict
+        How the config chooses points, in natural units, in its own words: for ``dataset.json``.
+    batch_size : int or "auto"
+    gallery_embed : bool
+    """
 
     name: str
-    synth: str
+    render: RenderSpec
+    slicing: SliceSpec
+    export: ExportSpec
+    source: str
     sweeps: tuple[Sweep, ...]
     fixed: dict[str, Value]
     defaults: dict[str, float]
-    sample_rate: int
-    long_duration: float
-    variation_duration: float
-    seed: int
-    seed_policy: str
-    examples: int
-    gain_db: float
-    sample_format: str
-    file_sample_rate: int | None
-    silence_db: float | None
-    on_clip: str
-    batch_size: int | str
-    records: tuple[str, ...]
-    shard_mb: float
-    tfrecords: dict
-    huggingface: dict
-    description: str | None
-    license: str | None
-    split: dict | None
-    hold_out: dict
-    gallery_embed: bool
-    design: dict
-    axes: dict
-    steps: tuple[tuple[int, ...], ...] | None
-    """Where each point's values stand among those of the sweeps; None for all combinations."""
+    examples: int = 1
+    steps: np.ndarray | None = field(default=None, compare=False)
+    selection: dict = field(default_factory=dict)
+    batch_size: int | str = "auto"
+    gallery_embed: bool = False
 
     def __len__(self) -> int:
         """Return the number of points: one long signal each."""
@@ -150,25 +150,37 @@ class Dataset:
     @property
     def splits(self) -> list[str]:
         """What points are divided into; empty where they are not."""
-        if not self.split and not self.hold_out:
+        export = self.export
+        if not export.split and not export.hold_out:
             return []
-        shares = self.split or {"train": 1}
-        return [name for name in SPLITS if shares.get(name) or (name == "test" and self.hold_out)]
+        shares = export.split or Shares(train=1)
+        held = {"test"} if export.hold_out else set()
+        return [name for name in SPLITS if getattr(shares, name) or name in held]
+
+    @property
+    def synth(self) -> str:
+        """The sound model, as the config names it."""
+        return self.render.synth
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second of a long signal, Hz."""
+        return self.render.sample_rate
 
     @cached_property
     def long_samples(self) -> int:
         """Samples of a long signal."""
-        return round(self.long_duration * self.sample_rate)
+        return round(self.render.long_duration * self.sample_rate)
 
     @cached_property
     def variation_samples(self) -> int:
         """Samples of a variation, before its file is resampled."""
-        return round(self.variation_duration * self.sample_rate)
+        return round(self.slicing.variation_duration * self.sample_rate)
 
     @cached_property
     def file_rate(self) -> int:
         """Samples per second of a variation file, Hz."""
-        return self.file_sample_rate or self.sample_rate
+        return self.slicing.file_sample_rate or self.sample_rate
 
     @cached_property
     def file_samples(self) -> int:
@@ -178,13 +190,13 @@ class Dataset:
     @property
     def extension(self) -> str:
         """What names of variation files end with."""
-        return "flac" if self.sample_format == "FLAC" else "wav"
+        return "flac" if self.slicing.sample_format == "FLAC" else "wav"
 
     @cached_property
     def variations(self) -> int:
         """Variations of one long signal, before any are dropped."""
         # The tolerance lets 0.3 s hold three slices of 0.1 s.
-        return int(self.long_duration / self.variation_duration * (1 + 1e-9))
+        return int(self.render.long_duration / self.slicing.variation_duration * (1 + 1e-9))
 
     @property
     def pictured(self) -> int:
@@ -193,12 +205,12 @@ class Dataset:
 
     def variation_start(self, number: int) -> int:
         """Return the first sample of a variation within its long signal."""
-        start = round(number * self.variation_duration * self.sample_rate)
+        start = round(number * self.slicing.variation_duration * self.sample_rate)
         return min(start, self.long_samples - self.variation_samples)
 
     @cached_property
-    def moving(self) -> dict[str, tuple[float, float]]:
-        """The parameters that move at some point, and their lowest and highest values."""
+    def varying(self) -> dict[str, tuple[float, float]]:
+        """The lowest and highest values of the parameters that vary over time at some point."""
         return {
             name: (min(map(lowest, values)), max(map(highest, values)))
             for name, values in self._settings.items()
@@ -211,19 +223,19 @@ class Dataset:
         swept = {sweep.name: sweep.values for sweep in self.sweeps}
         return swept | {name: (value,) for name, value in self.fixed.items()}
 
-    def longest_course(self, name: str) -> int:
-        """Return the most points that the course of a parameter has in any variation."""
+    def longest_trajectory(self, name: str) -> int:
+        """Return the most breakpoints that a parameter has in any variation."""
         return max(
-            len(self.course(value, number).times)
+            len(self.trajectory(value, number).times)
             for value in self._settings[name]
             for number in range(self.variations)
         )
 
-    def course(self, value: Value, number: int) -> Trajectory:
-        """Return what a parameter, or a label, does in a variation, from 0 s to its end."""
+    def trajectory(self, value: Value, number: int) -> Trajectory:
+        """Return how a parameter, or a label, runs in a variation, from 0 s to its end."""
         start = self.variation_start(number) / self.sample_rate
         cut, file = self.variation_samples / self.sample_rate, self.file_samples / self.file_rate
-        return _course(value, start, cut, file)
+        return _part(value, start, cut, file)
 
     def point(self, index: int) -> Point:
         """Return the point at a position in config order."""
@@ -246,19 +258,42 @@ class Dataset:
             values=values | self.fixed | self.defaults,
             labels={sweep.label: sweep.labels[step] for sweep, step in picked if sweep.label},
             example=example,
-            split=split_of(values, self.split, self.hold_out),
+            split=split_of(values, self.export.split, self.export.hold_out),
             extension=self.extension,
         )
 
     def _picked(self, combination: int) -> list[tuple[Sweep, int]]:
         """Return where the values of a combination stand among those of each sweep."""
         if self.steps is not None:
-            return list(zip(self.sweeps, self.steps[combination], strict=True))
+            return list(zip(self.sweeps, self.steps[combination].tolist(), strict=True))
         picked = []
         for sweep in reversed(self.sweeps):
             combination, step = divmod(combination, len(sweep.values))
             picked.append((sweep, step))
         return picked[::-1]
+
+    def column(self, name: str) -> np.ndarray:
+        """Return a parameter's value at every point, shape (points,), in config order.
+
+        Of floats; of objects where some value is a trajectory.
+        """
+        for place, sweep in enumerate(self.sweeps):
+            if sweep.name == name:
+                kind = object if name in self.varying else float
+                values = np.array(sweep.values, dtype=kind)
+                return np.repeat(values[self._steps_of(place)], self.examples)
+        value = (self.fixed | self.defaults)[name]
+        column = np.empty(len(self), dtype=object if name in self.varying else float)
+        column.fill(value)
+        return column
+
+    def _steps_of(self, place: int) -> np.ndarray:
+        """Return where the values of a sweep stand among its own, shape (combinations,)."""
+        if self.steps is not None:
+            return self.steps[:, place]
+        sizes = [len(sweep.values) for sweep in self.sweeps]
+        inner, outer = prod(sizes[place + 1 :]), prod(sizes[:place])
+        return np.tile(np.repeat(np.arange(sizes[place]), inner), outer)
 
     def points(self, start: int = 0, stop: int | None = None) -> list[Point]:
         """Return the points from `start` up to, not including, `stop`."""
@@ -266,8 +301,8 @@ class Dataset:
 
 
 @lru_cache(maxsize=2**14)
-def _course(value: Value, start: float, cut: float, file: float) -> Trajectory:
-    """Return what a value does in the seconds cut, over those of the file, rounded to samples."""
+def _part(value: Value, start: float, cut: float, file: float) -> Trajectory:
+    """Return how a value runs over the seconds cut, stretched to those of the file."""
     if not isinstance(value, Trajectory):
         return Trajectory((0.0, file), (value, value))
     part = value.part(start, cut)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from dsgenerator.config import models
 from dsgenerator.config.axes import Axis
-from dsgenerator.config.schema import Config
-from dsgenerator.config.trajectories import Moving
+from dsgenerator.config.schema import Config, Span
+from dsgenerator.config.specs import (
+    ExportSpec,
+    HuggingFaceSpec,
+    RenderSpec,
+    Shares,
+    SliceSpec,
+    TFRecordsSpec,
+    spec_of,
+)
+from dsgenerator.config.trajectories import Moving, own_value
 from dsgenerator.points.dataset import Dataset, Sweep
 from dsgenerator.points.designs import SAMPLED, draw, read_points
 from synths.trajectories import Value, mapped
@@ -31,22 +43,73 @@ def resolve(config: Config) -> Dataset:
         for name, parameter in known.items()
         if name not in fixed and name not in {sweep.name for sweep in sweeps}
     }
-    shared = config.model_dump(exclude={"params", "fixed", "dataset", "points"})
-    shared["axes"] = config.model_dump(exclude_none=True, by_alias=True)["params"]
-    shared["records"] = tuple(dict.fromkeys(config.records))
+    slicing = spec_of(SliceSpec, config)
+    if slicing.file_sample_rate == config.sample_rate:
+        slicing = replace(slicing, file_sample_rate=None)
     return Dataset(
         name=config.dataset,
+        render=spec_of(RenderSpec, config),
+        slicing=slicing,
+        export=_export(config, known),
+        source=models.source_digest(config.synth),
         sweeps=tuple(sweeps),
-        steps=steps,
         fixed=fixed,
         defaults=defaults,
-        **shared,
+        examples=config.examples,
+        steps=steps,
+        selection=_selection(config, known),
+        batch_size=config.batch_size,
+        gallery_embed=config.gallery_embed,
     )
 
 
-def _chosen(
-    config: Config, known: dict[str, Any]
-) -> tuple[list[Sweep], tuple[tuple[int, ...], ...] | None]:
+def _export(config: Config, known: Mapping[str, Any]) -> ExportSpec:
+    """Return what decides the bytes of table and records."""
+    return replace(
+        spec_of(ExportSpec, config),
+        records=tuple(dict.fromkeys(config.records)),
+        tfrecords=spec_of(TFRecordsSpec, config.tfrecords),
+        huggingface=spec_of(HuggingFaceSpec, config.huggingface),
+        split=spec_of(Shares, config.split) if config.split else None,
+        hold_out={
+            name: held_ranges(held, config.params.get(name), known[name])
+            for name, held in config.hold_out.items()
+        }
+        or None,
+    )
+
+
+def held_ranges(
+    held: Span | Sequence[float], axis: Axis | None, declared: Any
+) -> tuple[tuple[float, float], ...]:
+    """Return ranges of values that are held out, in natural units; the config has the axis's.
+
+    Parameters
+    ----------
+    held : Span or Sequence[float]
+    axis : Axis or None
+        None where points are listed, in natural units.
+    declared : Parameter
+    """
+    own = [(held.min, held.max)] if isinstance(held, Span) else [(value, value) for value in held]
+    if axis is None or axis.units == "natural":
+        return tuple(own)
+    return tuple((declared.natural(low), declared.natural(high)) for low, high in own)
+
+
+def _selection(config: Config, known: Mapping[str, Any]) -> dict:
+    """Return what a config says of how a design is drawn, in its own words, in natural units."""
+    if config.design.kind not in SAMPLED:
+        return {}
+    axes = {name: in_natural(axis, known[name]) for name, axis in config.params.items()}
+    written = {"exclude_none": True, "exclude_defaults": True, "by_alias": True}
+    return {
+        "params": {name: axis.model_dump(**written) for name, axis in axes.items()},
+        "design": config.design.model_dump(**written),
+    }
+
+
+def _chosen(config: Config, known: dict[str, Any]) -> tuple[list[Sweep], np.ndarray | None]:
     """Return the swept parameters, and where each point's values stand among theirs.
 
     The latter is None for a grid, whose points are all combinations.
@@ -60,28 +123,26 @@ def _chosen(
         axes, seconds = config.params.items(), config.long_duration
         return [_sweep(known[name], axis, axis.settings(), seconds) for name, axis in axes], None
     names = list(config.params)
-    natural = [_in_natural(config.params[name], known[name]) for name in names]
+    natural = [in_natural(config.params[name], known[name]) for name in names]
     whole = [known[name].scale == "integer" for name in names]
     axes = list(zip(natural, whole, strict=True))
-    columns, steps = _steps(draw(config.design.kind, config.design.n, axes, config.seed).tolist())
+    columns, steps = _steps(draw(config.design.kind, config.design.n, axes, config.seed))
     drawn = zip(names, natural, columns, strict=True)
     seconds = config.long_duration
     return [_sweep(known[name], axis, values, seconds) for name, axis, values in drawn], steps
 
 
 def _steps(
-    rows: Sequence[Sequence[float]],
-) -> tuple[list[tuple[float, ...]], tuple[tuple[int, ...], ...]]:
+    rows: Sequence[Sequence[float]] | np.ndarray,
+) -> tuple[list[tuple[float, ...]], np.ndarray]:
     """Return the different values of each column, in order, and where those of each row stand."""
-    columns = [tuple(sorted(set(column))) for column in zip(*rows, strict=True)]
-    places = [{value: place for place, value in enumerate(column)} for column in columns]
-    steps = tuple(
-        tuple(place[value] for place, value in zip(places, row, strict=True)) for row in rows
-    )
-    return columns, steps
+    table = np.asarray(rows, dtype=float)
+    found = [np.unique(column, return_inverse=True) for column in table.T]
+    columns = [tuple(values.tolist()) for values, _ in found]
+    return columns, np.stack([places for _, places in found], axis=1).astype(np.int32)
 
 
-def _in_natural(axis: Axis, declared: Any) -> Axis:
+def in_natural(axis: Axis, declared: Any) -> Axis:
     """Return an axis in natural units."""
     if axis.units == "natural":
         return axis
@@ -92,11 +153,6 @@ def _in_natural(axis: Axis, declared: Any) -> Axis:
     if axis.values is not None:
         changed["values"] = [declared.natural(value) for value in axis.values]
     return axis.model_copy(update=changed)
-
-
-def in_own_units(setting: float | Moving, long_duration: float) -> Value:
-    """Return what a config sets a parameter to, in the config's own units."""
-    return setting.trajectory(long_duration) if isinstance(setting, Moving) else setting
 
 
 def natural_value(
@@ -114,7 +170,7 @@ def _sweep(
     declared: Any, axis: Axis, settings: Sequence[float | Moving], long_duration: float
 ) -> Sweep:
     """Return an axis with some values, which are in its own units."""
-    own = [in_own_units(setting, long_duration) for setting in settings]
+    own = [own_value(setting, long_duration) for setting in settings]
     values = [natural_value(declared, setting, axis.units, long_duration) for setting in settings]
     bounds: list[float | Moving] = axis.settings() if axis.min is None else [axis.min, axis.max]
     if axis.n == 1:

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from dsgenerator.config import models
 from dsgenerator.config.axes import Axis, Fixed
 from dsgenerator.config.problems import Problem, report, translate
-from dsgenerator.config.schema import Config, Design
+from dsgenerator.config.schema import Config, Design, Span
 from dsgenerator.config.settings import check_settings
 from dsgenerator.config.source_map import SourceMap
-from dsgenerator.config.trajectories import Moving
+from dsgenerator.config.trajectories import Moving, own_value
 from dsgenerator.errors import DSGeneratorError, nearest
-from dsgenerator.points.dataset import RECORD_KEYS, TABLE_COLUMNS, Dataset
+from dsgenerator.points.columns import FACTS, RECORD_KEYS
+from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.designs import Listed, check_design, check_points, read_points
-from dsgenerator.points.resolution import resolve
+from dsgenerator.points.resolution import held_ranges, resolve
 from dsgenerator.points.splits import held
-from synths.trajectories import lowest
+from synths.trajectories import Value, lowest
 
 LARGEST_GRID = 10_000_000
 LARGEST_FILE = 2**32 - 2**16
 LONGEST_NAME = 200
-SHOWN_POINTS = 3
+SHOWN_POINTS, SHOWN_VALUES = 3, 12
 
 
 def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
@@ -60,7 +62,7 @@ def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
     problems += [*_check_durations(raw), *_check_together(raw)]
     if not problems:
         dataset = resolve(config)
-        problems = list(_check_dataset(dataset))
+        problems = list(_check_dataset(dataset, config))
     if problems:
         raise DSGeneratorError(report(problems, source_map))
     return dataset
@@ -132,7 +134,7 @@ def _check_names(
     known: Mapping[str, Any], synth: str, swept: Iterable[str], fixed: Iterable[str]
 ) -> Iterator[Problem]:
     """Check names of parameters against those that a sound model has."""
-    for name in sorted((TABLE_COLUMNS | RECORD_KEYS).intersection(known)):
+    for name in sorted((FACTS.keys() | RECORD_KEYS).intersection(known)):
         yield (
             ("synth",),
             f"{synth} calls a parameter {name}, as a column of the table or of a record is called",
@@ -194,29 +196,41 @@ def _read_as(kind: Any, value: Any) -> Any:
         return None
 
 
-def _check_hold_out(dataset: Dataset) -> Iterator[Problem]:
+def _check_hold_out(dataset: Dataset, config: Config) -> Iterator[Problem]:
     """Check that there is something to hold out, and something left."""
-    for name, what in dataset.hold_out.items():
+    for name, ranges in (dataset.export.hold_out or {}).items():
         values = next(sweep.values for sweep in dataset.sweeps if sweep.name == name)
-        wanted = [what] if isinstance(what, dict) else [[value] for value in what]
-        for part in wanted:
-            if not any(held(value, part) for value in values):
-                shown = f"{part['min']:g} to {part['max']:g}" if part is what else f"{part[0]:g}"
-                yield (
-                    ("hold_out", name),
-                    f"{shown} is none of its values: {', '.join(f'{v:g}' for v in values[:12])}",
-                )
-        if all(held(value, what) for value in values):
+        what, axis = config.hold_out[name], config.params.get(name)
+        declared = models.parameter(config.synth, name)
+        for part in [what] if isinstance(what, Span) else what:
+            wanted = held_ranges(part if part is what else [part], axis, declared)
+            if not any(held(value, wanted) for value in values):
+                shown = f"{part.min:g} to {part.max:g}" if part is what else f"{part:g}"
+                told = _shown(values, axis, config.long_duration)
+                yield ("hold_out", name), f"{shown} is none of its values: {told}"
+        if all(held(value, ranges) for value in values):
             yield ("hold_out", name), "holds out every value; some must be left to train with"
 
 
-def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
+def _shown(values: Sequence[Value], axis: Axis | None, long_duration: float) -> str:
+    """Return the first values of an axis in its own units, as the config has them."""
+    if axis is None or axis.units == "natural":
+        own = values
+    elif axis.min is not None and axis.n is None:
+        return f"{axis.min:g} to {axis.max:g} ({axis.units})"
+    else:
+        own = [own_value(setting, long_duration) for setting in axis.settings()]
+    return ", ".join(f"{value:g}" for value in own[:SHOWN_VALUES])
+
+
+def _check_dataset(dataset: Dataset, config: Config) -> Iterator[Problem]:
     """Check what only whole parameter points can tell."""
-    if dataset.steps is not None and len(set(dataset.steps)) < len(dataset.steps):
+    drawn = 0 if dataset.steps is None else len(dataset.steps)
+    different = len(np.unique(dataset.steps, axis=0)) if drawn else 0
+    if different < drawn:
         yield (
             ("design", "n"),
-            f"draws only {len(set(dataset.steps)):,} different points of {len(dataset.steps):,}; "
-            f"draw fewer, or sweep a grid",
+            f"draws only {different:,} different points of {drawn:,}; draw fewer, or sweep a grid",
         )
         return
     for sweep in dataset.sweeps:
@@ -236,7 +250,7 @@ def _check_dataset(dataset: Dataset) -> Iterator[Problem]:
             yield ("params", sweep.name), parameter.fault(broken[0])
             return
     found: dict[str, None] = {}
-    yield from _check_hold_out(dataset)
+    yield from _check_hold_out(dataset, config)
     for index in range(0, len(dataset), dataset.examples):
         point = dataset.point(index)
         try:

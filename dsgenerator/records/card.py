@@ -9,7 +9,7 @@ import yaml
 from dsgenerator.config import models
 from dsgenerator.config.models import parameter
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.labels import Described, describe_parameters
+from dsgenerator.records.labels import Labelled, labelled
 from dsgenerator.records.loading import snippets
 from dsgenerator.records.provenance import project_version, resolved_config
 from dsgenerator.records.text import json_text
@@ -19,11 +19,13 @@ SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "1
 HUGGING_FACE = {"train": "train", "valid": "validation", "test": "test"}
 """What Hugging Face calls the splits."""
 
-MOVING = """\
-Of what moves, `<name>` is the mean over the variation, `<name>_start` and `<name>_end` are the
-values at its ends, and records have the whole curve: `<name>_times` in seconds, `<name>_values`
-(by the label's name and in its units in `.params`, nsjson and TFRecords).
+VARYING = """\
+Of what varies over time, `<name>` is the mean over the variation, `<name>_start` and `<name>_end`
+are the values at its ends, and records have the whole curve: `<name>_times` in seconds,
+`<name>_values` (by the label's name and in its units in `.params`, nsjson and TFRecords).
 """
+
+DESCRIPTION = "Synthetic audio textures with parametric labels."
 
 CARD = """\
 ---
@@ -44,7 +46,7 @@ sound model is `{synth}`: {sound} Made by DSGenerator {version}, seed {seed}.
 {rows}
 A row of `metadata.csv` and `metadata.parquet` for each variation has these values in natural units
 at full precision, labels as `label_<name>`, levels, and the SHA-256 of its file.
-{moving}Nothing is normalised: level is part of the sound. {dropped}
+{varying}Nothing is normalised: level is part of the sound. {dropped}
 
 ## Splits
 
@@ -91,30 +93,31 @@ def card(dataset: Dataset, table: Mapping[str, list]) -> str:
     return CARD.format(
         front_matter=_front_matter(dataset, table),
         name=dataset.name,
-        description=dataset.description or "Synthetic audio textures with parametric labels.",
+        description=dataset.export.description
+        or "Synthetic audio textures with parametric labels.",
         variations=count,
         length=length,
         rate=f"{dataset.file_rate} Hz, made at {dataset.sample_rate}"
         if moved
         else dataset.file_rate,
-        format=dataset.sample_format,
+        format=dataset.slicing.sample_format,
         hours=count * length / 3600,
         points=len(dataset),
-        long=dataset.long_duration,
+        long=dataset.render.long_duration,
         examples=f", {dataset.examples} realisations of each" if dataset.examples > 1 else "",
         synth=models.identity(dataset.synth),
         sound=" ".join((type(model).__doc__ or "").split("\n\n")[0].split()),
         version=project_version(),
-        seed=dataset.seed,
-        rows="".join(_row(dataset, entry) for entry in describe_parameters(dataset)),
+        seed=dataset.render.seed,
+        rows="".join(_row(dataset, entry) for entry in labelled(dataset)),
         dropped=told,
-        moving=MOVING if dataset.moving else "",
+        varying=VARYING if dataset.varying else "",
         splits=_splits(dataset, table),
         loading="".join(
             f"### {title}\n\n```python\n{code}```\n\n" for title, code in snippets(dataset).items()
         ),
         config=json_text(resolved_config(dataset)),
-        license=dataset.license or "None is stated. The config key `license` states one.",
+        license=dataset.export.license or "None is stated. The config key `license` states one.",
     )
 
 
@@ -123,7 +126,7 @@ def _front_matter(dataset: Dataset, table: Mapping[str, list]) -> str:
     count = len(table["file_name"])
     size = next((name for limit, name in SIZES.items() if count < limit), "n>1M")
     files: list[dict] = []
-    if dataset.huggingface["parquet"]:
+    if dataset.export.huggingface.parquet:
         for split in [name for name in dataset.splits if name in table["split"]] or ["train"]:
             path = f"huggingface/parquet/*{f'-{split}-*' if dataset.splits else ''}.parquet"
             files.append({"split": HUGGING_FACE[split], "path": path})
@@ -136,8 +139,8 @@ def _front_matter(dataset: Dataset, table: Mapping[str, list]) -> str:
     }
     if files:
         front["configs"] = [{"config_name": "default", "data_files": files}]
-    if dataset.license:
-        front["license"] = dataset.license
+    if dataset.export.license:
+        front["license"] = dataset.export.license
     return yaml.safe_dump(front, sort_keys=False, allow_unicode=True)
 
 
@@ -147,27 +150,28 @@ def _splits(dataset: Dataset, table: Mapping[str, list]) -> str:
         return "All variations are in one split, `train`."
     counts = ", ".join(f"{table['split'].count(name):,} `{name}`" for name in dataset.splits)
     text = f"{counts} (column `split`). No parameter point is in two of them."
-    for name, what in dataset.hold_out.items():
-        values = f"{what['min']:g} to {what['max']:g}" if isinstance(what, dict) else what
+    for name, ranges in (dataset.export.hold_out or {}).items():
+        values = ", ".join(f"{a:g}" if a == b else f"{a:g} to {b:g}" for a, b in ranges)
         text += f" All points with `{name}` {values} are for the test."
     return text
 
 
-def _row(dataset: Dataset, entry: Described) -> str:
+def _row(dataset: Dataset, entry: Labelled) -> str:
     """Return a parameter's row of the card."""
-    unit = f" {entry.unit}" if entry.unit else ""
-    if entry.natural_range:
-        low, high = entry.natural_range
-        values = f"{entry.n or ''} from {low:g} to {high:g}{unit}".strip()
-        values += ", moving" if entry.moves else ""
+    natural, user = entry.natural, entry.user
+    unit = f" {natural.unit}" if natural.unit else ""
+    if natural.ends:
+        low, high = natural.ends
+        values = f"{natural.n or ''} from {low:g} to {high:g}{unit}".strip()
+        values += ", varying over time" if natural.varies else ""
     else:
-        values = f"{(dataset.fixed | dataset.defaults)[entry.parameter]:g}{unit}"
+        values = f"{(dataset.fixed | dataset.defaults)[natural.name]:g}{unit}"
     label = ""
-    if entry.label:
-        low, high = entry.user_range
-        label = f"`{entry.label}` {low:g} to {high:g}"
-    law = f"`{parameter(dataset.synth, entry.parameter).law}`"
-    return f"| `{entry.parameter}` | {label} | {values} | {law} | {_cell(entry.doc)} |\n"
+    if user.label:
+        low, high = user.ends
+        label = f"`{user.label}` {low:g} to {high:g}"
+    law = f"`{parameter(dataset.synth, natural.name).law}`"
+    return f"| `{natural.name}` | {label} | {values} | {law} | {_cell(natural.doc)} |\n"
 
 
 def _cell(text: str) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import pyarrow
 
 from dsgenerator.plan.paths import TABLE_PARQUET
+from dsgenerator.points.columns import FACTS, columns_of
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.labels import describe_parameters
 from dsgenerator.records.provenance import project_version
 from dsgenerator.table.metadata import arrow_type
 
@@ -56,24 +56,6 @@ CONTEXT = {
 
 RECORDS = "variations"
 
-COLUMNS = {
-    "file_name": "The audio file, relative to this file.",
-    "point": "The long signal that the variation is a slice of.",
-    "example": "Which realisation of the parameters' values.",
-    "variation": "Which slice of the long signal.",
-    "start": "Start of the slice within the long signal, s.",
-    "duration": "Length, s.",
-    "sample_rate": "Samples per second, Hz.",
-    "split": "What the point is for: train, valid or test.",
-    "peak": "Highest absolute sample; full scale is 1.",
-    "rms": "Root mean square of the samples; full scale is 1.",
-    "clipped": "Samples beyond full scale.",
-    "sha256": "SHA-256 of the audio file.",
-    "synth": "The sound model.",
-    "seed": "Seed of the dataset.",
-    "render_version": "Version of what renders signals.",
-}
-
 
 def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, list]) -> dict:
     """Return what ``croissant.json`` says.
@@ -92,7 +74,8 @@ def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, l
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": dataset.name,
-        "description": dataset.description or f"Audio textures of the sound model {dataset.synth}.",
+        "description": dataset.export.description
+        or f"Audio textures of the sound model {dataset.synth}.",
         "version": project_version(),
         "distribution": [
             {
@@ -125,21 +108,22 @@ def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, l
             }
         ],
     }
-    return described | ({"license": dataset.license} if dataset.license else {})
+    return described | ({"license": dataset.export.license} if dataset.export.license else {})
 
 
 def _docs(dataset: Dataset) -> dict[str, str]:
     """Return what every column of the table is."""
-    docs = dict(COLUMNS)
-    for entry in describe_parameters(dataset):
-        unit = f" ({entry.unit})" if entry.unit else ""
-        docs[entry.parameter] = f"{entry.doc}{unit}"
-        if entry.label:
-            docs[f"label_{entry.label}"] = f"The user's label of {entry.parameter}."
-        if entry.moves:
-            for name in (entry.parameter, *([f"label_{entry.label}"] if entry.label else [])):
-                docs[f"{name}_start"] = f"{name} at the variation's start; {name} is its mean."
-                docs[f"{name}_end"] = f"{name} at the variation's end."
+    docs = dict(FACTS)
+    for column in columns_of(dataset):
+        unit = f" ({column.unit})" if column.unit else ""
+        docs[column.name] = (
+            f"The user's label of {column.parameter}." if column.label else f"{column.doc}{unit}"
+        )
+        if column.varies:
+            docs[f"{column.name}_start"] = (
+                f"{column.name} at the variation's start; {column.name} is its mean."
+            )
+            docs[f"{column.name}_end"] = f"{column.name} at the variation's end."
     return docs
 
 

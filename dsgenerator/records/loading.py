@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dsgenerator.plan.shards import tfrecord_ending
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.labels import describe_parameters
+from dsgenerator.records.labels import labelled
 
 PANDAS = """\
 import pandas
@@ -72,30 +72,30 @@ for (samples, sample_rate), labels in dataset.to_tuple("{extension}", "json"):
 
 def snippets(dataset: Dataset) -> dict[str, str]:
     """Return code by the name of what it uses, for the formats that the dataset has."""
-    described = describe_parameters(dataset)
+    entries = labelled(dataset)
     # A sound model without parameters has nothing else to show.
-    column = described[0].parameter if described else "peak"
+    column = entries[0].natural.name if entries else "peak"
     pieces = {
         "pandas and soundfile": PANDAS.format(column=column),
         "Hugging Face": HUGGING_FACE.format(column=column),
         "PyTorch": TORCH.format(column=column),
     }
-    if "tfrecords" in dataset.records and described:
-        pieces["TensorFlow"] = _tensorflow(dataset, described[0].name)
-    if "webdataset" in dataset.records:
+    if "tfrecords" in dataset.export.records and entries:
+        pieces["TensorFlow"] = _tensorflow(dataset, entries[0].name)
+    if "webdataset" in dataset.export.records:
         pieces["webdataset"] = WEBDATASET.format(extension=dataset.extension, column=column)
     return pieces
 
 
 def _tensorflow(dataset: Dataset, name: str) -> str:
     """Return code for TensorFlow, which has to be told the shape and the type of the audio."""
-    settings = dataset.tfrecords
-    floats = settings["audio"] == "float"
+    settings = dataset.export.tfrecords
+    floats = settings.audio == "float"
     return TENSORFLOW.format(
         audio_shape=dataset.file_samples if floats else "",
         audio_type="float32" if floats else "string",
         audio='example["audio"]' if floats else 'tf.io.decode_raw(example["audio"], tf.int16)',
         name=name,
         ending=tfrecord_ending(dataset),
-        compression=', compression_type="GZIP"' if settings["gzip"] else "",
+        compression=', compression_type="GZIP"' if settings.gzip else "",
     )

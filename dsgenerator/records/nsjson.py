@@ -9,24 +9,26 @@ from math import log2
 from dsgenerator.config.models import identity, parameter
 from dsgenerator.files import Files
 from dsgenerator.points.dataset import Dataset, Point
-from dsgenerator.records.labels import Described, describe_parameters
+from dsgenerator.records.labels import Labelled, labelled
 from dsgenerator.records.variations import Variation, variations
+from dsgenerator.slice.manifest import VariationRow
 
 CENTERS = ("cf", "cf_exp", "center_frequency")
 """What sound models call a center frequency."""
 
 
-def write_nsjson(dataset: Dataset, points: Iterable[tuple[Point, list]], files: Files) -> None:
+def write_nsjson(
+    dataset: Dataset, points: Iterable[tuple[Point, list[VariationRow]]], files: Files
+) -> None:
     """Write ``nsjson.json``, a point at a time.
 
     Parameters
     ----------
     dataset : Dataset
-    points : Iterable[tuple[Point, list]]
-        Each point with the rows of its variations, as manifests have them.
+    points : Iterable[tuple[Point, list[VariationRow]]]
     files : Files
     """
-    swept = [entry for entry in describe_parameters(dataset) if entry.natural_range]
+    swept = [entry for entry in labelled(dataset) if entry.natural.ends]
     separator = "{\n"
     with files.open("nsjson.json") as file:
         for variation in variations(dataset, points):
@@ -36,10 +38,10 @@ def write_nsjson(dataset: Dataset, points: Iterable[tuple[Point, list]], files: 
         file.write(b"{}\n" if separator == "{\n" else b"\n}\n")
 
 
-def nsjson_entry(dataset: Dataset, swept: Sequence[Described], variation: Variation) -> dict:
+def nsjson_entry(dataset: Dataset, swept: Sequence[Labelled], variation: Variation) -> dict:
     """Return what is said of a variation.
 
-    Of a value that moves, the mean, and the user's value as a curve: times in seconds, and values.
+    Of a value that varies over time: the mean, and the trajectory of the user's value.
     """
     entry = {
         "sound_name": identity(dataset.synth),
@@ -50,13 +52,13 @@ def nsjson_entry(dataset: Dataset, swept: Sequence[Described], variation: Variat
     }
     if variation.point.split:
         entry["split"] = variation.point.split
-    for described in swept:
-        entry[f"{described.name}_norm"] = described.user(variation)
-        entry[f"{described.name}_natural"] = described.natural(variation)
-        if described.moves:
-            course = described.course(dataset, variation)
-            entry[f"{described.name}_times"] = course.times
-            entry[f"{described.name}_values"] = course.values
+    for name, natural, user in swept:
+        entry[f"{name}_norm"] = variation.row[user.name]
+        entry[f"{name}_natural"] = variation.row[natural.name]
+        if user.varies:
+            trajectory = user.over(dataset, variation.point, variation.number)
+            entry[f"{name}_times"] = trajectory.times
+            entry[f"{name}_values"] = trajectory.values
     for name in CENTERS:
         if name in variation.row:
             declared = parameter(dataset.synth, name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dsgenerator.files import Files
 from dsgenerator.plan.shards import record_file
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.labels import Described, describe_parameters
+from dsgenerator.records.labels import Labelled, labelled
 from dsgenerator.records.text import json_text
 from dsgenerator.records.variations import Variation
 
@@ -16,52 +16,53 @@ def write_params(
     dataset: Dataset, name: str | None, variations: Iterable[Variation], files: Files
 ) -> None:
     """Write the ``.params`` file of each variation; `name` is of formats with one for all."""
-    described = describe_parameters(dataset)
+    entries = labelled(dataset)
     for variation in variations:
         file = record_file(dataset, "params", variation.row["file_name"])
-        files.write(file, params_bytes(dataset, described, variation))
+        files.write(file, params_bytes(dataset, entries, variation))
 
 
-def params_bytes(dataset: Dataset, described: Sequence[Described], variation: Variation) -> bytes:
+def params_bytes(dataset: Dataset, entries: Sequence[Labelled], variation: Variation) -> bytes:
     """Return the ``.params`` file of a variation.
 
     `meta` names the audio file beside it and has the values that do not change over the dataset;
-    every other key is a parameter that is swept or moves, from 0 to the length of this file in
-    seconds.
+    every other key is a parameter that is swept or varies over time, from 0 to the length of this
+    file in seconds.
     """
     meta: dict = {"filename": variation.file.name}
     parameters = {}
     if variation.point.split:
         meta["split"] = variation.point.split
-    for entry in described:
+    for entry in entries:
         meta[f"{entry.name}_user_doc"] = _user_doc(entry)
-        meta[f"{entry.name}_synth_doc"] = entry.doc
-        if entry.natural_range:
+        meta[f"{entry.name}_synth_doc"] = entry.natural.doc
+        if entry.natural.ends:
             parameters[entry.name] = _parameter(dataset, entry, variation)
         else:
-            meta[entry.name] = entry.natural(variation)
+            meta[entry.name] = variation.row[entry.natural.name]
     return json_text({"meta": meta, **parameters}).encode()
 
 
-def _parameter(dataset: Dataset, entry: Described, variation: Variation) -> dict:
-    course = entry.course(dataset, variation)
-    low, high = entry.user_range
-    orig_low, orig_high = entry.natural_range
+def _parameter(dataset: Dataset, entry: Labelled, variation: Variation) -> dict:
+    trajectory = entry.user.over(dataset, variation.point, variation.number)
+    low, high = entry.user.ends
+    orig_low, orig_high = entry.natural.ends
     return {
-        "times": [0, *course.times[1:]],
-        "values": list(course.values),
-        "units": entry.user_unit,
-        "nvals": entry.n,
+        "times": [0, *trajectory.times[1:]],
+        "values": list(trajectory.values),
+        "units": entry.user.unit,
+        "nvals": entry.natural.n,
         "minval": low,
         "maxval": high,
-        "origUnits": entry.unit,
+        "origUnits": entry.natural.unit,
         "origMinval": orig_low,
         "origMaxval": orig_high,
     }
 
 
-def _user_doc(entry: Described) -> str:
-    if entry.user_doc or not entry.label:
-        return entry.user_doc or entry.doc
-    low, high = entry.natural_range
-    return f"{entry.label}: {entry.parameter} from {low:g} to {high:g}"
+def _user_doc(entry: Labelled) -> str:
+    """Return what the user's values mean."""
+    if entry.user.doc:
+        return entry.user.doc
+    low, high = entry.natural.ends
+    return f"{entry.user.label}: {entry.natural.name} from {low:g} to {high:g}"

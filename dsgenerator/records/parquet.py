@@ -11,7 +11,7 @@ import pyarrow.parquet
 
 from dsgenerator.files import Files
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.variations import Variation, courses
+from dsgenerator.records.variations import Variation, trajectories
 from dsgenerator.table.metadata import arrow_type
 
 ROW_GROUP = 100
@@ -23,11 +23,11 @@ AUDIO = pyarrow.struct([("bytes", pyarrow.binary()), ("path", pyarrow.string())]
 def write_parquet(
     dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
 ) -> None:
-    """Write a shard: the audio, the columns of the metadata table, and how parameters move."""
+    """Write a shard: the audio, the columns of the metadata table, and all trajectories."""
     rows = iter(variations)
     first = list(islice(rows, ROW_GROUP))
     columns = {name: arrow_type([value]) for name, value in first[0].row.items()}
-    columns |= dict.fromkeys(courses(dataset, first[0]), pyarrow.list_(pyarrow.float64()))
+    columns |= dict.fromkeys(trajectories(dataset, first[0]), pyarrow.list_(pyarrow.float64()))
     schema = _schema(dataset, columns)
     with (
         files.open(name) as sink,
@@ -40,7 +40,7 @@ def write_parquet(
                 {"bytes": variation.content(files.folder), "path": variation.file.name}
                 for variation in group
             ]
-            told = [variation.row | courses(dataset, variation) for variation in group]
+            told = [variation.row | trajectories(dataset, variation) for variation in group]
             values = [[row[name] for row in told] for name in columns]
             arrays = map(pyarrow.array, [audio, *values], schema.types)
             writer.write_batch(pyarrow.record_batch(list(arrays), schema=schema))

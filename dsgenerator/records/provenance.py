@@ -6,12 +6,13 @@ import platform
 import subprocess
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
 from dsgenerator import ROOT
-from dsgenerator.config.models import source_digest
 from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.slice.manifest import VariationRow
 from synths.trajectories import Trajectory, Value
 
 PACKAGES = ("numpy", "scipy", "soundfile", "soxr", "snakemake")
@@ -20,7 +21,7 @@ PACKAGES = ("numpy", "scipy", "soundfile", "soxr", "snakemake")
 
 def provenance(
     dataset: Dataset,
-    points: Sequence[tuple[Point, list]],
+    points: Sequence[tuple[Point, list[VariationRow]]],
     files: Mapping[str, list],
     links: Mapping[str, str],
 ) -> dict:
@@ -29,21 +30,20 @@ def provenance(
     Parameters
     ----------
     dataset : Dataset
-    points : Sequence[tuple[Point, list]]
-        Each point with the rows of its variations, as manifests have them.
+    points : Sequence[tuple[Point, list[VariationRow]]]
     files : Mapping[str, list]
         Size and SHA-256 of all other files but the audio, whose checksums are in the metadata
         table, by path.
     links : Mapping[str, str]
         Symbolic links and what they lead to.
     """
-    sizes = [size for _, rows in points for _, size, *_ in rows]
+    sizes = [row.size for _, rows in points for row in rows]
     return {
         "dataset": dataset.name,
-        "description": dataset.description,
-        "license": dataset.license,
+        "description": dataset.export.description,
+        "license": dataset.export.license,
         "config": resolved_config(dataset),
-        "synth": {"name": dataset.synth, "source_sha256": source_digest(dataset.synth)},
+        "synth": {"name": dataset.synth, "source_sha256": dataset.source},
         "versions": {
             "dsgenerator": project_version(),
             "git": git_commit(),
@@ -64,33 +64,41 @@ def provenance(
 
 def resolved_config(dataset: Dataset) -> dict:
     """Return a config that makes the same dataset and leaves no value to be looked up."""
-    params = {}
-    for sweep in dataset.sweeps if dataset.steps is None else ():
+    export = asdict(dataset.export)
+    export["hold_out"] = {
+        name: [low for low, high in ranges]
+        if all(low == high for low, high in ranges)
+        else dict(zip(("min", "max"), ranges[0], strict=True))
+        for name, ranges in (dataset.export.hold_out or {}).items()
+    }
+    return {
+        "dataset": dataset.name,
+        "synth": dataset.synth,
+        **_points(dataset),
+        "fixed": {n: _written(v) for n, v in (dataset.fixed | dataset.defaults).items()},
+        "examples": dataset.examples,
+        **{name: value for name, value in asdict(dataset.render).items() if name != "synth"},
+        **asdict(dataset.slicing),
+        **export | {"records": list(dataset.export.records)},
+    }
+
+
+def _points(dataset: Dataset) -> dict:
+    """Return what a config says of the points."""
+    if dataset.selection:
+        return dataset.selection
+    if dataset.steps is not None:
+        names = [sweep.name for sweep in dataset.sweeps]
+        points = dataset.points()[:: dataset.examples]
+        return {"points": [{name: p.values[name] for name in names} for p in points]}
+    params: dict = {}
+    for sweep in dataset.sweeps:
         params[sweep.name] = {"values": list(map(_written, sweep.values))}
         if sweep.label:
             low, high = sweep.label_ends
             ends = {"min": low, "max": high, "doc": sweep.label_doc}
             params[sweep.name]["label"] = {"name": sweep.label, **ends}
-    chosen: dict = {"params": params}
-    if dataset.steps is not None:
-        chosen = {"params": dataset.axes, "design": dataset.design}
-        if not dataset.axes:
-            names = [sweep.name for sweep in dataset.sweeps]
-            points = dataset.points()[:: dataset.examples]
-            chosen = {"points": [{name: p.values[name] for name in names} for p in points]}
-    plain = (
-        *("sample_rate", "long_duration", "variation_duration", "seed", "seed_policy", "examples"),
-        *("gain_db", "sample_format", "file_sample_rate", "silence_db", "on_clip", "shard_mb"),
-        *("tfrecords", "huggingface", "description", "license", "split", "hold_out"),
-    )
-    return {
-        "dataset": dataset.name,
-        "synth": dataset.synth,
-        **chosen,
-        "fixed": {n: _written(v) for n, v in (dataset.fixed | dataset.defaults).items()},
-        "records": list(dataset.records),
-        **{name: getattr(dataset, name) for name in plain},
-    }
+    return {"params": params}
 
 
 def _written(value: Value) -> Any:

@@ -24,7 +24,7 @@ from dsgenerator.audio import file_samples, integer_bytes
 from dsgenerator.files import Files, Sink
 from dsgenerator.plan.shards import record_file
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.labels import Described, describe_parameters
+from dsgenerator.records.labels import Labelled, labelled
 from dsgenerator.records.variations import Variation
 
 EXAMPLE = """
@@ -62,8 +62,8 @@ def write_tfrecords(
     dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
 ) -> None:
     """Write the Examples of some variations: into the file with a name, or into one each."""
-    template = _template(describe_parameters(dataset))
-    if dataset.tfrecords["type"] == "single":
+    template = _template(labelled(dataset))
+    if dataset.export.tfrecords.type == "single":
         for variation in variations:
             file_name = record_file(dataset, "tfrecords", variation.row["file_name"])
             with files.open(file_name) as sink, _compressed(dataset, sink) as file:
@@ -82,27 +82,27 @@ class Template:
     ----------
     example : Example
         With the ranges and units of all parameters.
-    described : Sequence[Described]
+    entries : Sequence[Labelled]
         The parameters.
     """
 
     example: Any
-    described: Sequence[Described]
+    entries: Sequence[Labelled]
 
 
-def _template(described: Sequence[Described]) -> Template:
+def _template(entries: Sequence[Labelled]) -> Template:
     """Return what the Examples of a dataset have in common."""
     example = _messages()["tensorflow.Example"]()
     features = example.features.feature
-    for entry in described:
-        user_range = entry.user_range or (-inf, inf)
-        natural_range = entry.natural_range or (-inf, inf)
+    for entry in entries:
+        user_range = entry.user.ends or (-inf, inf)
+        natural_range = entry.natural.ends or (-inf, inf)
         for whose, ends in (("user", user_range), ("synth", natural_range)):
             for end, value in zip(("min", "max"), ends, strict=True):
                 features[f"{entry.name}_{whose}_{end}val"].float_list.value.append(value)
         features[f"{entry.name}_synth_units"].bytes_list.value.append(b"natural")
-        features[f"{entry.name}_user_nvals"].int64_list.value.append(entry.n)
-    return Template(example, described)
+        features[f"{entry.name}_user_nvals"].int64_list.value.append(entry.natural.n)
+    return Template(example, entries)
 
 
 def example_bytes(dataset: Dataset, template: Template, variation: Variation, data: Path) -> bytes:
@@ -115,17 +115,17 @@ def example_bytes(dataset: Dataset, template: Template, variation: Variation, da
     features["segmentNum"].int64_list.value.append(variation.number)
     if variation.point.split:
         features["split"].bytes_list.value.append(variation.point.split.encode())
-    for entry in template.described:
-        features[entry.name].float_list.value.append(entry.user(variation))
-        if entry.moves:
-            course = entry.course(dataset, variation)
+    for name, natural, user in template.entries:
+        features[name].float_list.value.append(variation.row[user.name])
+        if user.varies:
+            run = user.over(dataset, variation.point, variation.number)
             # Readers take the first Example's shape for that of all: the last point repeats.
-            spare = dataset.longest_course(entry.parameter) - len(course.times)
-            for what, numbers in (("times", course.times), ("values", course.values)):
+            spare = dataset.longest_trajectory(natural.name) - len(run.times)
+            for what, numbers in (("times", run.times), ("values", run.values)):
                 padded = (*numbers, *numbers[-1:] * spare)
-                features[f"{entry.name}_{what}"].float_list.value.extend(padded)
-    samples = file_samples(variation.content(data), dataset.sample_format)
-    if dataset.tfrecords["audio"] == "float":
+                features[f"{name}_{what}"].float_list.value.extend(padded)
+    samples = file_samples(variation.content(data), dataset.slicing.sample_format)
+    if dataset.export.tfrecords.audio == "float":
         features["audio"].float_list.MergeFromString(_packed(samples))
     else:
         features["audio"].bytes_list.value.append(integer_bytes(samples, 2))
@@ -167,7 +167,7 @@ def _messages() -> dict[str, type]:
 @contextmanager
 def _compressed(dataset: Dataset, sink: Sink) -> Iterator:
     """Return what to write to: the file itself, or a compressor that has no time in its header."""
-    if not dataset.tfrecords["gzip"]:
+    if not dataset.export.tfrecords.gzip:
         yield sink
         return
     with gzip.GzipFile(filename="", fileobj=sink, mode="wb", mtime=0) as file:

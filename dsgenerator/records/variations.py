@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.slice.manifest import VariationRow
 from dsgenerator.table.metadata import metadata_table
 
 
@@ -62,16 +63,18 @@ class Variation:
         return content
 
 
-def courses(dataset: Dataset, variation: Variation) -> dict[str, tuple[float, ...]]:
-    """Return how parameters move in a variation: columns of times, s, and of natural values."""
+def trajectories(dataset: Dataset, variation: Variation) -> dict[str, tuple[float, ...]]:
+    """Return how parameters vary in a variation: columns of times, s, and of natural values."""
     told = {}
-    for name in dataset.moving:
-        course = dataset.course(variation.point.values[name], variation.number)
-        told |= {f"{name}_times": course.times, f"{name}_values": course.values}
+    for name in dataset.varying:
+        run = dataset.trajectory(variation.point.values[name], variation.number)
+        told |= {f"{name}_times": run.times, f"{name}_values": run.values}
     return told
 
 
-def variations(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> Iterator[Variation]:
+def variations(
+    dataset: Dataset, points: Iterable[tuple[Point, list[VariationRow]]]
+) -> Iterator[Variation]:
     """Yield the variations of points, as manifests list them, in config order."""
     points = list(points)
     columns = metadata_table(dataset, points)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from dsgenerator.files import Files
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.variations import Variation, courses
+from dsgenerator.records.variations import Variation, trajectories
 
 
 def write_webdataset(
@@ -21,7 +21,7 @@ def write_webdataset(
         tarfile.open(fileobj=sink, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
         for variation in variations:
-            told = variation.row | courses(dataset, variation)
+            told = variation.row | trajectories(dataset, variation)
             labels = json.dumps(told, ensure_ascii=False).encode()
             _add(tar, f"{variation.key}.json", labels)
             audio = variation.content(files.folder)

@@ -9,13 +9,15 @@ from functools import cached_property
 
 from dsgenerator.files import Files
 from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV, TABLE_PARQUET
-from dsgenerator.plan.run import Plan
-from dsgenerator.plan.shards import kinds
+from dsgenerator.plan.run import Run
+from dsgenerator.plan.shards import is_sharded, kinds
 from dsgenerator.points.dataset import Dataset, Point
 from dsgenerator.records.card import card
 from dsgenerator.records.croissant import croissant
 from dsgenerator.records.nsjson import write_nsjson
 from dsgenerator.records.provenance import provenance
+from dsgenerator.records.shards import Recorded
+from dsgenerator.slice.manifest import VariationRow
 from dsgenerator.table.metadata import csv_bytes, metadata_table, parquet_bytes
 
 FOLDERS = {"train": "huggingface/train", "valid": "huggingface/validation"}
@@ -31,22 +33,20 @@ class Whole:
 
     Attributes
     ----------
-    plan : Plan
-    points : Sequence[tuple[Point, list]]
-        Each point with the rows of its variations, as manifests have them.
-    recorded : Sequence[dict]
-        What the jobs of the portions have written: `files`, with size and SHA-256, and how many
-        `records` each shard has.
+    run : Run
+    points : Sequence[tuple[Point, list[VariationRow]]]
+    recorded : Sequence[Recorded]
+        What the jobs of all shards have written.
     """
 
-    plan: Plan
-    points: Sequence[tuple[Point, list]]
-    recorded: Sequence[dict]
+    run: Run
+    points: Sequence[tuple[Point, list[VariationRow]]]
+    recorded: Sequence[Recorded]
 
     @property
     def dataset(self) -> Dataset:
         """The dataset."""
-        return self.plan.dataset
+        return self.run.dataset
 
     @cached_property
     def table(self) -> dict[str, list]:
@@ -63,21 +63,21 @@ class Whole:
     @property
     def links(self) -> dict[str, str]:
         """The symbolic links of the dataset and what they lead to, relative to ``data/``."""
-        asked = "huggingface" in self.dataset.records
+        asked = "huggingface" in self.dataset.export.records
         return {f"{folder}/audio": "audio" for folder in self.folders.values()} if asked else {}
 
 
 def whole_files(dataset: Dataset) -> list[str]:
     """Return the files and links that may be made for all variations, relative to ``data/``."""
     files = [TABLE_CSV, TABLE_PARQUET]
-    files += ["nsjson.json"] if "nsjson" in dataset.records else []
+    files += ["nsjson.json"] if "nsjson" in dataset.export.records else []
     files += [f"{kind}/shards.json" for kind in _sharded(dataset)]
-    if "huggingface" in dataset.records:
+    if "huggingface" in dataset.export.records:
         files.append("README.md")
         files += [
             f"{folder}/{name}" for folder in FOLDERS.values() for name in (TABLE_PARQUET, "audio")
         ]
-    files += ["croissant.json"] if "croissant" in dataset.records else []
+    files += ["croissant.json"] if "croissant" in dataset.export.records else []
     return [*files, PROVENANCE]
 
 
@@ -88,20 +88,20 @@ def write_whole(whole: Whole, files: Files) -> None:
     table = parquet_bytes(whole.table, text)
     files.write(TABLE_CSV, text)
     files.write(TABLE_PARQUET, table)
-    if "nsjson" in dataset.records:
+    if "nsjson" in dataset.export.records:
         write_nsjson(dataset, whole.points, files)
     for kind in _sharded(dataset):
         files.write(f"{kind}/shards.json", _shards(whole, kind))
-    if "huggingface" in dataset.records:
+    if "huggingface" in dataset.export.records:
         for split, folder in whole.folders.items():
             files.write(
                 f"{folder}/{TABLE_PARQUET}", _part(whole.table, split) if dataset.splits else table
             )
         files.write("README.md", card(dataset, whole.table).encode())
-    if "croissant" in dataset.records:
+    if "croissant" in dataset.export.records:
         described = croissant(dataset, whole.table, files.written)
         files.write("croissant.json", _json(described))
-    recorded = {name: entry for job in whole.recorded for name, entry in job["files"].items()}
+    recorded = {name: entry for job in whole.recorded for name, entry in job.files.items()}
     about = provenance(dataset, whole.points, files.written | recorded, whole.links)
     files.write(PROVENANCE, _json(about))
 
@@ -115,21 +115,17 @@ def _part(table: dict[str, list], split: str) -> bytes:
 
 def _sharded(dataset: Dataset) -> list[str]:
     """Return the formats whose shards have a list beside them."""
-    single = dataset.tfrecords["type"] == "single"
-    return [
-        kind
-        for kind in kinds(dataset)
-        if kind == "webdataset" or (kind == "tfrecords" and not single)
-    ]
+    listed = ("webdataset", "tfrecords")
+    return [kind for kind in kinds(dataset) if kind in listed and is_sharded(dataset, kind)]
 
 
 def _shards(whole: Whole, kind: str) -> bytes:
     """Return how many variations and bytes each shard of a format has."""
     shards = {
-        name.partition("/")[2]: {"records": job["records"][name], "bytes": size, "sha256": checksum}
-        for portion, job in zip(whole.plan.portions, whole.recorded, strict=True)
-        if portion.kind == kind
-        for name, (size, checksum) in job["files"].items()
+        name.partition("/")[2]: {"records": job.records[name], "bytes": size, "sha256": checksum}
+        for shard, job in zip(whole.run.shards, whole.recorded, strict=True)
+        if shard.kind == kind
+        for name, (size, checksum) in job.files.items()
     }
     total = sum(shard["records"] for shard in shards.values())
     return _json({"records": total, "shards": shards})

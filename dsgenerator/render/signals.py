@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from dsgenerator.audio import wav_bytes, wav_size
+from dsgenerator.audio import wav_bytes
 from dsgenerator.config import models
 from dsgenerator.errors import DSGeneratorError
+from dsgenerator.files import file_size, link, write_atomically
 from dsgenerator.plan.batches import Batch
-from dsgenerator.plan.paths import Layout, file_size, link, write_atomically
-from dsgenerator.plan.specs import generator
+from dsgenerator.plan.digests import generator
+from dsgenerator.plan.paths import Paths
+from dsgenerator.plan.sizes import long_bytes
 from dsgenerator.points.dataset import Dataset, Point
 
 
-def render_batch(dataset: Dataset, batch: Batch, layout: Layout) -> int:
+def render_batch(
+    dataset: Dataset, batch: Batch, paths: Paths, check: Callable[[], None] = lambda: None
+) -> int:
     """Make the long signals of a batch that are not there yet.
 
     A signal that is in the store already is left as it is, so that a run that was stopped goes
     on where it was.  One point's failure does not keep the others from being made.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    batch : Batch
+    paths : Paths
+    check : callable
+        Called before the name of each signal is set; raises an error where that is no longer
+        allowed.
 
     Returns
     -------
@@ -27,28 +42,48 @@ def render_batch(dataset: Dataset, batch: Batch, layout: Layout) -> int:
     Raises
     ------
     DSGeneratorError
-        When all others are made, if the sound model failed for some points; names them.
+        When all others are made, if the sound model failed for some points; names them.  At once,
+        if its source is not what it was when the run began.
     OSError
         At once, if a file cannot be written.
     """
-    for folder in (layout.root / "store", layout.root / "long"):
+    check_source(dataset)
+    for folder in (paths.storage, paths.signals):
         folder.mkdir(parents=True, exist_ok=True)
-    whole = wav_size(dataset.long_samples, "FLOAT")
+    whole = long_bytes(dataset)
     rendered, failures = 0, []
-    for point, digest in zip(batch.points, batch.renders, strict=True):
-        stored = layout.store(digest)
+    for signal in batch.signals:
+        stored = paths.store(signal.digest)
         if file_size(stored) != whole:
             try:
-                samples = render(dataset, point)
+                samples = render(dataset, signal.point)
             except DSGeneratorError as error:
                 failures.append(str(error))
                 continue
             write_atomically(stored, wav_bytes(samples, dataset.sample_rate, "FLOAT"))
             rendered += 1
-        link(layout.long(point), layout.store_link(digest))
+        check()
+        link(paths.long(signal.point), paths.store_link(signal.digest))
     if failures:
-        raise DSGeneratorError(_summary(failures, len(batch.points)))
+        raise DSGeneratorError(_summary(failures, len(batch.signals)))
     return rendered
+
+
+def check_source(dataset: Dataset) -> None:
+    """Load the sound model, and see that its source is that of the run.
+
+    Raises
+    ------
+    DSGeneratorError
+        If it has changed since the run began.
+    """
+    models.load(dataset.synth)
+    # After it was imported: what is imported is then what has this digest.
+    if models.source_digest(dataset.synth) != dataset.source:
+        raise DSGeneratorError(
+            f"The source of the sound model {dataset.synth} changed during the run; what is "
+            f"finished is kept. Start the run again: it makes everything with the new source"
+        )
 
 
 def render(dataset: Dataset, point: Point) -> np.ndarray:
@@ -67,7 +102,7 @@ def render(dataset: Dataset, point: Point) -> np.ndarray:
     rng = generator(dataset, point)
     try:
         returned = model.generate(
-            dict(point.values), dataset.long_duration, dataset.sample_rate, rng
+            dict(point.values), dataset.render.long_duration, dataset.sample_rate, rng
         )
         samples = np.asarray(returned)
         fault = _fault(samples, dataset.long_samples)

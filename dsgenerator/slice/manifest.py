@@ -1,23 +1,143 @@
-"""Manifests: what slice jobs have listed."""
+"""Manifests: what a slice job says of its batch; one writer and one reader."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import NamedTuple
 
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.files import read_state, write_state
+from dsgenerator.plan.batches import Batch
 from dsgenerator.points.dataset import Point
+from dsgenerator.points.naming import suffix_of
 
 
-def listed(points: Sequence[Point], manifest: str | Path) -> Iterator[tuple[Point, list]]:
-    """Yield the points of a batch with the rows of their variations.
+class VariationRow(NamedTuple):
+    """What a manifest says of one variation.
 
-    Parameters
+    Attributes
     ----------
-    points : Sequence[Point]
-    manifest : str or Path
-        The file that the batch's slice job has written; see `slice_batch`.
+    number : int
+        Which slice of its long signal it is.
+    size : int
+        Of its file, bytes.
+    peak, rms : float
+        Relative to full scale, 1.
+    clipped : int
+        Samples beyond full scale.
+    sha256 : str
+        Of its file.
     """
-    content = json.loads(Path(manifest).read_bytes())
-    for point, (_, rows) in zip(points, content["points"], strict=True):
-        yield point, rows
+
+    number: int
+    size: int
+    peak: float
+    rms: float
+    clipped: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class SlicedPoint:
+    """What a manifest says of one long signal.
+
+    Attributes
+    ----------
+    files : str
+        What the paths of its variations begin with, relative to ``data/``.
+    key : str
+        The digest of all that makes its variations.
+    checksum : int
+        CRC-32C of its long signal's file.
+    rows : list[VariationRow]
+        Of the variations that were not dropped.
+    """
+
+    files: str
+    key: str
+    checksum: int
+    rows: list[VariationRow]
+
+
+@dataclass
+class Manifest:
+    """What a slice job says of its batch.
+
+    Attributes
+    ----------
+    run : int
+        The number of the run that wrote it; see `dsgenerator.plan.history`.
+    extension : str
+        Of all its files.
+    sliced, kept, dropped : int
+        Variations that were written, that were right already, and that are left out.
+    clipping : list[str]
+        Files that reach beyond full scale, among them those left out for that.
+    points : list[SlicedPoint]
+        In config order.
+    """
+
+    run: int
+    extension: str = "wav"
+    sliced: int = 0
+    kept: int = 0
+    dropped: int = 0
+    clipping: list[str] = field(default_factory=list)
+    points: list[SlicedPoint] = field(default_factory=list)
+
+    def files(self) -> list[str]:
+        """Return the paths of its variations, relative to ``data/``."""
+        return [
+            f"{sliced.files}{suffix_of(row.number, self.extension)}"
+            for sliced in self.points
+            for row in sliced.rows
+        ]
+
+    def write(self, path: str | Path) -> None:
+        """Write it as a state file."""
+        content = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        points = [(point.files, point.key, point.checksum, point.rows) for point in self.points]
+        write_state(path, content | {"points": points})
+
+
+def read_manifest(path: str | Path) -> Manifest | None:
+    """Return a manifest; None where it is missing or damaged."""
+    content = read_state(path)
+    if content is None:
+        return None
+    points = [
+        SlicedPoint(files, key, checksum, [VariationRow(*row) for row in rows])
+        for files, key, checksum, rows in content.pop("points")
+    ]
+    return Manifest(**content, points=points)
+
+
+def whole_manifest(path: str | Path) -> Manifest:
+    """Return a manifest that a job needs.
+
+    Raises
+    ------
+    DSGeneratorError
+        If it is missing or damaged.
+    """
+    manifest = read_manifest(path)
+    if manifest is None:
+        raise DSGeneratorError(f"{os.path.relpath(path)} is damaged; the next run makes it again")
+    return manifest
+
+
+def sliced_points(
+    batches: Iterable[Batch], paths: Iterable[str | Path]
+) -> Iterator[tuple[Point, list[VariationRow]]]:
+    """Yield the points of batches, with the rows of their manifests, in config order."""
+    for batch, path in zip(batches, paths, strict=True):
+        yield from rows_of(batch, whole_manifest(path))
+
+
+def rows_of(batch: Batch, manifest: Manifest) -> Sequence[tuple[Point, list[VariationRow]]]:
+    """Return the points of a batch with their rows."""
+    pairs = zip(batch.signals, manifest.points, strict=True)
+    return [(signal.point, sliced.rows) for signal, sliced in pairs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import google_crc32c
@@ -12,10 +12,13 @@ import numpy as np
 
 from dsgenerator.audio import Level, audio_bytes, gain_factor, level, read_float_file, resample
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.plan.batches import Batch
-from dsgenerator.plan.paths import Layout, file_size, read_json, write_atomically
-from dsgenerator.plan.specs import slice_digest
+from dsgenerator.files import file_size, write_atomically
+from dsgenerator.plan.batches import Batch, names
+from dsgenerator.plan.digests import slice_digest, slice_spec_digest
+from dsgenerator.plan.history import History
+from dsgenerator.plan.paths import Paths
 from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.slice.manifest import Manifest, SlicedPoint, VariationRow, read_manifest
 
 
 @dataclass(frozen=True)
@@ -26,16 +29,22 @@ class Variation:
     content: bytes
     level: Level
 
-    def row(self) -> list:
-        """Return what the manifest says of it: number, size, levels and checksum."""
+    def row(self) -> VariationRow:
+        """Return what the manifest says of it."""
         checksum = hashlib.sha256(self.content).hexdigest()
-        levels = (self.level.peak, self.level.rms, self.level.clipped)
-        return [self.number, len(self.content), *levels, checksum]
+        found = self.level
+        size = len(self.content)
+        return VariationRow(self.number, size, found.peak, found.rms, found.clipped, checksum)
 
 
 def slice_batch(
-    dataset: Dataset, batch: Batch, layout: Layout, earlier: Mapping[str, list] | None = None
-) -> dict:
+    dataset: Dataset,
+    batch: Batch,
+    paths: Paths,
+    run: int = 1,
+    known: Mapping[str, SlicedPoint] | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Manifest:
     """Cut the long signals of a batch.
 
     A file that holds just the right bytes is left as it is, which also makes good what was
@@ -46,82 +55,102 @@ def slice_batch(
     ----------
     dataset : Dataset
     batch : Batch
-    layout : Layout
-    earlier : Mapping[str, list], optional
-        What manifests of earlier runs have of points, by their keys; see `earlier_points`.
-
-    Returns
-    -------
-    dict
-        The manifest: `sliced`, `kept` and `dropped` variations, those that clip, and for every
-        point the checksum of its long signal and the rows of its variations (see
-        `Variation.row`), and a key of all that made these.
+    paths : Paths
+    run : int
+        The number of the run.
+    known : Mapping[str, SlicedPoint], optional
+        What current manifests say of points, by their keys; see `known_points`.
+    check : callable
+        Called before each file is written; raises an error where that is no longer allowed.
 
     Raises
     ------
     DSGeneratorError
         If a variation clips and the config says that this is an error.
     """
-    manifest = {"sliced": 0, "kept": 0, "dropped": 0, "clipping": [], "points": [], "keys": []}
-    data = str(layout.data)
-    there = set()  # names of a folder cost less than a look at each of its files
-    for folder in {f"{data}/audio/{point.folder}" for point in batch.points}:
-        os.makedirs(folder, exist_ok=True)
-        there.update(f"{folder}{name}" for name in os.listdir(folder))
-    for point, digest in zip(batch.points, batch.renders, strict=True):
-        key = slice_digest(dataset, [(point, digest)])
-        manifest["keys"].append(key)
-        known = (earlier or {}).get(key)
-        if known and _are_there(layout, point, known[1]):
-            manifest["points"].append(known)
-            manifest["kept"] += len(known[1])
-            manifest["dropped"] += dataset.variations - len(known[1])
-            manifest["clipping"] += _clipping(point, known[1])
-            continue
-        content, samples = read_float_file(layout.store(digest))
-        rows = []
-        for variation in cut(dataset, samples):
-            if variation.level.clipped:
-                manifest["clipping"].append(point.variation_file(variation.number))
-                if dataset.on_clip == "drop":
-                    continue
-            path = f"{data}/{point.variation_file(variation.number)}"
-            kept = path in there and _holds(path, variation.content)
-            if not kept:
-                write_atomically(path, variation.content)
-            manifest["kept" if kept else "sliced"] += 1
-            rows.append(variation.row())
-        manifest["dropped"] += dataset.variations - len(rows)
-        manifest["points"].append([google_crc32c.value(content), rows])
-        if dataset.on_clip == "error" and manifest["clipping"]:
-            raise DSGeneratorError(_clip_error(dataset, point, manifest["clipping"][0]))
+    manifest = Manifest(run, dataset.extension)
+    spec, known = slice_spec_digest(dataset), known or {}
+    there = _names_there(batch, paths)
+    for signal in batch.signals:
+        point, key = signal.point, slice_digest(spec, [names(signal)])
+        sliced = known.get(key)
+        if sliced and _are_there(paths, point, sliced):
+            manifest.kept += len(sliced.rows)
+            manifest.clipping += [point.variation_file(r.number) for r in sliced.rows if r.clipped]
+        else:
+            content, samples = read_float_file(paths.store(signal.digest))
+            sliced = SlicedPoint(point.files, key, google_crc32c.value(content), [])
+            for variation in cut(dataset, samples):
+                file = point.variation_file(variation.number)
+                if variation.level.clipped:
+                    manifest.clipping.append(file)
+                    if dataset.slicing.on_clip == "drop":
+                        continue
+                path = f"{paths.data}/{file}"
+                if path in there and _holds(path, variation.content):
+                    manifest.kept += 1
+                else:
+                    check()
+                    write_atomically(path, variation.content)
+                    manifest.sliced += 1
+                sliced.rows.append(variation.row())
+        manifest.dropped += dataset.variations - len(sliced.rows)
+        manifest.points.append(sliced)
+        if dataset.slicing.on_clip == "error" and manifest.clipping:
+            raise DSGeneratorError(_clip_error(dataset, point, manifest.clipping[0]))
     return manifest
 
 
-def earlier_points(dataset: Dataset, batch: Batch, layout: Layout) -> dict[str, list]:
-    """Return what manifests of an earlier run have of the points of a batch, by their keys.
+def slice_one(dataset: Dataset, batch: Batch, paths: Paths, path: str) -> None:
+    """Write one variation of a batch.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    batch : Batch
+    paths : Paths
+    path : str
+        Of the variation's file.
+    """
+    for signal in batch.signals:
+        if signal.point.stem == os.path.basename(path).rpartition("--v-")[0]:
+            _, samples = read_float_file(paths.store(signal.digest))
+            for variation in cut(dataset, samples):
+                if path.endswith(signal.point.variation_file(variation.number)):
+                    write_atomically(path, variation.content)
+
+
+def _names_there(batch: Batch, paths: Paths) -> set[str]:
+    """Return the files in the folders of a batch: names cost less than a look at each of them."""
+    there = set()
+    for folder in {f"{paths.data}/audio/{signal.point.folder}" for signal in batch.signals}:
+        os.makedirs(folder, exist_ok=True)
+        there.update(f"{folder}{name}" for name in os.listdir(folder))
+    return there
+
+
+def known_points(
+    dataset: Dataset, number: int, paths: Paths, history: History
+) -> dict[str, SlicedPoint]:
+    """Return what current manifests say of the points of a batch and of those near it, by key.
 
     Points move to a batch next to theirs when a value is added to an axis, or removed.
     """
     # Which variations clip is not known of those that were dropped for it.
-    if dataset.on_clip == "drop" or not layout.ledger.exists():
+    if dataset.slicing.on_clip == "drop":
         return {}
     known = {}
-    for path in layout.sliced_near(batch):
-        manifest = read_json(path)
-        known |= zip(manifest.get("keys", ()), manifest.get("points", ()), strict=False)
+    for manifest in map(read_manifest, paths.manifests_near(number)):
+        if manifest and history.is_current(manifest.run):
+            known |= {sliced.key: sliced for sliced in manifest.points}
     return known
 
 
-def _are_there(layout: Layout, point: Point, rows: list) -> bool:
+def _are_there(paths: Paths, point: Point, sliced: SlicedPoint) -> bool:
     return all(
-        file_size(f"{layout.data}/{point.variation_file(number)}") == size
-        for number, size, *_ in rows
+        file_size(f"{paths.data}/{point.variation_file(row.number)}") == row.size
+        for row in sliced.rows
     )
-
-
-def _clipping(point: Point, rows: list) -> list[str]:
-    return [point.variation_file(number) for number, _, _, _, clipped, _ in rows if clipped]
 
 
 def cut(dataset: Dataset, samples: np.ndarray) -> list[Variation]:
@@ -132,9 +161,10 @@ def cut(dataset: Dataset, samples: np.ndarray) -> list[Variation]:
     dataset : Dataset
     samples : numpy.ndarray of float32, shape (dataset.long_samples,)
     """
-    if dataset.gain_db:
-        samples = samples * gain_factor(dataset.gain_db)
-    floor = 0.0 if dataset.silence_db is None else gain_factor(dataset.silence_db)
+    spec = dataset.slicing
+    if spec.gain_db:
+        samples = samples * gain_factor(spec.gain_db)
+    floor = 0.0 if spec.silence_db is None else gain_factor(spec.silence_db)
     variations = []
     for number in range(dataset.variations):
         start = dataset.variation_start(number)
@@ -144,7 +174,7 @@ def cut(dataset: Dataset, samples: np.ndarray) -> list[Variation]:
             if dataset.file_rate != dataset.sample_rate:
                 part = resample(part, dataset.sample_rate, dataset.file_rate, dataset.file_samples)
                 measured = level(part)
-            content = audio_bytes(part, dataset.file_rate, dataset.sample_format, measured.peak)
+            content = audio_bytes(part, dataset.file_rate, spec.sample_format, measured.peak)
             variations.append(Variation(number, content, measured))
     return variations
 
@@ -160,5 +190,5 @@ def _holds(path: str, content: bytes) -> bool:
 def _clip_error(dataset: Dataset, point: Point, file: str) -> str:
     return (
         f"{file} reaches beyond full scale, and on_clip is error ({point.describe()}; "
-        f"gain_db {dataset.gain_db:g}). Lower gain_db, or set on_clip to warn or drop"
+        f"gain_db {dataset.slicing.gain_db:g}). Lower gain_db, or set on_clip to warn or drop"
     )

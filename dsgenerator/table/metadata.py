@@ -11,22 +11,24 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from dsgenerator.config.models import identity
-from dsgenerator.plan.specs import RENDER_VERSION
+from dsgenerator.plan.digests import RENDER_VERSION
+from dsgenerator.points.columns import columns_of
 from dsgenerator.points.dataset import Dataset, Point
-from synths.trajectories import Value
+from dsgenerator.slice.manifest import VariationRow
 
 QUOTED = re.compile('[",\r\n]')
 """What a cell of a CSV file holds only between quotes."""
 
 
-def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> dict[str, list]:
+def metadata_table(
+    dataset: Dataset, points: Iterable[tuple[Point, list[VariationRow]]]
+) -> dict[str, list]:
     """Return the metadata table.
 
     Parameters
     ----------
     dataset : Dataset
-    points : Iterable[tuple[Point, list]]
-        Each point with its variations' rows, as manifests have them.
+    points : Iterable[tuple[Point, list[VariationRow]]]
 
     Returns
     -------
@@ -36,12 +38,12 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
         points are divided, `split`), every
         parameter of the sound model in natural units (swept, fixed, then left at its default),
         the labels, the levels and checksum, and what it takes to make the sound again (`synth`,
-        `seed`, `render_version`).  Of parameters and labels that move: the mean over the
+        `seed`, `render_version`).  Of parameters and labels that vary over time: the mean over the
         variation, and the values at its start and at its end.
     """
-    rows = [(point, *row) for point, rows in points for row in rows]
-    owners = [row[0] for row in rows]
-    numbers = [row[1] for row in rows]
+    pairs = [(point, row) for point, rows in points for row in rows]
+    owners = [point for point, _ in pairs]
+    numbers = [row.number for _, row in pairs]
     places = range(dataset.variations)
     starts = [dataset.variation_start(number) / dataset.sample_rate for number in places]
     columns = {
@@ -52,42 +54,21 @@ def metadata_table(dataset: Dataset, points: Iterable[tuple[Point, list]]) -> di
         "example": [owner.example for owner in owners],
         "variation": numbers,
         "start": [starts[number] for number in numbers],
-        "duration": [dataset.file_samples / dataset.file_rate] * len(rows),
-        "sample_rate": [dataset.file_rate] * len(rows),
+        "duration": [dataset.file_samples / dataset.file_rate] * len(pairs),
+        "sample_rate": [dataset.file_rate] * len(pairs),
     }
     if dataset.splits:
         columns["split"] = [owner.split for owner in owners]
-    settings = {s.name: [owner.values[s.name] for owner in owners] for s in dataset.sweeps}
-    settings |= {
-        name: [value] * len(rows) for name, value in (dataset.fixed | dataset.defaults).items()
-    }
-    moving = set(dataset.moving)
-    for sweep in dataset.sweeps:
-        if sweep.label:
-            settings[f"label_{sweep.label}"] = [owner.labels[sweep.label] for owner in owners]
-            moving |= {f"label_{sweep.label}"} if sweep.name in moving else set()
-    for name, values in settings.items():
-        columns |= _moving(dataset, name, values, numbers) if name in moving else {name: values}
-    for position, name in enumerate(("peak", "rms", "clipped", "sha256"), start=3):
-        columns[name] = [row[position] for row in rows]
+    for column in columns_of(dataset):
+        columns |= column.cells(dataset, owners, numbers)
+    for name in ("peak", "rms", "clipped", "sha256"):
+        columns[name] = [getattr(row, name) for _, row in pairs]
     origin = {
         "synth": identity(dataset.synth),
-        "seed": dataset.seed,
+        "seed": dataset.render.seed,
         "render_version": RENDER_VERSION,
     }
-    return columns | {name: [value] * len(rows) for name, value in origin.items()}
-
-
-def _moving(
-    dataset: Dataset, name: str, values: list[Value], numbers: list[int]
-) -> dict[str, list[float]]:
-    """Return the columns of a value that moves: its mean, and where it starts and ends."""
-    courses = [dataset.course(value, number) for value, number in zip(values, numbers, strict=True)]
-    return {
-        name: [course.mean for course in courses],
-        f"{name}_start": [course.values[0] for course in courses],
-        f"{name}_end": [course.values[-1] for course in courses],
-    }
+    return columns | {name: [value] * len(pairs) for name, value in origin.items()}
 
 
 def csv_bytes(columns: dict[str, list]) -> bytes:

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import fcntl
-from io import TextIOWrapper
+import warnings
+
+from filelock import BaseFileLock, FileLock, Timeout
 
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.plan.paths import Layout
+from dsgenerator.plan.paths import Paths
 
 
-def lock_dataset(layout: Layout) -> TextIOWrapper:
-    """Lock a dataset for as long as the file that is returned stays open.
+def lock_dataset(paths: Paths) -> BaseFileLock:
+    """Lock a dataset until the lock is released, or the process ends, however that happens.
 
-    The operating system drops the lock with the process, however that ends; Snakemake's own
-    lock outlives a process that is killed.
+    Snakemake's own lock outlives a process that is killed.
 
     Raises
     ------
     DSGeneratorError
         If another run holds the lock.
     """
-    layout.root.mkdir(parents=True, exist_ok=True)
-    file = (layout.root / "lock").open("w")
+    paths.root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(paths.lock)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
+        with warnings.catch_warnings():
+            # Where the file system knows no locks, the file itself is one: nothing to be told.
+            warnings.simplefilter("ignore")
+            lock.acquire(blocking=False)
+    except Timeout:
         raise DSGeneratorError(
-            f"Another run is making {layout.root} right now; wait for it, or stop it"
+            f"Another run is making {paths.root} right now; wait for it, or stop it"
         ) from None
-    return file
+    return lock

@@ -1,19 +1,22 @@
-"""Files that were there and are not any more, or were cut short: one stat a file tells."""
+"""Outputs that are missing, cut short or no longer current, and that Snakemake would not miss."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dsgenerator.plan.batches import Batch
-from dsgenerator.plan.paths import file_size, modified, read_json
-from dsgenerator.plan.run import Plan
+from dsgenerator.files import file_size, read_state, sizes_below
+from dsgenerator.plan.history import History, Turn
+from dsgenerator.plan.run import Run
+from dsgenerator.plan.sizes import long_bytes
+from dsgenerator.records.shards import read_recorded
+from dsgenerator.slice.manifest import read_manifest
 
 
 @dataclass
-class Damage:
+class Missing:
     """What has to be made again although Snakemake would not see it.
 
     Attributes
@@ -21,9 +24,9 @@ class Damage:
     signals : list[Path]
         Stored samples of long signals whose link was deleted or whose file was cut short.
     remake : set[Path]
-        Outputs whose jobs have to run: for these, and for long signals of another config.
+        Outputs whose jobs have to run: for these, and for what is not current.
     files : list[str]
-        Long signals and variations that are missing or cut short.
+        Files that are missing or cut short.
     """
 
     signals: list[Path] = field(default_factory=list)
@@ -31,78 +34,89 @@ class Damage:
     files: list[str] = field(default_factory=list)
 
 
-def find_damage(plan: Plan) -> Damage:
-    """Compare what finished jobs have left with what is there now."""
-    damage = Damage()
-    sizes = _sizes(plan.layout.data, "")
-    _look_at_signals(plan, damage)
-    _look_at_files(plan, sizes, damage)
-    _look_at_gallery(plan, damage)
-    return damage
+def find_missing(run: Run, turn: Turn) -> Missing:
+    """Compare what finished jobs have listed with what is there now: a look at each file."""
+    missing = Missing()
+    _look_at_signals(run, missing)
+    _look_at_files(run, History(run.paths, turn), missing)
+    _look_at_gallery(run, missing)
+    return missing
 
 
-def _look_at_signals(plan: Plan, damage: Damage) -> None:
-    links = _links(plan.layout.root / "long")
-    for batch in plan.batches:
-        stamp = plan.layout.rendered(batch)
+def _look_at_signals(run: Run, missing: Missing) -> None:
+    paths, links, size = run.paths, _links(run.paths.signals), long_bytes(run.dataset)
+    for batch in run.batches:
+        stamp = paths.rendered(batch)
         finished = stamp.exists()
-        for point, digest in zip(batch.points, batch.renders, strict=True):
-            target = links.get(f"{point.stem}.wav")
+        if finished and read_state(stamp) is None:
+            missing.remake.add(stamp)
+        for signal in batch.signals:
+            target = links.get(f"{signal.point.stem}.wav")
             if target is None and not finished:
                 continue
-            right, stored = plan.layout.store_link(digest), plan.layout.store(digest)
-            if target == right and file_size(stored) == plan.long_bytes:
+            right, stored = paths.store_link(signal.digest), paths.store(signal.digest)
+            if target == right and file_size(stored) == size:
                 continue
-            damage.remake.add(stamp)
+            missing.remake.add(stamp)
             if finished and target in (None, right):
-                damage.signals.append(stored)
-                damage.files.append(str(plan.layout.long(point)))
+                missing.signals.append(stored)
+                missing.files.append(str(paths.long(signal.point)))
 
 
-def _look_at_files(plan: Plan, sizes: dict[str, int], damage: Damage) -> None:
+def _look_at_files(run: Run, history: History, missing: Missing) -> None:
     """Look at variations, at their records, and at the files about all of them."""
-    layout = plan.layout
-    ours = {layout.table_claim(plan.table), *map(layout.claim, plan.batches)}
-    ours.update(map(layout.record_claim, plan.portions))
-    foreign = _newest(set(layout.batches.glob("*.claim.json")) - ours)
-    written = [
-        (layout.sliced(batch), _listed(batch, layout.sliced(batch))) for batch in plan.batches
-    ]
-    for portion in plan.portions:
-        files = read_json(layout.recorded(portion)).get("files", {})
-        sizes_of = {file: size for file, (size, _) in files.items()}
-        written.append((layout.recorded(portion), sizes_of.items()))
-    ledger = read_json(layout.ledger)
-    if ledger.get("table") == plan.table:
-        written.append((layout.tabled(plan.table), ledger["tables"].items()))
-    for stamp, files in written:
-        if stamp.exists() and modified(stamp) < foreign:
-            # A run of another config, which did not finish, may have overwritten some files.
-            damage.remake.add(stamp)
-        for file, size in files:
-            if sizes.get(file) != size:
-                damage.remake.add(stamp)
-                damage.files.append(str(layout.data / file))
+    paths = run.paths
+    sizes = sizes_below(paths.data)
+    for batch in run.batches:
+        stamp = paths.sliced(batch)
+        if stamp.exists():
+            manifest = read_manifest(stamp)
+            listed = (
+                (signal.point.variation_file(row.number), row.size)
+                for signal, sliced in zip(batch.signals, manifest.points, strict=True)
+                for row in sliced.rows
+            ) if manifest else ()  # fmt: skip
+            current = history.is_current(manifest and manifest.run)
+            _compare(run, stamp, current, listed, sizes, missing)
+    for shard in run.shards:
+        stamp = paths.recorded(shard)
+        if stamp.exists():
+            recorded = read_recorded(stamp)
+            listed = (
+                [(name, size) for name, (size, _) in recorded.files.items()] if recorded else []
+            )
+            current = history.is_current(recorded and recorded.run)
+            _compare(run, stamp, current, listed, sizes, missing)
+    stamp = paths.tabled(run.table)
+    if stamp.exists():
+        tabled = read_state(stamp)
+        listed = tabled["files"].items() if tabled else ()
+        _compare(run, stamp, history.is_current(tabled and tabled["run"]), listed, sizes, missing)
 
 
-def _look_at_gallery(plan: Plan, damage: Damage) -> None:
-    stamp = plan.layout.galleried(plan.gallery)
-    files = read_json(stamp).get("files", [])
-    there = _sizes(plan.layout.gallery(""), "") if files else {}
-    if any(file not in there for file in files):
-        damage.remake.add(stamp)
+def _compare(
+    run: Run,
+    stamp: Path,
+    current: bool,
+    listed: Iterable[tuple[str, int]],
+    sizes: dict[str, int],
+    missing: Missing,
+) -> None:
+    """Compare what a stamp lists with the sizes of the files that there are."""
+    lost = [str(run.paths.data / file) for file, size in listed if sizes.get(file) != size]
+    missing.files += lost
+    if lost or not current:
+        missing.remake.add(stamp)
 
 
-def _newest(paths: Iterable[Path]) -> float:
-    return max(map(modified, paths), default=0.0)
-
-
-def _listed(batch: Batch, manifest: Path) -> Iterator[tuple[str, int]]:
-    """Yield the files that a manifest lists, relative to ``data/``, with their sizes."""
-    listed = read_json(manifest).get("points", [])
-    for point, (_, rows) in zip(batch.points, listed, strict=False):
-        for number, size, *_ in rows:
-            yield point.variation_file(number), size
+def _look_at_gallery(run: Run, missing: Missing) -> None:
+    stamp = run.paths.galleried(run.gallery)
+    if not stamp.exists():
+        return
+    made = read_state(stamp)
+    there = sizes_below(run.paths.gallery("")) if made else {}
+    if made is None or any(file not in there for file in made["files"]):
+        missing.remake.add(stamp)
 
 
 def _links(folder: Path) -> dict[str, str]:
@@ -111,18 +125,3 @@ def _links(folder: Path) -> dict[str, str]:
             return {entry.name: os.readlink(entry) for entry in entries if entry.is_symlink()}
     except (FileNotFoundError, NotADirectoryError):
         return {}
-
-
-def _sizes(folder: Path, prefix: str) -> dict[str, int]:
-    """Return all files below a folder with their sizes."""
-    sizes = {}
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    sizes |= _sizes(Path(entry), f"{prefix}{entry.name}/")
-                else:
-                    sizes[prefix + entry.name] = entry.stat(follow_symlinks=False).st_size
-    except (FileNotFoundError, NotADirectoryError):
-        pass
-    return sizes

@@ -1,40 +1,70 @@
-"""Removing what the workflow wrote before and the config no longer asks for."""
+"""Removing what the workflow wrote before and the config no longer asks for, and nothing else."""
 
 from __future__ import annotations
 
 import os
-import shutil
+import re
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from dsgenerator.plan.paths import AUDITED, FIGURES, GALLERIED, TEMPORARY, Layout, read_json
-from dsgenerator.plan.run import Plan
-from dsgenerator.upkeep.lock import lock_dataset
+from dsgenerator.files import meant_by, read_state
+from dsgenerator.plan.history import lists
+from dsgenerator.plan.paths import (
+    AUDITED,
+    GALLERIED,
+    PROVENANCE,
+    SLICED,
+    TABLE_CSV,
+    TABLE_PARQUET,
+    Paths,
+)
+from dsgenerator.plan.run import Run
+from dsgenerator.slice.manifest import read_manifest
 
-KEPT_FOLDERS = {PurePosixPath("."), PurePosixPath("audio")}
+TOP = frozenset(
+    {TABLE_CSV, TABLE_PARQUET, PROVENANCE, "README.md", "nsjson.json", "croissant.json"}
+)
+FOLDERS = frozenset({"audio", "tfrecords", "webdataset", "huggingface"})
+"""All files and folders that the workflow writes into ``data/`` are one of these, or below one."""
 
 
-def claimed_files(layout: Layout) -> set[str]:
-    """Return the files that jobs have said they would write, relative to ``data/``."""
-    files: set[str] = set()
-    for claim in layout.batches.glob("*.claim.json"):
-        files.update(read_json(claim).get("files", []))
-    return files
+STORED = re.compile("[0-9a-f]{32}")
+STAMP = re.compile(r"[\w-]+\.(rendered|sliced|recorded|table|measured)\.json")
+CLAIM = re.compile(r"[\w-]+\.\d+\.json")
+"""Names in the folders of long signals, of stamps and of claims."""
 
 
-def owned_files(layout: Layout) -> set[str]:
+def owned_files(paths: Paths) -> set[str]:
     """Return the files that the workflow has written, relative to ``data/``.
 
-    They are known from the last ledger and from the claims of jobs since.  A file that is in
-    neither is somebody else's.
+    They are known from what jobs claimed before they wrote, and from what they listed afterwards. A
+    file that is in neither is somebody else's.
     """
-    ledger = read_json(layout.ledger)
-    return {*ledger.get("files", {}), *ledger.get("tables", {})} | claimed_files(layout)
+    files: set[str] = set()
+    for claim in _entries(paths.claims):
+        files.update(read_state(claim.path) or ())
+    for path in lists(paths):
+        if path.name.endswith(SLICED):
+            manifest = read_manifest(path)
+            files.update(manifest.files() if manifest else ())
+        else:
+            files.update((read_state(path) or {"files": ()})["files"])
+    return {file for file in files if is_ours(file)}
 
 
-def prune_data(layout: Layout, wanted: Iterable[str]) -> int:
+def is_ours(file: str) -> bool:
+    """Return whether a path relative to ``data/`` is one that the workflow may have written.
+
+    State files are not trusted with that: what they list is removed.
+    """
+    path = PurePosixPath(file)
+    parts = path.parts
+    plain = str(path) == file and not path.is_absolute() and ".." not in parts and "\0" not in file
+    return plain and (file in TOP or (len(parts) > 1 and parts[0] in FOLDERS))
+
+
+def prune_data(paths: Paths, wanted: Iterable[str]) -> int:
     """Remove files that are not wanted, if the workflow wrote them, and folders left empty.
 
     Returns
@@ -42,57 +72,69 @@ def prune_data(layout: Layout, wanted: Iterable[str]) -> int:
     int
         How many were removed.
     """
-    removed, folders, owned = 0, set(), owned_files(layout)
-    for file in sorted(owned.difference(wanted)):
-        path = layout.data / file
-        with suppress(FileNotFoundError):
+    removed, owned = 0, owned_files(paths)
+    unwanted = sorted(owned.difference(wanted))
+    for file in unwanted:
+        path = paths.data / file
+        if _leads_out(path, paths.data):
+            continue
+        with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
             is_file = not path.is_symlink()
             path.unlink()
             removed += is_file
-        folders.update(PurePosixPath(file).parents)
-    _remove_temporaries(layout.data, owned.union(wanted))
+    _remove_temporaries(paths.data, owned.union(wanted))
+    folders = {parent for file in unwanted for parent in PurePosixPath(file).parents}
     # The innermost first; the folder of the dataset, and that of its audio, stay.
-    for folder in sorted(folders - KEPT_FOLDERS, key=str, reverse=True):
+    kept = {PurePosixPath("."), PurePosixPath("audio")}
+    for folder in sorted(folders - kept, key=str, reverse=True):
         with suppress(OSError):
-            (layout.data / folder).rmdir()
+            (paths.data / folder).rmdir()
     return removed
 
 
-def prune_workings(plan: Plan) -> None:
-    """Remove long signals, manifests and claims that no point or batch of the plan has."""
-    layout = plan.layout
-    signals = {render for _, render in plan.points_with_renders()}
-    for entry in _entries(layout.root / "store"):
-        if entry.name not in signals:
+def _leads_out(path: Path, data: Path) -> bool:
+    """Return whether a folder on the way to a file is a link."""
+    parents = [parent for parent in path.parents if parent.is_relative_to(data) and parent != data]
+    return any(parent.is_symlink() for parent in parents)
+
+
+def prune_workings(run: Run) -> None:
+    """Remove long signals, stamps and claims that no point, batch or shard of the run has."""
+    paths = run.paths
+    stored = {signal.digest for signal in run.signals}
+    _remove_others(paths.storage, stored, STORED)
+    remove_links(paths.signals, keep={f"{signal.point.stem}.wav" for signal in run.signals})
+    wanted = {paths.tabled(run.table).name}
+    for batch in run.batches:
+        wanted |= {paths.rendered(batch).name, paths.sliced(batch).name}
+        wanted.add(paths.measured(batch, run.instruments).name)
+    wanted.update(paths.recorded(shard).name for shard in run.shards)
+    # Audits and galleries are asked for by themselves, and then prune what is theirs.
+    _remove_others(paths.batches, wanted, STAMP)
+    # Of each job's claims, the last: they are sorted by the numbers of their runs.
+    jobs = {name.partition(".")[0] for name in wanted}
+    claims = sorted(entry.name for entry in _entries(paths.claims))
+    last = {name.partition(".")[0]: name for name in claims}
+    _remove_others(paths.claims, {last[job] for job in jobs & last.keys()}, CLAIM)
+
+
+def _remove_others(folder: Path, wanted: set[str], pattern: re.Pattern) -> None:
+    """Remove the files of a folder that are called as ours are, and are not wanted."""
+    for entry in _entries(folder):
+        name = meant_by(entry.name) or entry.name
+        others = pattern.fullmatch(name) and entry.name not in wanted
+        if others and entry.is_file(follow_symlinks=False):
             os.unlink(entry)
-    links = {f"{point.stem}.wav" for point, _ in plan.points_with_renders()}
-    _remove_links(layout.root / "long", keep=links)
-    wanted = {layout.tabled(plan.table)}
-    for batch in plan.batches:
-        wanted |= {layout.rendered(batch), layout.sliced(batch)}
-        wanted.add(layout.measured(batch, plan.instruments))
-    wanted.update(map(layout.recorded, plan.portions))
-    for path in layout.batches.iterdir():
-        # Audits and galleries are asked for by themselves, and then prune what is theirs.
-        if path not in wanted and not path.name.endswith((AUDITED, GALLERIED)):
-            path.unlink(missing_ok=True)
 
 
-def prune_audits(layout: Layout, wanted: Iterable[str]) -> None:
-    """Remove what earlier audits have written and this one has not, and their stamps."""
-    _prune_stamped(layout.batches.glob(f"*{AUDITED}"), layout.audit(""), wanted)
-
-
-def prune_galleries(layout: Layout, wanted: Iterable[str]) -> None:
-    """Remove what earlier galleries had and this one has not, and their stamps."""
-    _prune_stamped(layout.batches.glob(f"*{GALLERIED}"), layout.gallery(""), wanted)
-
-
-def _prune_stamped(stamps: Iterable[Path], folder: Path, wanted: Iterable[str]) -> None:
+def prune_stamped(stamps: Iterable[Path], folder: Path, wanted: Iterable[str] = ()) -> None:
     """Remove the files that stamps list and nobody wants, folders that this empties, stamps."""
     for stamp in stamps:
-        unwanted = set(read_json(stamp).get("files", [])).difference(wanted)
-        for path in map(folder.joinpath, sorted(unwanted)):
+        made = read_state(stamp)
+        for name in sorted(set(made["files"] if made else ()).difference(wanted)):
+            path = folder / name
+            if ".." in path.parts or _leads_out(path, folder):
+                continue
             path.unlink(missing_ok=True)
             for parent in path.relative_to(folder).parents:
                 with suppress(OSError):
@@ -100,37 +142,18 @@ def _prune_stamped(stamps: Iterable[Path], folder: Path, wanted: Iterable[str]) 
         stamp.unlink()
 
 
-def delete_undeclared(layout: Layout, dry_run: bool) -> None:
-    """Remove what the workflow wrote without declaring it to Snakemake: for a fresh start.
-
-    Raises
-    ------
-    DSGeneratorError
-        If a run is making the dataset right now.
-    """
-    count = len(owned_files(layout))
-    if dry_run:
-        print(f"Would delete {count} variations in {layout.data} and {layout.root / 'store'}")
-        return
-    with lock_dataset(layout):
-        prune_data(layout, [])
-        with suppress(OSError):
-            (layout.data / "audio").rmdir()
-        _remove_links(layout.root / "long", keep=set())
-        shutil.rmtree(layout.root / "store", ignore_errors=True)
-        prune_audits(layout, [])
-        prune_galleries(layout, [])
-        for name in FIGURES:
-            layout.figure(name).unlink(missing_ok=True)
-        undeclared = (
-            layout.batches.glob(f"*.{kind}.json") for kind in ("claim", "measured", "recorded")
-        )
-        for path in (layout.ledger, *chain.from_iterable(undeclared)):
-            path.unlink(missing_ok=True)
-    print(f"Deleted {count} variations in {layout.data} and {layout.root / 'store'}")
+def prune_audits(paths: Paths, wanted: Iterable[str] = ()) -> None:
+    """Remove what earlier audits have written and this one has not, and their stamps."""
+    prune_stamped(paths.batches.glob(f"*{AUDITED}"), paths.audit(""), wanted)
 
 
-def _remove_links(folder: Path, keep: set[str]) -> None:
+def prune_galleries(paths: Paths, wanted: Iterable[str] = ()) -> None:
+    """Remove what earlier galleries had and this one has not, and their stamps."""
+    prune_stamped(paths.batches.glob(f"*{GALLERIED}"), paths.gallery(""), wanted)
+
+
+def remove_links(folder: Path, keep: Iterable[str] = ()) -> None:
+    """Remove the links of a folder, but for some."""
     for entry in _entries(folder):
         if entry.is_symlink() and entry.name not in keep:
             os.unlink(entry)
@@ -140,8 +163,8 @@ def _remove_temporaries(folder: Path, owned: set[str]) -> None:
     """Remove what is left of files when the process that writes them is killed."""
     for parent in {file.rpartition("/")[0] for file in owned}:
         for entry in _entries(folder / parent):
-            meant = TEMPORARY.fullmatch(entry.name)
-            if meant and os.path.join(parent, meant[1]) in owned:
+            meant = meant_by(entry.name)
+            if meant and os.path.join(parent, meant) in owned:
                 os.unlink(entry)
 
 

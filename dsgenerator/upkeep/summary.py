@@ -2,75 +2,70 @@
 
 from __future__ import annotations
 
-import time
+from typing import Any
 
-from dsgenerator.plan.paths import FINDINGS, read_json
-from dsgenerator.plan.run import Plan
+from dsgenerator.files import read_state
+from dsgenerator.plan.paths import RESULTS_TABLE
+from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import hours_of, human_bytes
+from dsgenerator.slice.manifest import read_manifest
 
 OUTDATED = " (of an earlier config; ask for it again)"
 
 
-def summary(plan: Plan, started: float) -> str:
+def summary(run: Run, number: int, seconds: float | None = None) -> str:
     """Return what a run has made, kept and found out, what there is now, and where.
 
     Parameters
     ----------
-    plan : Plan
-    started : float
-        When the run began, seconds since the epoch; what jobs did before it was kept.
+    run : Run
+    number : int
+        The number of the run; what jobs of earlier runs did was kept.
+    seconds : float, optional
+        How long it took.
     """
-    done = {"rendered": 0, "sliced": 0, "pruned": 0}
-    signals = variations = dropped = size = 0
-    for batch in plan.batches:
-        rendered, sliced = plan.layout.rendered(batch), plan.layout.sliced(batch)
-        manifest = read_json(sliced)
-        if rendered.exists():
-            signals += len(batch.points)
+    paths = run.paths
+    rendered = sliced = signals = variations = dropped = size = 0
+    for batch in run.batches:
+        stamp, manifest = read_state(paths.rendered(batch)), read_manifest(paths.sliced(batch))
+        if stamp:
+            signals += len(batch.signals)
+            rendered += stamp["rendered"] if stamp["run"] == number else 0
         if manifest:
-            dropped += manifest["dropped"]
-            size += sum(row[1] for _, rows in manifest["points"] for row in rows)
-            variations += len(batch.points) * plan.dataset.variations - manifest["dropped"]
-        for record in (read_json(rendered), manifest):
-            _add(done, record, started)
-    _add(done, read_json(plan.layout.tabled(plan.table)), started)
-    took = f", in {time.time() - started:.1f} s" if any(done.values()) else ""
-    lines = [
-        f"{plan.dataset.name}: rendered {done['rendered']} and kept "
-        f"{signals - done['rendered']} long signals, sliced {done['sliced']} and kept "
-        f"{variations - done['sliced']} variations, pruned {done['pruned']} files{took}"
-    ]
-    return "\n".join(
-        [*lines, *_whereabouts(plan, variations, dropped, size), *_audit(plan, started)]
+            dropped += manifest.dropped
+            size += sum(row.size for point in manifest.points for row in point.rows)
+            variations += len(batch.signals) * run.dataset.variations - manifest.dropped
+            sliced += manifest.sliced if manifest.run == number else 0
+    tabled = read_state(paths.tabled(run.table))
+    pruned = tabled["pruned"] if tabled and tabled["run"] == number else 0
+    took = f", in {seconds:.1f} s" if seconds is not None and (rendered or sliced or pruned) else ""
+    told = (
+        f"{run.dataset.name}: rendered {rendered} and kept {signals - rendered} long signals, "
+        f"sliced {sliced} and kept {variations - sliced} variations, pruned {pruned} files{took}"
     )
+    places = _places(run, variations, dropped, size) if tabled else []
+    return "\n".join([told, *places, *_gallery(run), *_audit(run, number)])
 
 
-def _whereabouts(plan: Plan, variations: int, dropped: int, size: int) -> list[str]:
-    """Return what there is of the dataset and its gallery, and where."""
-    lines = []
-    if plan.layout.tabled(plan.table).exists():
-        extent = f"{hours_of(plan, variations)}, {human_bytes(size)}"
-        left_out = f", {dropped:,} dropped" if dropped else ""
-        lines.append(f"dataset: {plan.layout.data} ({variations:,} variations{left_out}, {extent})")
-    page = plan.layout.gallery("index.html")
-    if page.exists():
-        current = plan.layout.galleried(plan.gallery).exists()
-        lines.append(f"gallery: {page}{'' if current else OUTDATED}")
-    return lines
+def _places(run: Run, variations: int, dropped: int, size: int) -> list[str]:
+    """Return what there is of the dataset, and where."""
+    extent = f"{hours_of(run.dataset, variations)}, {human_bytes(size)}"
+    left_out = f", {dropped:,} dropped" if dropped else ""
+    return [f"dataset: {run.paths.data} ({variations:,} variations{left_out}, {extent})"]
 
 
-def _audit(plan: Plan, started: float) -> list[str]:
+def _gallery(run: Run) -> list[str]:
+    """Return where the gallery is."""
+    page = run.paths.gallery("index.html")
+    current = run.paths.galleried(run.gallery).exists()
+    return [f"gallery: {page}{'' if current else OUTDATED}"] if page.exists() else []
+
+
+def _audit(run: Run, number: int) -> list[str]:
     """Return where the audit is, and, if this run has made it, what it says."""
-    audit = read_json(plan.layout.audited(plan.audit))
-    table = plan.layout.audit(FINDINGS)
+    audit: dict[str, Any] | None = read_state(run.paths.audited(run.audit))
+    table = run.paths.audit(RESULTS_TABLE)
     if not audit:
         return [f"audit:   {table}{OUTDATED}"] if table.exists() else []
-    fresh = audit["findings"] if audit["finished"] >= started else []
-    return [f"audit:   {table}", *(f"  {finding}" for finding in fresh)]
-
-
-def _add(done: dict[str, int], record: dict, started: float) -> None:
-    """Add up what a job of this run has done."""
-    if record.get("finished", 0) >= started:
-        for key in done:
-            done[key] += record.get(key, 0)
+    fresh = audit["results"] if audit["run"] == number else []
+    return [f"audit:   {table}", *(f"  {line}" for line in fresh)]

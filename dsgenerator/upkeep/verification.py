@@ -6,14 +6,17 @@ import csv
 import hashlib
 import json
 import os
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import google_crc32c
 
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV, read_json
-from dsgenerator.plan.run import Plan
+from dsgenerator.files import write_atomically
+from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV, Paths
+from dsgenerator.plan.run import Run
+from dsgenerator.slice.manifest import read_manifest
 
 LINKED = ("huggingface/train/audio/", "huggingface/validation/audio/", "huggingface/test/audio/")
 """Links to the audio; where a copy has followed them, the same files once more."""
@@ -82,19 +85,37 @@ def check_folder(data: Path) -> Check:
     return check
 
 
-def check_long_signals(plan: Plan, check: Check) -> None:
+def check_long_signals(run: Run, check: Check) -> None:
     """Compare the long signals with what they were when they were sliced."""
-    for batch in plan.batches:
+    for batch in run.batches:
+        manifest = read_manifest(run.paths.sliced(batch))
         # What is not sliced yet, as the config has changed, has nothing to be compared with.
-        listed = read_json(plan.layout.sliced(batch)).get("points", [])
-        for point, (checksum, _) in zip(batch.points, listed, strict=bool(listed)):
-            path = plan.layout.long(point)
+        for signal, sliced in zip(batch.signals, manifest.points if manifest else (), strict=False):
+            path = run.paths.long(signal.point)
             content = _content(path)
             check.verified += 1
             if content is None:
                 check.missing.append(str(path))
-            elif google_crc32c.value(content) != checksum:
+            elif google_crc32c.value(content) != sliced.checksum:
                 check.altered.append(str(path))
+
+
+def repair_command(paths: Paths, check: Check, again: str) -> str:
+    """Return a command, on one line, that makes altered and missing files again.
+
+    Parameters
+    ----------
+    paths : Paths
+    check : Check
+    again : str
+        The command of a run.
+    """
+    if not check.altered:
+        return again
+    listed = paths.root.absolute() / "altered.txt"
+    lines = "".join(f"{Path(file).absolute()}\n" for file in check.altered)
+    write_atomically(listed, lines.encode())
+    return f"tr '\\n' '\\0' < {shlex.quote(str(listed))} | xargs -0 rm -f && {again}"
 
 
 def _described(data: Path) -> dict:

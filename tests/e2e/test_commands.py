@@ -1,6 +1,7 @@
 """Snakemake's own commands and ways of use, on this workflow."""
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -70,6 +71,39 @@ def test_commands_that_only_look(tiny, arguments, expected):
     assert snapshot(tiny.folder / "results") == before
 
 
+VARIATION = "results/tiny/data/audio/rate_exp-05.00/tiny--rate_exp-05.00--cf_exp-00.50--v-003.wav"
+
+
+def test_a_variation_by_its_path(tmp_path, tiny):
+    """Its batch is rendered and cut, and nothing else; the whole dataset later takes it over."""
+    work = Workspace(tmp_path)
+    run = work.run(VARIATION)
+    assert run.status == 0, run.output
+    assert len(snapshot(work.results / "long")) == TINY["batch_size"]
+    assert (work.folder / VARIATION).read_bytes() == (tiny.folder / VARIATION).read_bytes()
+    made = work.rerun()
+    assert (made.rendered, made.sliced) == (2, 8)
+    assert checksums(work.data) == checksums(tiny.data)
+    assert "Nothing to be done" in work.run(VARIATION).output
+    os.unlink(work.folder / VARIATION)
+    assert work.run(VARIATION).status == 0
+    assert checksums(work.data) == checksums(tiny.data)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("v-003", "v-004", "v-004.wav: dropped, or no variation of tiny"),
+        ("00.50--v", "00.51--v", "tiny has no point tiny--rate_exp-05.00--cf_exp-00.51"),
+    ],
+)
+def test_a_variation_that_there_is_not(tiny, old, new, expected):
+    run = tiny.run(VARIATION.replace(old, new))
+    assert run.status == 1
+    assert expected in " ".join(run.output.split())
+    assert "Traceback" not in run.output
+
+
 def test_lint(tmp_path):
     run = Workspace(tmp_path).run("--lint")
     assert run.status == 0, run.output
@@ -77,14 +111,45 @@ def test_lint(tmp_path):
     assert not (tmp_path / "results").exists()
 
 
+@pytest.mark.parametrize("wrong", [["no_such_rule"], ["-n"]])
+def test_deleting_waits_for_the_command_to_be_right(tiny, wrong):
+    """Reading the Snakefile removes nothing."""
+    before = snapshot(tiny.results)
+    run = tiny.run("--delete-all-output", *wrong)
+    assert (run.status == 0) == (wrong == ["-n"])
+    assert snapshot(tiny.results) == before
+
+
+def test_a_dry_run_of_a_profile_deletes_nothing(tiny, tmp_path):
+    """However the dry run is asked for, and whatever an option looks like."""
+    (tmp_path / "dry").mkdir()
+    (tmp_path / "dry" / "config.yaml").write_text("dry-run: true\n")
+    before = snapshot(tiny.results)
+    for target in ("delete", "all"):
+        assert tiny.run(target, "--profile", tmp_path / "dry").status == 0
+    assert snapshot(tiny.results) == before
+
+
 def test_delete_all_output(tiny):
+    """Snakemake deletes what it knows; the rest is left, known, and taken over by the next run."""
+    was = checksums(tiny.data)
+    assert tiny.run("--delete-all-output").status == 0
+    assert not (tiny.data / "metadata.csv").exists()
+    made = tiny.rerun(params={"rate_exp": TINY["params"]["rate_exp"], "cf_exp": {"values": [0]}})
+    assert (made.rendered, made.sliced, made.pruned) == (0, 0, 8)
+    tiny.rerun(params=TINY["params"])
+    assert checksums(tiny.data) == was
+
+
+def test_delete(tiny):
     """Audio, tables and long signals go; what somebody else put there stays."""
     mine = [tiny.data / "README.txt", tiny.results / "long" / "mine.wav"]
     for path in mine:
         path.write_text("mine")
     was = checksums(tiny.data)
-    run = tiny.run("--delete-all-output")
+    run = tiny.run("delete")
     assert run.status == 0, run.output
+    assert "Deleted 19 files in results/tiny/data" in run.output
     left = {name for name in snapshot(tiny.results) if not name.startswith("logs/")}
     assert left <= {"data/README.txt", "long/mine.wav", "lock"}
     assert all(path.read_text() == "mine" for path in mine)

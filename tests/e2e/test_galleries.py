@@ -92,5 +92,5 @@ def test_a_dataset_that_changed_has_its_gallery_pruned(shown, tmp_path):
     work.config["gallery_embed"] = False
     assert work.run("gallery").status == 0
     assert not (gallery / "audio").exists()
-    assert work.run("--delete-all-output").status == 0
+    assert work.run("delete").status == 0
     assert [path.name for path in gallery.rglob("*") if path.is_file()] == ["notes.txt"]

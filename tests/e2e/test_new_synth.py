@@ -14,8 +14,10 @@ pytestmark = pytest.mark.slow
 
 
 def new_synth(name, folder):
-    command = [sys.executable, ROOT / "scripts" / "new_synth.py", name, folder]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    command = [sys.executable, "-m", "scripts.new_synth", name, folder]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_the_template_is_a_dataset_and_passes_its_test(tmp_path):

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory):
     work = Workspace(tmp_path_factory.mktemp("report"))
-    run = work.run("--report", "report.html", "--report-after-run")
+    run = work.run("report", "--report", "report.html", "--report-after-run")
     assert run.status == 0, run.output
     return work
 
@@ -37,6 +37,6 @@ def test_a_report_has_what_there_is(reported, tmp_path):
     assert "grid coverage" in page
     work.config["gain_db"] = -20
     assert work.run("figures").status == 0
-    assert work.run("--delete-all-output").status == 0
+    assert work.run("delete").status == 0
     assert not list((work.results / "figures").glob("*"))
     assert not list((work.results / "audit").glob("*"))

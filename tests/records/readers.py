@@ -106,7 +106,7 @@ def rows_of(data):
 
 def agree(plan, read, labels, exact=True):
     """Compare what a reader yields with the audio files and the table."""
-    data = plan.layout.data
+    data = plan.paths.data
     count = 0
     for (samples, said), row in zip(read, rows_of(data), strict=True):
         kind = "int16" if samples.dtype == np.int16 else "float32"
@@ -120,7 +120,7 @@ def agree(plan, read, labels, exact=True):
 
 
 def table_columns(plan):
-    columns = rows_of(plan.layout.data)[0]
+    columns = rows_of(plan.paths.data)[0]
     # A seed that no integer type of tables holds is text in tables, and a number in JSON.
     left_out = {"file_name", *(["seed"] if plan.dataset.seed >= 2**63 else [])}
     return {name: name for name in columns if name not in left_out}

@@ -61,22 +61,22 @@ LABELS = {"rate_exp": "rate_exp", "bright.ness": "label_bright.ness"}
 
 
 def test_params(plan):
-    files = [row["file_name"] for row in rows_of(plan.layout.data)]
-    agree(plan, readers.params(plan.layout.data, files), LABELS)
+    files = [row["file_name"] for row in rows_of(plan.paths.data)]
+    agree(plan, readers.params(plan.paths.data, files), LABELS)
 
 
 def test_nsjson(plan):
-    files = [row["file_name"] for row in rows_of(plan.layout.data)]
+    files = [row["file_name"] for row in rows_of(plan.paths.data)]
     names = {"rate_exp_natural": "rate_exp", "bright.ness_norm": "label_bright.ness"}
     names |= {"bright.ness_natural": "cf_exp", "samplerate": "sample_rate"}
-    agree(plan, readers.nsjson(plan.layout.data, files), names)
+    agree(plan, readers.nsjson(plan.paths.data, files), names)
 
 
 def test_tfrecords(plan):
     labels = LABELS | {"segmentNum": "variation", "q": "q"}
-    read = list(readers.tfrecords(plan.layout.data, plan.dataset.tfrecords))
+    read = list(readers.tfrecords(plan.paths.data, plan.dataset.tfrecords))
     agree(plan, read, labels, exact=False)
-    for (_, example), row in zip(read, rows_of(plan.layout.data), strict=True):
+    for (_, example), row in zip(read, rows_of(plan.paths.data), strict=True):
         assert example["pfname"][0].decode() == row["file_name"].rpartition("/")[2]
         assert list(example["soundDuration"]) == [0, np.float32(row["duration"])]
         assert example["bright.ness_synth_units"][0] == b"natural"
@@ -87,25 +87,25 @@ def test_tfrecords(plan):
 
 
 def test_webdataset(plan):
-    agree(plan, readers.shards(plan.layout.data), table_columns(plan) | {"file_name": "file_name"})
+    agree(plan, readers.shards(plan.paths.data), table_columns(plan) | {"file_name": "file_name"})
 
 
 def test_croissant(plan):
     agree(
-        plan, readers.croissant(plan.layout.data), table_columns(plan) | {"file_name": "file_name"}
+        plan, readers.croissant(plan.paths.data), table_columns(plan) | {"file_name": "file_name"}
     )
 
 
 def test_hugging_face_takes_the_folder(plan, tmp_path):
-    (plan.layout.data / "notes.zip.txt").write_text("whatever else is in the folder")
+    (plan.paths.data / "notes.zip.txt").write_text("whatever else is in the folder")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        read = readers.hugging_face(tmp_path, "audiofolder", data_dir=str(plan.layout.data))
+        read = readers.hugging_face(tmp_path, "audiofolder", data_dir=str(plan.paths.data))
         agree(plan, read, table_columns(plan))
 
 
 def test_hugging_face_takes_the_folder_as_a_repository(plan, tmp_path):
-    agree(plan, readers.hugging_face(tmp_path, str(plan.layout.data)), table_columns(plan))
+    agree(plan, readers.hugging_face(tmp_path, str(plan.paths.data)), table_columns(plan))
 
 
 @pytest.mark.parametrize("source", ["audiofolder", "repository"])
@@ -113,7 +113,7 @@ def test_hugging_face_has_typed_splits(source, tmp_path):
     axis = {"min": 4, "max": 6, "n": 20}
     shares = {"train": 0.5, "valid": 0.25, "test": 0.25}
     plan = make(CONFIG | {"params": {"rate_exp": axis}, "split": shares}, tmp_path)
-    data = plan.layout.data
+    data = plan.paths.data
     read = {"audiofolder": ["audiofolder"], "repository": [str(data)]}[source]
     options = {"data_dir": str(data)} if source == "audiofolder" else {}
     with warnings.catch_warnings():
@@ -134,7 +134,7 @@ def test_hugging_face_has_typed_splits(source, tmp_path):
 def test_hugging_face_takes_tar_shards(plan, tmp_path):
     if plan.dataset.extension != "wav" or plan.dataset.seed >= 2**63:
         pytest.skip("calls the column after the ending; knows no larger integers in JSON")
-    files = sorted(map(str, (plan.layout.data / "webdataset").glob("*.tar")))
+    files = sorted(map(str, (plan.paths.data / "webdataset").glob("*.tar")))
     read = readers.hugging_face(tmp_path, "webdataset", data_files=files)
     agree(plan, ((samples, row["json"]) for samples, row in read), table_columns(plan))
 
@@ -142,12 +142,12 @@ def test_hugging_face_takes_tar_shards(plan, tmp_path):
 def test_torch(plan):
     labels = ["rate_exp", "label_bright.ness"]
     names = dict(zip(labels, labels, strict=True))
-    agree(plan, readers.torch(plan.layout.data, labels), names, exact=False)
+    agree(plan, readers.torch(plan.paths.data, labels), names, exact=False)
 
 
 def test_torch_crops_resamples_and_normalizes(plan):
     rate = plan.dataset.file_rate
-    dataset = TextureDataset(plan.layout.data, normalize=True, crop=0.05, sample_rate=rate * 2)
+    dataset = TextureDataset(plan.paths.data, normalize=True, crop=0.05, sample_rate=rate * 2)
     assert dataset.names == ("rate_exp", "cf_exp")
     torch.manual_seed(0)
     loader = DataLoader(dataset, batch_size=10, num_workers=2, shuffle=True)
@@ -159,13 +159,13 @@ def test_torch_crops_resamples_and_normalizes(plan):
     crops = {float(dataset[0][0].abs().sum()) for _ in range(8)}
     assert len(crops) > 1
     with pytest.raises(ValueError, match="no column rate"):
-        TextureDataset(plan.layout.data, ["rate"])
+        TextureDataset(plan.paths.data, ["rate"])
     with pytest.raises(ValueError, match="does not fit"):
-        TextureDataset(plan.layout.data, crop=1)
+        TextureDataset(plan.paths.data, crop=1)
 
 
 def test_every_loader_snippet_of_the_card_runs_as_it_stands(plan, tmp_path):
-    card = (plan.layout.data / "README.md").read_text()
+    card = (plan.paths.data / "README.md").read_text()
     snippets = re.findall(r"^### ([^\n]+)\n\n```python\n(.*?)^```", card, re.DOTALL | re.MULTILINE)
     assert [title for title, _ in snippets] == [
         *("pandas and soundfile", "Hugging Face", "PyTorch", "TensorFlow", "webdataset")
@@ -176,7 +176,7 @@ def test_every_loader_snippet_of_the_card_runs_as_it_stands(plan, tmp_path):
         file.write_text(code)
         done = subprocess.run(
             [sys.executable, file],
-            **{"cwd": plan.layout.data, "env": environment, "timeout": 120, "check": False},
+            **{"cwd": plan.paths.data, "env": environment, "timeout": 120, "check": False},
             **{"capture_output": True, "text": True},
         )
         assert done.returncode == 0, f"{title}\n{done.stderr}"
@@ -184,10 +184,10 @@ def test_every_loader_snippet_of_the_card_runs_as_it_stands(plan, tmp_path):
 
 
 def test_the_config_of_the_card_is_that_of_the_dataset(plan):
-    card = (plan.layout.data / "README.md").read_text()
+    card = (plan.paths.data / "README.md").read_text()
     config = json.loads(re.search(r"```json\n(.*?)```", card, re.DOTALL)[1])
     assert config["seed"] == plan.dataset.seed
-    assert config == json.loads((plan.layout.data / "dataset.json").read_text())["config"]
+    assert config == json.loads((plan.paths.data / "dataset.json").read_text())["config"]
 
 
 OWN = '''
@@ -241,7 +241,7 @@ def test_any_table_goes_through_every_format_and_back(name, label, unit, doc, va
             },
         }
         plan = make(config, Path(folder) / "results")
-        data = plan.layout.data
+        data = plan.paths.data
         files = [row["file_name"] for row in rows_of(data)]
         named = {label: f"label_{label}"}
         columns = table_columns(plan)

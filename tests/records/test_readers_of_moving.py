@@ -29,7 +29,7 @@ MOVING = {
 
 def test_every_format_has_the_curve_of_what_moves(tmp_path):
     plan = make(MOVING, tmp_path)
-    data = plan.layout.data
+    data = plan.paths.data
     files = [row["file_name"] for row in rows_of(data)]
     moments = np.linspace(0, 0.1, 11)
     points = {point.stem: point for point in plan.dataset.points()}

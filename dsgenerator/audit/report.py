@@ -1,0 +1,63 @@
+"""Writing an audit: a table of all parameters, and a table and a plot for each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from dsgenerator.audit.measure import find_out
+from dsgenerator.audit.plots import audit_plot
+from dsgenerator.audit.results import findings_table, label_values, points_table
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.files import read_state, write_atomically, write_state
+from dsgenerator.plan.history import last_turn
+from dsgenerator.plan.paths import RESULTS_TABLE
+from dsgenerator.plan.run import Run
+from dsgenerator.table.metadata import csv_bytes
+from dsgenerator.upkeep.pruning import prune_audits
+
+
+def write_audit(run: Run, measured: Sequence[str], stamp: str | Path) -> list[str]:
+    """Write the results, and remove those of parameters that are swept no longer.
+
+    Parameters
+    ----------
+    run : Run
+    measured : Sequence[str]
+        The estimates of all batches.
+    stamp : str or Path
+
+    Returns
+    -------
+    list[str]
+        A line for each parameter, for people.
+    """
+    dataset = run.dataset
+    estimates = [row for path in measured for row in _read(path)]
+    results = find_out(dataset, estimates)
+    files = {RESULTS_TABLE: csv_bytes(findings_table(results))}
+    for axis, result in enumerate(results):
+        name = result.parameter
+        labels = label_values(dataset, name)
+        column = np.array([row[axis] for row in estimates], dtype=float)
+        files[f"{name}.csv"] = csv_bytes(points_table(dataset, name, labels, column))
+        files[f"{name}.png"] = audit_plot(dataset, result, labels, column)
+    for name, content in files.items():
+        write_atomically(run.paths.audit(name), content)
+    prune_audits(run.paths, files)
+    lines, turn = [result.line() for result in results], last_turn(run.paths)
+    done = {"run": turn.number if turn else 0, "files": sorted(files), "results": lines}
+    write_state(stamp, done)
+    return lines
+
+
+def _read(path: str) -> list:
+    measured = read_state(path)
+    if measured is None:
+        # Gone, the next run makes it again; damaged, Snakemake would take it for made.
+        Path(path).unlink(missing_ok=True)
+        raise DSGeneratorError(f"{os.path.relpath(path)} is damaged; the next run makes it again")
+    return measured

@@ -1,0 +1,128 @@
+"""Specs: all that decides the bytes of a long signal, of a variation, of table and records.
+
+The digest of a stage is that of its whole spec, but for what is left at its default: a new option
+is a new field here, and re-makes nothing that exists.  `dsgenerator.config.schema` takes the
+defaults from here.  Plain data, so that jobs need not import what validates configs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+
+@dataclass(frozen=True)
+class RenderSpec:
+    """What decides the bytes of a long signal, besides the values of its point.
+
+    Attributes
+    ----------
+    synth : str
+        The sound model, as the config names it; in digests, its name and its source stand for it.
+    sample_rate : int
+        Hz.
+    long_duration : float
+        Seconds.
+    """
+
+    synth: str
+    sample_rate: int
+    long_duration: float
+    seed: int = 0
+    seed_policy: str = "per_point"
+
+
+@dataclass(frozen=True)
+class SliceSpec:
+    """What decides the bytes of a variation, besides its long signal.
+
+    Attributes
+    ----------
+    variation_duration : float
+        Seconds.
+    gain_db : float
+        dB.
+    file_sample_rate : int or None
+        Hz; None for that of the long signal.
+    silence_db : float or None
+        dB of full scale.
+    """
+
+    variation_duration: float
+    gain_db: float = 0
+    sample_format: str = "PCM_16"
+    file_sample_rate: int | None = None
+    silence_db: float | None = None
+    on_clip: str = "warn"
+
+
+@dataclass(frozen=True)
+class TFRecordsSpec:
+    """How TFRecord files are written."""
+
+    type: str = "shards"
+    audio: str = "float"
+    gzip: bool = False
+
+
+@dataclass(frozen=True)
+class HuggingFaceSpec:
+    """What is written for Hugging Face's library."""
+
+    parquet: bool = False
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Shares of the parameter points; they add up to 1."""
+
+    train: float = 0
+    valid: float = 0
+    test: float = 0
+
+
+@dataclass(frozen=True)
+class ExportSpec:
+    """What decides the bytes of the metadata table and of records, besides the variations.
+
+    Attributes
+    ----------
+    shard_mb : float
+        Millions of bytes.
+    hold_out : dict[str, tuple[tuple[float, float], ...]]
+        Ranges of values, both ends in, in the parameter's natural unit.
+    """
+
+    records: tuple[str, ...] = ()
+    shard_mb: float = 100
+    tfrecords: TFRecordsSpec = TFRecordsSpec()
+    huggingface: HuggingFaceSpec = HuggingFaceSpec()
+    description: str | None = None
+    license: str | None = None
+    split: Shares | None = None
+    hold_out: dict[str, tuple[tuple[float, float], ...]] | None = None
+
+    def for_format(self, kind: str) -> ExportSpec:
+        """Return what decides the bytes of one format's shards: not what only others have."""
+        plain = replace(self, records=(), description=None, license=None)
+        if kind != "tfrecords":
+            plain = replace(plain, tfrecords=TFRecordsSpec())
+        return plain if kind == "parquet" else replace(plain, huggingface=HuggingFaceSpec())
+
+
+Spec = TypeVar("Spec")
+
+
+def spec_of(kind: type[Spec], section: Any) -> Spec:
+    """Return a spec, with all that a section of the config has of its fields."""
+    return kind(**{field.name: getattr(section, field.name) for field in fields(kind)})
+
+
+def changed(spec: Any) -> dict[str, Any]:
+    """Return the fields of a spec that are not left at their defaults, for a digest."""
+    told = {}
+    for field in fields(spec):
+        value = getattr(spec, field.name)
+        if value != field.default:
+            told[field.name] = changed(value) if is_dataclass(value) else value
+    return told

@@ -1,0 +1,46 @@
+"""Writing the gallery, and removing what earlier ones had."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from dsgenerator.files import write_atomically, write_state
+from dsgenerator.gallery.data import data_files, page_files
+from dsgenerator.plan.run import Run
+from dsgenerator.slice.manifest import whole_manifest
+from dsgenerator.upkeep.pruning import prune_galleries
+
+
+def write_gallery(
+    run: Run, manifests: Sequence[str], thumbnails: Sequence[str], stamp: str | Path
+) -> int:
+    """Write the page, its data and, if it is to be shared alone, its audio.
+
+    Parameters
+    ----------
+    run : Run
+    manifests, thumbnails : Sequence[str]
+        Of all batches.
+    stamp : str or Path
+
+    Returns
+    -------
+    int
+        How many files the gallery has.
+    """
+    paths, embed = run.paths, run.dataset.gallery_embed
+    read = list(map(whole_manifest, manifests))
+    files = page_files() | data_files(run, read, audio="" if embed else "../data/")
+    names = set(files) | {f"thumbs/{Path(path).name}" for path in thumbnails}
+    for name in [name for manifest in read for name in manifest.files()] if embed else []:
+        names.add(name)
+        paths.gallery(name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(paths.data / name, paths.gallery(name))
+    for name, content in files.items():
+        paths.gallery(name).parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(paths.gallery(name), content)
+    prune_galleries(paths, names)
+    write_state(stamp, {"files": sorted(names)})
+    return len(names)

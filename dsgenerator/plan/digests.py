@@ -1,0 +1,155 @@
+"""Digests: what made a long signal, a batch of variations, the table and what is made of them.
+
+Whatever changes the bytes of a result is in its digest, and nothing else is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from dsgenerator import ROOT
+from dsgenerator.config.models import file_digest, identity, parameter
+from dsgenerator.config.specs import changed
+from dsgenerator.points.dataset import Dataset, Point
+from synths.trajectories import Trajectory
+
+RENDER_VERSION = 1
+"""Raised when the same source and values give other samples than before."""
+
+SLICE_VERSION = 2
+"""Raised when the same long signal gives other variation files, or manifests, than before."""
+
+TABLE_VERSION = 2
+"""Raised when the same variations give another table, or other records of all, than before."""
+
+
+def _written(value: Trajectory) -> dict[str, str]:
+    return {"moves": value.mark}
+
+
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_written).encode
+
+
+def digest(*parts: Any) -> str:
+    """Return 32 hexadecimal digits for JSON-like parts; numbers count to the last bit."""
+    return hashlib.sha256(_json(parts).encode()).hexdigest()[:32]
+
+
+def generator(dataset: Dataset, point: Point) -> np.random.Generator:
+    """Return the random generator of one point, seeded by what the point is.
+
+    The position of the point, its batch and its file name play no part.
+    """
+    parts = [dataset.render.seed, identity(dataset.synth), point.example]
+    if dataset.render.seed_policy == "per_point":
+        parts.append(point.values)
+    return np.random.default_rng(np.random.SeedSequence(int(digest(*parts), 16)))
+
+
+def render_digests(dataset: Dataset, points: Sequence[Point]) -> list[str]:
+    """Return the digest of all that makes each point's long signal."""
+    # Where the sound model lies plays no part: its name and its source stand for it.
+    spec = changed(replace(dataset.render, synth=""))
+    common = digest(RENDER_VERSION, dataset.source, identity(dataset.synth), spec)
+    return [digest(common, point.values, point.example) for point in points]
+
+
+def slice_spec_digest(dataset: Dataset) -> str:
+    """Return the digest of what makes variations, besides a long signal and its name."""
+    return digest(SLICE_VERSION, changed(dataset.slicing))
+
+
+def slice_digest(spec: str, names: Sequence[tuple[str, str]]) -> str:
+    """Return the digest of all that makes the variations of some points.
+
+    Parameters
+    ----------
+    spec : str
+        See `slice_spec_digest`.
+    names : Sequence[tuple[str, str]]
+        What the files of each point are called, and the digest of its long signal.
+    """
+    return digest(spec, list(names))
+
+
+def shard_digest(dataset: Dataset, kind: str, *parts: Any) -> str:
+    """Return the digest of all that makes a shard of one format."""
+    return digest(kind, *_labels(dataset), changed(dataset.export.for_format(kind)), *parts)
+
+
+def table_digest(dataset: Dataset, renders: str, stems: str, formats: Sequence) -> str:
+    """Return the digest of all that makes the metadata table, and the records of all variations.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    renders, stems : str
+        Digests of all points' render digests and names.
+    formats : Sequence
+        Of shards: their versions, and what they tell of the whole dataset.
+    """
+    spec = slice_spec_digest(dataset)
+    labels = _labels(dataset)
+    return digest(TABLE_VERSION, spec, renders, stems, *labels, changed(dataset.export), formats)
+
+
+def _labels(dataset: Dataset) -> list:
+    """Return what the columns of the table and of records depend on, besides the points."""
+    told = [
+        (s.name, s.label, s.label_doc, (s.ends, s.label_ends) if s.label else None)
+        for s in dataset.sweeps
+    ]
+    return [told, list(dataset.fixed)]
+
+
+def instruments_digest(dataset: Dataset) -> str:
+    """Return the digest of all that an audit measures with."""
+    estimators = [
+        [sweep.name, parameter(dataset.synth, sweep.name).estimator] for sweep in dataset.sweeps
+    ]
+    return digest(_sources("audit/measure.py", "audit/estimators/*.py"), estimators)
+
+
+def audit_digest(instruments: str, table: str) -> str:
+    """Return the digest of all that makes an audit of what was measured.
+
+    Parameters
+    ----------
+    instruments, table : str
+        Digests of what it was measured with, and of the metadata table.
+    """
+    return digest(instruments, table, _sources("audit/results.py", "audit/plots.py"))
+
+
+def thumbnails_digest(dataset: Dataset) -> str:
+    """Return the digest of all that makes the thumbnails of the same variations differ."""
+    return digest(_sources("gallery/thumbnails.py"), dataset.pictured)
+
+
+def gallery_digest(dataset: Dataset, table: str) -> str:
+    """Return the digest of all that makes a gallery; `table` is that of the metadata table."""
+    sources = _sources("gallery/data.py", "gallery/thumbnails.py", "gallery/page/*")
+    return digest(sources, dataset.gallery_embed, table)
+
+
+def _sources(*patterns: str) -> list[list[str]]:
+    """Return names and digests of files of this package.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none: its changes would pass unseen.
+    """
+    found = []
+    for pattern in patterns:
+        paths = sorted((ROOT / "dsgenerator").glob(pattern))
+        if not paths:
+            raise FileNotFoundError(f"dsgenerator/{pattern}")
+        found += [[path.name, file_digest(path)] for path in paths if path.is_file()]
+    return found

@@ -1,0 +1,19 @@
+"""Remove all that the workflow has made of a dataset."""
+
+from dsgenerator.upkeep.finish import delete
+from dsgenerator.upkeep.logs import log_to
+
+
+def main(snakemake):
+    """Remove it, and say how much it was."""
+    log = log_to(snakemake.log[0])
+    paths = snakemake.params.run.paths
+    told = (
+        f"Deleted {delete(paths)} files in {paths.data}, all long signals and what goes with them"
+    )
+    log.info("%s", told)
+    print(told)
+
+
+if __name__ == "__main__":
+    main(snakemake)  # noqa: F821
