@@ -41,7 +41,10 @@ class Report:
     """
 
     def __init__(self, paths: Paths) -> None:
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115, as long as the process
+        # Snakemake takes an input for the same as before if its checksum is.
+        self._file.write(os.urandom(16))
+        self._file.flush()
         latest = latest_time(paths)
         if latest > time.time():
             os.utime(self._file.fileno(), (latest + 1, latest + 1))
