@@ -58,7 +58,9 @@ class TextureDataset(torch.utils.data.Dataset):
         self.folder = Path(folder)
         if labels is None:
             about = json.loads((self.folder / "dataset.json").read_text(encoding="utf-8"))
-            labels = list(about["config"]["params"])
+            config = about["config"]
+            # A config lists either its axes, or its points, which all have the same parameters.
+            labels = list(config["params"] if "params" in config else config["points"][0])
         table = pyarrow.parquet.read_table(self.folder / "metadata.parquet")
         wanted = [*labels, *(["split"] if split else [])]
         missing = [name for name in wanted if name not in table.column_names]

@@ -145,6 +145,14 @@ def test_torch(plan):
     agree(plan, readers.torch(plan.paths.data, labels), names, exact=False)
 
 
+def test_torch_returns_the_parameters_of_listed_points(tmp_path):
+    points = [{"rate_exp": 5, "cf_exp": 0}, {"rate_exp": 6, "cf_exp": 0.5}]
+    plan = make(CONFIG | {"params": {}, "points": points}, tmp_path)
+    dataset = TextureDataset(plan.layout.data)
+    assert dataset.names == ("rate_exp", "cf_exp")
+    assert set(map(tuple, dataset.labels.tolist())) == {(5, 0), (6, 0.5)}
+
+
 def test_torch_crops_resamples_and_normalizes(plan):
     rate = plan.dataset.file_rate
     dataset = TextureDataset(plan.paths.data, normalize=True, crop=0.05, sample_rate=rate * 2)
