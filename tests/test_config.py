@@ -7,6 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dsgenerator.config.original import is_original, read_config
 from dsgenerator.config.source_map import read_source_map
 from dsgenerator.config.specs import ExportSpec, SliceSpec
 from dsgenerator.errors import DSGeneratorError
@@ -146,6 +147,65 @@ def test_a_bad_config_is_one_problem_with_its_place_and_what_is_allowed(changes,
     where, what = problem.split(": ", 1)
     assert where.removesuffix(".value") == place
     assert [part for part in parts if part not in what] == []
+
+
+ENTRY = {"synth_pname": "rate_exp", "synth_minval": 0, "synth_maxval": 4, "user_nvals": 5}
+ORIGINAL = {
+    **{"soundname": "pop", "samplerate": 16000, "soundDuration": 10, "chunkSecs": 2},
+    **{"params": [ENTRY], "fixedParams": [], "recordFormat": 0},
+}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ({"samplerate": "sample_rate"}, {}),
+        ({"samplerate": "sample_rate", "shard_size": "shard_mb"}, {"shard_mb": 50}),
+        (
+            {"samplerate": "sample_rate", "soundDuration": "long_duration", "rngseed": "seed"},
+            {"seed": 3},
+        ),
+        (
+            {"samplerate": "sample_rate", "soundDuration": "long_duration"}
+            | {"chunkSecs": "variation_duration", "shard_size": "shard_mb"},
+            {"shard_mb": 50},
+        ),
+        ({"soundname": "synth"}, {}),
+        ({"datafileSR": "file_sample_rate"}, {"file_sample_rate": 22050}),
+        ({"chunkSecs": "variation_duration", "fixedParams": "fixed"}, {"fixed": {"q": 40}}),
+        ({"recordFormat": "records"}, {"records": ["params"]}),
+    ],
+)
+def test_keys_of_the_original_in_a_config_of_ours_are_unknown_keys(wrong, meant):
+    raw = config(examples=2, description="Pops", **meant)
+    raw = {key: value for key, value in raw.items() if key not in wrong.values()} | {
+        key: (config() | meant)[name] for key, name in wrong.items()
+    }
+    read, _, notes = read_config(raw, [])
+    found = problems(read)
+    for key, name in wrong.items():
+        assert any(text.startswith(f"{key}: {TYPO}{name}?") for text in found)
+    assert notes == []
+
+
+def test_a_list_of_params_in_a_config_of_ours_is_no_mapping():
+    raw = config(params=[ENTRY], samplerate=16000, shard_size=50, examples=2)
+    found = problems(read_config(raw, [])[0])
+    assert {problem.split(":")[0] for problem in found} == {"params", "samplerate", "shard_size"}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        ORIGINAL,
+        ORIGINAL | {"examples": 2, "description": "Pops"},
+        ORIGINAL | {"dataset": "other", "seed": 1, "gain_db": -6, "split": {"train": 1}},
+        {key: value for key, value in ORIGINAL.items() if key != "soundname"},
+        {"soundname": "pop", "params": [], "seed": 1},
+    ],
+)
+def test_a_config_of_the_original_may_have_keys_of_ours_as_well(raw):
+    assert is_original(raw)
 
 
 @pytest.mark.parametrize("raw", [None, {}, [], "demo", 3])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dsgenerator.config import models
+from dsgenerator.config.schema import Config
 from dsgenerator.config.source_map import Key, SourceMap, read_source_map
 from dsgenerator.errors import DSGeneratorError
 
@@ -31,6 +32,13 @@ NEEDED = {
     "fixedParams": ("synth_val",),
 }
 UNUSED = ("outPath", "numVariations")
+COUNTERPARTS = {
+    **{old: new for old, new in RENAMED.items() if old != new},
+    **{NAME: "synth", "fixedParams": "fixed", "recordFormat": "records", "rngseed": "seed"},
+    **{"numChunks": "variation_duration", "tftype": "tfrecords"},
+}
+"""Our key for each key that only the original has."""
+
 LATER = ("computeSR", "datafileSR", "numChunks", "rngseed", "examples")
 """Keys that only the later versions have, which took all values as natural."""
 
@@ -76,10 +84,20 @@ def read_config(
 
 
 def is_original(raw: Any) -> bool:
-    """Return whether a config is one of the original tool."""
+    """Return whether a config is one of the original tool.
+
+    It names its sound model as the original does, or not at all, and has at least as many keys
+    that only the original has as keys that only ours has.  So neither one of the original's keys
+    in a config of ours, nor one of our keys that is added with ``--config``, decides.
+    """
     if not isinstance(raw, Mapping):
         return False
-    return NAME in raw or len({*RENAMED, "fixedParams", "recordFormat"}.intersection(raw)) > 2
+    shared = {"params", *(old for old, new in RENAMED.items() if old == new)}
+    theirs = len({*COUNTERPARTS, *UNUSED, "synth_dir"}.intersection(raw))
+    ours = len((Config.model_fields.keys() - shared).intersection(raw))
+    if NAME in raw:
+        return theirs >= ours
+    return "synth" not in raw and theirs > max(ours, 2)
 
 
 def translate(raw: Mapping[str, Any], folder: Path) -> Translation:

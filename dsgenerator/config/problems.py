@@ -7,6 +7,7 @@ from typing import Any, get_args, get_origin
 
 from dsgenerator.config.documentation import type_name
 from dsgenerator.config.fields import Section
+from dsgenerator.config.original import COUNTERPARTS
 from dsgenerator.config.schema import Config
 from dsgenerator.config.source_map import Key, SourceMap
 from dsgenerator.errors import nearest
@@ -57,7 +58,8 @@ def translate(details: Mapping[str, Any]) -> Problem:
         return key, f"{value!r} is not allowed; allowed: auto, or a whole number from 1"
     if kind == "extra_forbidden":
         known = list(_section(key[:-1]).by_key())
-        return key, f"unknown key{nearest(key[-1], known)} Allowed: {', '.join(known)}"
+        name = COUNTERPARTS.get(key[0], key[0]) if len(key) == 1 else key[-1]
+        return key, f"unknown key{nearest(name, known)} Allowed: {', '.join(known)}"
     if kind == "value_error":
         return key, str(details["ctx"]["error"])
     if kind in MESSAGES:
