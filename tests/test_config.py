@@ -88,6 +88,7 @@ BAD = [
     ({"silence_db": 0}, "silence_db", f"0 {OUT}", "number below 0"),
     ({"gain_db": 10_000}, "gain_db", f"10000 {OUT}"),
     ({"sample_format": "PCM_8"}, "sample_format", "'PCM_8' is not", "'FLOAT' or 'FLAC'"),
+    ({"records": ["torch"]}, "records.0", "'torch' is not allowed", "'params', 'nsjson'"),
     ({"on_clip": "wrap"}, "on_clip", "'wrap' is not allowed", "'warn', 'error' or 'drop'"),
     ({"seed_policy": "same"}, "seed_policy", "'same' is not allowed", "'per_point' or 'shared'"),
     ({"batch_size": 0}, "batch_size", "0 is not allowed", "auto, or a whole number from 1"),

@@ -158,7 +158,7 @@ class Config(Section):
     batch_size: Count | Literal["auto"] = "auto"
     """Parameter points that one job handles. Changes no byte of the dataset."""
     records: list[
-        Literal["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
+        Literal["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant"]
     ] = Field([])
     """Formats to write into `data/` besides the tables, for training code that reads them."""
     shard_mb: Positive = ExportSpec.shard_mb

@@ -9,7 +9,7 @@ from helpers import ROOT, TINY, Made, Workspace, checksums, snapshot
 
 pytestmark = pytest.mark.slow
 
-ALL = ["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant", "torch"]
+ALL = ["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant"]
 RECORDED = TINY | {"records": ALL, "shard_mb": 0.03, "huggingface": {"parquet": True}}
 TABLE = Made(table=True)
 
