@@ -108,7 +108,7 @@ def test_table_and_records_say_it(tmp_path):
     [
         ({"split": {"train": 0.8, "test": 0.1}}, "split: train, valid and test add up to 0.9"),
         ({"split": {"train": 1.2, "test": -0.2}}, "split.test: -0.2 is out of range"),
-        ({"split": {"train": 1, "by": "variation"}}, "split.by: 'variation' is not allowed"),
+        ({"split": {"train": 1, "by": "point"}}, "split.by: unknown key"),
         ({"split": {"trian": 1}}, "split.trian: unknown key; did you mean train?"),
         ({"hold_out": {"cf_ex": [0]}}, "hold_out.cf_ex: is not swept; did you mean cf_exp?"),
         ({"hold_out": {"q": [40]}}, "hold_out.q: is not swept"),

@@ -19,7 +19,7 @@ Share = Annotated[float, Field(ge=0, le=1), AS_NUMBER]
 
 
 class Split(Section):
-    """Shares of the parameter points; they add up to 1."""
+    """Shares of the parameter points, which are never divided themselves; they add up to 1."""
 
     train: Share = specs.Shares.train
     """To train with."""
@@ -27,8 +27,6 @@ class Split(Section):
     """To choose by."""
     test: Share = specs.Shares.test
     """To test with at the end."""
-    by: Literal["point"] = "point"
-    """What is never divided: all variations and examples of a parameter point."""
 
     @model_validator(mode="after")
     def _whole(self) -> Split:
