@@ -85,8 +85,10 @@ def test_the_same_bytes_for_any_cores_and_batches(recorded, tmp_path, cores, bat
 
 def check(folder):
     """Verify a folder with nothing but itself."""
-    command = [sys.executable, ROOT / "scripts" / "check.py", folder]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    command = [sys.executable, "-m", "scripts.check", folder]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
     return done.returncode, done.stdout + done.stderr
 
 
