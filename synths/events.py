@@ -83,21 +83,9 @@ def event_rate(rate_exp: float) -> float:
     return 2.0**rate_exp
 
 
-def irregularity(irreg_exp: float | np.ndarray, law: str = "documented") -> float | np.ndarray:
-    """Return an event's deviation in units of the mean interval.
-
-    Parameters
-    ----------
-    irreg_exp : float or numpy.ndarray
-    law : {"documented", "later"}
-        ``0.04 * 10**irreg_exp``, as the original DSGenerator documents it; or
-        ``0.1 * irreg_exp * 10**irreg_exp``, which its later versions compute.
-    """
-    if law == "later":
-        return 0.1 * irreg_exp * 10.0**irreg_exp
-    if law == "documented":
-        return IRREGULARITY_AT_ZERO * 10.0**irreg_exp
-    raise ValueError(f"there is no law {law!r}; there are documented, later")
+def irregularity(irreg_exp: float | np.ndarray) -> float | np.ndarray:
+    """Return ``0.04 * 10**irreg_exp``, an event's deviation in units of the mean interval."""
+    return IRREGULARITY_AT_ZERO * 10.0**irreg_exp
 
 
 def event_times(

@@ -10,7 +10,7 @@ from synths.composition import Mix
 from synths.drip import Drip
 from synths.ensemble import Ensemble
 from synths.envelopes import decay_envelope
-from synths.events import add_events, add_kernels, irregularity, poisson_times
+from synths.events import add_events, add_kernels, poisson_times
 from synths.interface import Parameter
 from synths.noise import band_pass, low_pass, moving_band, shaped_noise, smooth_noise
 from synths.pop import Pop
@@ -87,14 +87,6 @@ def test_poisson_intervals_have_a_coefficient_of_variation_of_one():
     intervals = np.diff(poisson_times(20, 500, rng()))
     assert np.mean(intervals) == pytest.approx(1 / 20, rel=0.05)
     assert np.std(intervals) / np.mean(intervals) == pytest.approx(1, rel=0.05)
-
-
-def test_the_later_law_is_there_by_name():
-    assert irregularity(0, law="later") == 0
-    assert irregularity(1, law="later") == pytest.approx(1)
-    assert irregularity(1) == pytest.approx(0.4)
-    with pytest.raises(ValueError, match="documented, later"):
-        irregularity(1, law="newest")
 
 
 # -- envelopes
