@@ -7,15 +7,15 @@ import numpy as np
 BLOCK = 64
 
 
-def decay_envelope(seconds: float, sample_rate: int, level: float = 1e-3) -> np.ndarray:
-    """Return an exponential decay that reaches `level` after `seconds`.
+def decay_envelope(seconds: float, sample_rate: int) -> np.ndarray:
+    """Return an exponential decay by 60 dB in `seconds`.
 
     Returns
     -------
     numpy.ndarray, shape (max(1, round(seconds * sample_rate)),)
     """
     count = max(1, round(seconds * sample_rate))
-    return np.exp(np.log(level) / count * np.arange(count))
+    return np.exp(np.log(1e-3) / count * np.arange(count))
 
 
 def damped_sine(frequency: float, seconds: float, length: int, sample_rate: int) -> np.ndarray:

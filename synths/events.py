@@ -43,7 +43,7 @@ def rate_parameter(
 
 
 def irregularity_parameter(
-    what: str, default: float = 0, estimator: str = "attack_irregularity", moves: bool = False
+    what: str, estimator: str = "attack_irregularity", moves: bool = False
 ) -> Parameter:
     """Return the declaration of ``irreg_exp``, for a model of events called `what`.
 
@@ -51,7 +51,7 @@ def irregularity_parameter(
     """
     doc = f"How far {what.lower()} stray from even spacing: 0.04 * 10**irreg_exp mean intervals."
     return Parameter(
-        "irreg_exp", 0, 2, default, "decades", doc,
+        "irreg_exp", 0, 2, 0, "decades", doc,
         scale="decade", reference=IRREGULARITY_AT_ZERO, estimator=estimator, moves=moves,
     )  # fmt: skip
 

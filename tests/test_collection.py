@@ -29,10 +29,10 @@ def rms(samples):
     return float(np.sqrt(np.mean(np.square(samples))))
 
 
-def centroid(samples, sample_rate=16000):
+def centroid(samples):
     """Center of mass of the power spectrum in Hz."""
     power = np.abs(np.fft.rfft(samples)) ** 2
-    return float(np.sum(power * np.fft.rfftfreq(samples.size, 1 / sample_rate)) / np.sum(power))
+    return float(np.sum(power * np.fft.rfftfreq(samples.size, 1 / 16000)) / np.sum(power))
 
 
 @every_model

@@ -79,10 +79,10 @@ def generate(duration=10, sample_rate=16000, seed=0, **values):
     return model.generate(values, duration, sample_rate, np.random.default_rng(seed))
 
 
-def parts(signal, gap=40):
+def parts(signal):
     """Return beginnings and lengths of what sounds between silences."""
     sounding = np.flatnonzero(signal)
-    steps = np.flatnonzero(np.diff(sounding) > gap)
+    steps = np.flatnonzero(np.diff(sounding) > 40)
     first = sounding[np.append(0, steps + 1)]
     last = sounding[np.append(steps, len(sounding) - 1)]
     return first, last - first + 1

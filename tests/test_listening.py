@@ -44,23 +44,24 @@ def burst(center, seed=0):
     return 0.1 * signal.sosfilt(band, noise(seed, 200)) * np.exp(-np.arange(200) / 40)
 
 
-def grain(sweep=0.0, frequency=700.0, seconds=0.1):
+def grain(sweep=0.0, frequency=700.0):
     """A Gaussian grain, six standard deviations long, that moves `sweep` octaves."""
+    seconds = 0.1
     times = np.arange(-seconds / 2, seconds / 2, 1 / RATE)
     phase = np.cumsum(frequency * 2 ** (sweep * times / seconds)) / RATE
     phase -= phase[phase.size // 2]
     return 0.5 * np.exp(-0.5 * (6 * times / seconds) ** 2) * np.sin(2 * np.pi * phase)
 
 
-def even(rate, deviation=0.0, seed=0):
+def even(rate, deviation=0.0):
     """Times of `rate` events a second that stray by `deviation` of their distance."""
     count = round(rate * SECONDS)
-    strayed = np.arange(count) + 0.5 + deviation * noise(seed, count)
+    strayed = np.arange(count) + 0.5 + deviation * noise(0, count)
     return np.sort(np.clip(strayed, 0.1, count - 0.1)) / rate
 
 
-def poisson(rate, seed=0):
-    rng = np.random.default_rng(seed)
+def poisson(rate):
+    rng = np.random.default_rng(0)
     return np.sort(rng.uniform(0, SECONDS, rng.poisson(rate * SECONDS)))
 
 

@@ -123,10 +123,10 @@ def generate(duration=10, sample_rate=16000, seed=0, **values):
     return model.generate(values, duration, sample_rate, np.random.default_rng(seed))
 
 
-def onsets(signal, gap=8):
-    """Return where sound begins after at least `gap` samples of silence."""
+def onsets(signal):
+    """Return where sound begins after at least 8 samples of silence."""
     sounding = np.flatnonzero(signal)
-    return sounding[np.diff(sounding, prepend=-gap - 1) > gap]
+    return sounding[np.diff(sounding, prepend=-9) > 8]
 
 
 @pytest.mark.parametrize("cf_exp", [-1, 0, 0.25, 1, 2])

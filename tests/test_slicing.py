@@ -17,7 +17,6 @@ from dsgenerator.points.validation import validate
 from dsgenerator.slice.variations import cut, slice_batch
 
 LAW = settings(deadline=None, max_examples=100)
-STEP = 2.0**-15
 
 
 def dataset(**changes):

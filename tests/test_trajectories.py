@@ -28,9 +28,9 @@ FOLLOWED = [
 ]
 
 
-def constant(value, seconds=10.0):
+def constant(value):
     """A trajectory that does not move, so that the code for those that do has to make it."""
-    return Trajectory((0.0, seconds), (value, value))
+    return Trajectory((0.0, 10.0), (value, value))
 
 
 # -- trajectories

@@ -32,7 +32,7 @@ class Explorer:
         What to show.
     """
 
-    def __init__(self, synth: str = "pop") -> None:
+    def __init__(self, synth: str) -> None:
         self.draft = new_draft(synth)
         self.stored: dict[str, Draft] = {}
         self.model = widgets.Dropdown(options=models.shipped(), value=None, description="model")
@@ -89,7 +89,7 @@ class Explorer:
         if synth:
             self._try(lambda: self._take(new_draft(synth)))
 
-    def open(self, _=None) -> None:
+    def open(self, _) -> None:
         """Take the sound model, or the config, of the file that is named."""
         path = Path(self.path.value.strip()).expanduser()
         if path.suffix == ".py" or ".py:" in path.name:
@@ -149,7 +149,7 @@ class Explorer:
         else:
             self._say(f"nothing is kept as {key} yet")
 
-    def show_strip(self, _=None) -> None:
+    def show_strip(self, _) -> None:
         """Show and offer the sounds along one parameter, over its range if it is swept."""
         self._try(self._show_strip)
 
@@ -183,7 +183,7 @@ class Explorer:
             text = str(error)
         self.estimate.value = f"<pre>{html.escape(text)}</pre>"
 
-    def save(self, _=None) -> None:
+    def save(self, _) -> None:
         """Write the config, and show the command that makes the dataset."""
         try:
             text = self.draft.save(Path(self.target.value.strip()).expanduser())

@@ -17,6 +17,9 @@ from synths.interface import SoundModel
 SIZE = (420, 128)
 """Pixels of the spectrogram."""
 
+COLUMNS = 600
+"""Across the waveform."""
+
 EVENTS = {
     "attack_rate": "attacks",
     "random_attack_rate": "clicks",
@@ -81,9 +84,9 @@ def _intervals(axes, times: np.ndarray) -> None:
     axes.set_xlabel(f"ms between {times.size} events")
 
 
-def _outline(samples: np.ndarray, columns: int = 600) -> tuple[np.ndarray, np.ndarray]:
-    """Return the lowest and the highest sample of each of some columns."""
-    whole = samples[: samples.size // columns * columns].reshape(columns, -1)
+def _outline(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lowest and the highest sample of each of `COLUMNS` equal parts."""
+    whole = samples[: samples.size // COLUMNS * COLUMNS].reshape(COLUMNS, -1)
     return whole.min(axis=1), whole.max(axis=1)
 
 

@@ -146,7 +146,7 @@ def test_the_table_filters_sorts_and_plays(gallery, work):
     assert gallery.inner_text("#page") == "page 2 of 3"
 
 
-def test_over_a_web_server_and_dark(work, browser, page):
+def test_over_a_web_server_and_dark(work, page):
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=work.results)
     handler.log_message = lambda *_: None
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -140,7 +140,7 @@ def test_a_folder_without_the_model_is_said(tmp_path):
         ({"synth_dir": "elsewhere"}, {"synth": "elsewhere/Clicks.py"}),
     ],
 )
-def test_every_key_has_its_counterpart(asked, ours, tmp_path):
+def test_every_key_has_its_counterpart(asked, ours):
     config, _, notes = read_config(EARLY_CONFIG | asked, [])
     for key, value in ours.items():
         assert config[key] == value or str(config[key]).endswith(str(value))

@@ -181,9 +181,11 @@ def sustained(samples: np.ndarray, onsets: np.ndarray, sample_rate: int) -> np.n
     return onsets[brought > 0.1 * np.quantile(brought, 0.75)]
 
 
-def find_swells(
-    samples: np.ndarray, sample_rate: int, seconds: float, share: float = 0.25
-) -> np.ndarray:
+LOWEST_SWELL = 0.25
+"""Of the highest peak of an envelope, that others have to reach."""
+
+
+def find_swells(samples: np.ndarray, sample_rate: int, seconds: float) -> np.ndarray:
     """Return the samples at which the envelope is at a peak, for events that begin softly.
 
     Parameters
@@ -194,8 +196,6 @@ def find_swells(
     seconds : float
         Half the width of the Hann window that smooths the squared Hilbert envelope; what is
         closer together is one event.
-    share : float
-        Of the highest peak, that a peak has to reach.
 
     Returns
     -------
@@ -203,7 +203,7 @@ def find_swells(
         Ascending.
     """
     envelope, hop = smooth_envelope(samples, sample_rate, seconds)
-    height = share * envelope.max()
+    height = LOWEST_SWELL * envelope.max()
     padded = np.concatenate([[0.0], envelope, [0.0]])
     peaks, _ = signal.find_peaks(padded, height=max(height, 1e-12), prominence=0.5 * height)
     return (peaks - 1) * hop
