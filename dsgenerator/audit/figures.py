@@ -1,7 +1,12 @@
-"""Figures of a finished dataset for people: what it covers, how loud it is, what it has lost."""
+"""Figures of a finished dataset for people: what it covers, how loud it is, what it has lost.
+
+What all figures have in common, those of the audit as well, is here too: colors, frame, and the
+way into a PNG file.
+"""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -10,10 +15,11 @@ import pandas
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dsgenerator.audit.plotting import ALARM, INK, TONE, new_figure, png_bytes, tidy
 from dsgenerator.config.models import parameter
 from dsgenerator.points.dataset import Dataset
 from synths.trajectories import mean
+
+INK, GRID, TONE, ALARM = "#333333", "#dddddd", "#2a6f97", "#d1495b"
 
 FLOOR_DB = -120.0
 """Level at which silence is drawn."""
@@ -23,6 +29,24 @@ MOST_PAIRED = 5
 
 MOST_VALUES = 24
 """Values of a parameter that are drawn one by one; more are drawn in as many equal ranges."""
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Return a figure of a size in inches with automatic layout."""
+    return Figure(figsize=(width, height), dpi=130, layout="constrained")
+
+
+def tidy(axes: Axes) -> None:
+    """Give axes a grid and no frame above and to the right."""
+    axes.grid(color=GRID, lw=0.6)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def png_bytes(figure: Figure) -> bytes:
+    """Return a figure as a PNG file without the name of the software that wrote it."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
 
 
 def figures(dataset: Dataset, table: pandas.DataFrame) -> dict[str, bytes]:

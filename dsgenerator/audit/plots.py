@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dsgenerator.audit.plotting import ALARM, INK, TONE, new_figure, png_bytes, tidy
+from dsgenerator.audit.figures import ALARM, INK, TONE, new_figure, png_bytes, tidy
 from dsgenerator.audit.results import HOLDS, UNKNOWN, Finding
 from dsgenerator.config.models import parameter
 from dsgenerator.points.dataset import Dataset

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from dsgenerator.audio import wav_bytes
 from dsgenerator.audit.estimators import Sound
-from dsgenerator.audit.plotting import TONE
+from dsgenerator.audit.figures import TONE
 from dsgenerator.gallery.thumbnails import LOWEST, spectrogram
 from synths.interface import SoundModel
 
