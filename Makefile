@@ -5,6 +5,7 @@ CONFIG ?= config/pop.yaml
 CORES ?= all
 PYTEST_ARGS ?=
 NAME ?=
+HISTORIES ?= 200
 new-synth: FOLDER ?= my_models
 
 PYTHON_MINIMUM := 3.11
@@ -27,12 +28,12 @@ READERS := $(RECORDS_VENV)/.installed
 TORCH ?= torch==2.13.0 torchcodec==0.12.0
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-app new-synth dataset audit gallery verify test test-records test-browser lint format bench audits docs lock clean
+.PHONY: help env explore explore-app new-synth dataset audit gallery verify test test-histories test-records test-browser lint format bench audits docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo 'Settings: PYTHON=$(PYTHON) CONFIG=$(CONFIG) CORES=$(CORES) PYTEST_ARGS=$(PYTEST_ARGS)'
+	@echo 'Settings: PYTHON=$(PYTHON) CONFIG=$(CONFIG) CORES=$(CORES) PYTEST_ARGS=$(PYTEST_ARGS) HISTORIES=$(HISTORIES)'
 	@echo 'Example:  make dataset CONFIG=config/drip.yaml CORES=4'
 
 env: $(INSTALLED) ## install what requirements.lock pins into .venv
@@ -62,6 +63,9 @@ verify: env ## compare the dataset of CONFIG, or a copy of one in FOLDER, with i
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser --ignore tests/records \
 		$(PYTEST_ARGS)
+
+test-histories: env ## try HISTORIES random histories of a dataset, others each time
+	HISTORIES=$(HISTORIES) $(BIN)/python -m pytest tests/histories $(PYTEST_ARGS)
 
 test-records: $(READERS) ## read records with the libraries that they are for
 	HF_HUB_OFFLINE=1 TF_CPP_MIN_LOG_LEVEL=3 $(RECORDS_BIN)/python -m pytest tests/records $(PYTEST_ARGS)

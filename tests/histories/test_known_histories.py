@@ -1,0 +1,28 @@
+"""Histories that once ended with samples, rows or files that were not those of a clean run."""
+
+from __future__ import annotations
+
+import pytest
+from history import History, World
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory) -> World:
+    return World(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture
+def history(world, tmp_path) -> History:
+    return History(tmp_path / "history", world)
+
+
+def test_back_from_another_gain_with_one_value_more(history):
+    """The kept files held the samples of a gain that was tried, and not finished, in between."""
+    history.set(params={"rate_exp": {"values": [2, 3]}})
+    history.run()
+    history.set(gain_db=-12)
+    history.until("slice_0000")
+    history.set(gain_db=-6, params={"rate_exp": {"values": [2, 3, 4]}})
+    history.end()
