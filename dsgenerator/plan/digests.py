@@ -124,7 +124,9 @@ def audit_digest(instruments: str, table: str) -> str:
     instruments, table : str
         Digests of what it was measured with, and of the metadata table.
     """
-    return digest(instruments, table, _sources("audit/results.py", "audit/plots.py"))
+    return digest(
+        instruments, table, _sources("audit/results.py", "audit/plots.py", "audit/figures.py")
+    )
 
 
 def thumbnails_digest(dataset: Dataset) -> str:
