@@ -3,19 +3,15 @@
 import re
 from pathlib import Path
 
+from dsgenerator.audit.documentation import estimators_page
+from dsgenerator.config.documentation import config_page, config_schema, models_table
+
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = re.compile(r"(<!-- models: .*-->\n).*(<!-- end of models -->)", re.DOTALL)
 
 
 def generated(root: Path = ROOT) -> dict[Path, str]:
     """Return the files that are made from the code, with what they should hold."""
-    from dsgenerator.config.documentation import (
-        config_page,
-        config_schema,
-        estimators_page,
-        models_table,
-    )
-
     config, readme = root / "config", root / "README.md"
     return {
         config / "README.md": config_page((config / "pop.yaml").read_text()),

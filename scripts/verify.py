@@ -1,6 +1,7 @@
 """Compare every file with its checksum, and say how to make altered ones again."""
 
-from dsgenerator.errors import DSGeneratorError
+import sys
+
 from dsgenerator.upkeep.logs import log_to
 from dsgenerator.upkeep.verification import check_folder, check_long_signals, repair_command
 
@@ -11,13 +12,17 @@ def main(snakemake):
     run = snakemake.params.run
     check = check_folder(run.paths.data)
     check_long_signals(run, check)
+    log.info("%s", check.report())
+    if not check:
+        print(check.report())
+        return
+    # On the screen alone: what Snakemake shows of a log, it breaks into lines.
+    told = check.report()
     if check.altered or check.missing:
         command = repair_command(run.paths, check, snakemake.params.command)
-        raise DSGeneratorError(f"{check.report()}\nMake them again with\n{command}")
-    if check:
-        raise DSGeneratorError(check.report())
-    log.info("%s", check.report())
-    print(check.report())
+        told += f"\nMake them again with\n{command}"
+    print(told, file=sys.stderr)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

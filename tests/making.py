@@ -1,5 +1,6 @@
 """Datasets made in the test's own process, by what the workflow's jobs call."""
 
+from dsgenerator.files import write_state
 from dsgenerator.plan.history import Ownership, begin, next_turn
 from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
@@ -19,7 +20,8 @@ def make(config, folder):
     turn = next_turn(paths, run.table)
     begin(paths, turn)
     for batch in run.batches:
-        render_batch(run.dataset, batch, paths)
+        rendered = render_batch(run.dataset, batch, paths)
+        write_state(paths.rendered(batch), {"run": turn.number, "rendered": rendered})
         slice_batch(run.dataset, batch, paths, turn.number).write(paths.sliced(batch))
     for shard in run.shards:
         manifests = [paths.sliced(batch) for batch in run.batches_of(shard)]

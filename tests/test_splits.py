@@ -127,3 +127,16 @@ def test_what_is_wrong_is_said(changes, said):
         validate(CONFIG | changes)
     assert said in str(error.value)
     assert "has 2 problems" not in str(error.value) or "1.2" in str(error.value)
+
+
+def test_values_are_held_out_in_the_units_of_their_axis():
+    params = {"rate_exp": {"values": [0, 0.5, 1], "units": "norm"}}
+    divided = validate(CONFIG | {"params": params, "hold_out": {"rate_exp": [0.5]}})
+    held = {point.values["rate_exp"] for point in divided.points() if point.split == "test"}
+    assert 2 in held  # of -3 to 7 octaves
+    with pytest.raises(DSGeneratorError, match=r"0\.4 is none of its values: 0, 0\.5, 1$"):
+        validate(CONFIG | {"params": params, "hold_out": {"rate_exp": [0.4]}})
+    span = {"rate_exp": {"min": 0.9, "max": 1}}
+    alone = {key: value for key, value in CONFIG.items() if key != "split"}
+    points = validate(alone | {"params": params, "hold_out": span}).points()
+    assert {p.values["rate_exp"] for p in points if p.split == "test"} == {7}

@@ -28,19 +28,6 @@ error, and all errors of a file are reported at once. This page is made from the
 Single keys can be set on the command line as well: `snakemake ... --config seed=7`.
 """
 
-ESTIMATORS_INTRODUCTION = """\
-# Estimators
-
-What the audit measures with: each makes one number of a finished sound, and is told nothing of
-what made it. A sound model names one for a parameter in its declaration,
-`Parameter(..., estimator="attack_rate")`. Within a range, events can be told apart, and estimates
-are compared with labels one to one; beyond it only their order counts. This page is made from the
-code by `make docs`.
-
-| estimator | what it returns | unit | told apart | source |
-| --- | --- | --- | --- | --- |
-"""
-
 BOUNDS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
 
 MOVING_NOTE = """\
@@ -94,21 +81,6 @@ def models_table() -> str:
         parameters = "<br>".join(map(_range, model.parameters))
         rows.append(f"| [`{name}`](synths/{name}.py) | {sound} | {parameters} |")
     return "\n".join(rows) + "\n"
-
-
-def estimators_page() -> str:
-    """Return ``dsgenerator/audit/estimators/README.md``: a row for each estimator of the audit."""
-    # Imported here, as it takes what a page of the config does not need.
-    from dsgenerator.audit.estimators import ESTIMATORS
-
-    rows = []
-    for name, entry in ESTIMATORS.items():
-        ends = [
-            f"{end:g}" if abs(end) != float("inf") else "" for end in (entry.lowest, entry.highest)
-        ]
-        apart = f"{ends[0]} .. {ends[1]}".strip() if any(ends) else "any"
-        rows.append(f"| `{name}` | {entry.doc} | {entry.unit} | {apart} | {entry.source} |\n")
-    return ESTIMATORS_INTRODUCTION + "".join(rows)
 
 
 def _range(parameter: Any) -> str:

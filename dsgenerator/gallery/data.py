@@ -12,8 +12,9 @@ from dsgenerator.gallery.thumbnails import HEIGHT, WIDTH, across
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import hours_of, human_bytes
 from dsgenerator.points.columns import Column, columns_of
-from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.naming import suffix_of
+from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import Manifest, rows_of
 from synths.trajectories import Trajectory, Value, shown
 

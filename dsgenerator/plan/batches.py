@@ -11,7 +11,8 @@ from dsgenerator.plan.digests import (
     slice_digest,
     slice_spec_digest,
 )
-from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Point
 
 WORTHWHILE = 30_000_000
 """Samples that are worth starting a job for: about a second of work."""

@@ -16,7 +16,8 @@ import numpy as np
 from dsgenerator import ROOT
 from dsgenerator.config.models import file_digest, identity, parameter
 from dsgenerator.config.specs import changed
-from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Point
 from synths.trajectories import Trajectory
 
 RENDER_VERSION = 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.plan.batches import Batch
 from dsgenerator.plan.shards import Shard
-from dsgenerator.points.dataset import Point
+from dsgenerator.points.point import Point
 
 RESULTS_TABLE = "all-parameters.csv"
 """The audit's table of all parameters; none of these can be called so."""

@@ -9,98 +9,13 @@ from math import prod
 import numpy as np
 
 from dsgenerator.config.specs import ExportSpec, RenderSpec, Shares, SliceSpec
-from dsgenerator.points.naming import decimals_needed, mark_of, suffix_of, written
+from dsgenerator.points.naming import mark_of, written
+from dsgenerator.points.point import Point, Sweep
 from dsgenerator.points.splits import SPLITS, split_of
 from synths.trajectories import Trajectory, Value, highest, lowest
 
 ALL_PICTURED = 5000
 """Variations up to which the gallery has a thumbnail of each; of more, it has one a point."""
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """A swept parameter: its values in natural units, and the user's labels for them.
-
-    Attributes
-    ----------
-    name : str
-    values : tuple[float or Trajectory, ...]
-        All values that points have.
-    ends : tuple[float, float]
-        Of the axis, in natural units: its lowest and highest value, or those of the range that
-        values are drawn from.
-    label, label_doc : str
-        The user's name for it, and what that means.
-    labels : tuple[float or Trajectory, ...]
-        Of the values.
-    label_ends : tuple[float, float]
-        Of the axis's ends.
-    """
-
-    name: str
-    values: tuple[Value, ...]
-    ends: tuple[float, float]
-    label: str | None = None
-    labels: tuple[Value, ...] | None = None
-    label_ends: tuple[float, float] | None = None
-    label_doc: str = ""
-
-    @cached_property
-    def written(self) -> tuple[str, ...]:
-        """The values as file names show them."""
-        decimals = decimals_needed(self.values)
-        return tuple(written(value, decimals) for value in self.values)
-
-
-@dataclass(frozen=True)
-class Point:
-    """One parameter point.
-
-    Attributes
-    ----------
-    index : int
-        Position in config order; the first axis varies slowest, the example fastest.
-    stem : str
-        What its files are called, without ending.
-    values : dict[str, float or Trajectory]
-        Every parameter of the sound model in natural units.
-    labels : dict[str, float or Trajectory]
-        The user's labels by name.
-    example : int
-        Which realisation of these values.
-    split : str or None
-        What it is for, if the config divides the points.
-    extension : str
-        Of its variations' file names.
-    """
-
-    index: int
-    stem: str
-    folder: str
-    values: dict[str, Value]
-    labels: dict[str, Value]
-    example: int
-    split: str | None
-    extension: str
-
-    @property
-    def varies(self) -> bool:
-        """Whether any of its values varies over time."""
-        return any(isinstance(value, Trajectory) for value in self.values.values())
-
-    @property
-    def files(self) -> str:
-        """What the paths of its variations begin with, relative to ``data/``."""
-        return f"audio/{self.folder}{self.stem}"
-
-    def variation_file(self, number: int) -> str:
-        """Return a variation's path relative to ``data/``."""
-        return f"audio/{self.folder}{self.stem}{suffix_of(number, self.extension)}"
-
-    def describe(self) -> str:
-        """Return the point's values for a message."""
-        values = ", ".join(f"{name}={value:g}" for name, value in self.values.items())
-        return f"{values}, example={self.example}"
 
 
 @dataclass(frozen=True)

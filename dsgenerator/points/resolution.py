@@ -21,8 +21,9 @@ from dsgenerator.config.specs import (
     spec_of,
 )
 from dsgenerator.config.trajectories import Moving, own_value
-from dsgenerator.points.dataset import Dataset, Sweep
+from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.designs import SAMPLED, draw, read_points
+from dsgenerator.points.point import Sweep
 from synths.trajectories import Value, mapped
 
 

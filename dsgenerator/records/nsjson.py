@@ -8,7 +8,8 @@ from math import log2
 
 from dsgenerator.config.models import identity, parameter
 from dsgenerator.files import Files
-from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Point
 from dsgenerator.records.labels import Labelled, labelled
 from dsgenerator.records.variations import Variation, variations
 from dsgenerator.slice.manifest import VariationRow

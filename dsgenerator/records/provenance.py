@@ -11,7 +11,8 @@ from importlib.metadata import version
 from typing import Any
 
 from dsgenerator import ROOT
-from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import VariationRow
 from synths.trajectories import Trajectory, Value
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import VariationRow
 from dsgenerator.table.metadata import metadata_table
 

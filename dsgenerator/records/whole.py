@@ -11,7 +11,8 @@ from dsgenerator.files import Files
 from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV, TABLE_PARQUET
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.shards import is_sharded, kinds
-from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Point
 from dsgenerator.records.card import card
 from dsgenerator.records.croissant import croissant
 from dsgenerator.records.nsjson import write_nsjson

@@ -14,7 +14,8 @@ from dsgenerator.plan.batches import Batch
 from dsgenerator.plan.digests import generator
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.sizes import long_bytes
-from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Point
 
 
 def render_batch(

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import read_state, write_state
 from dsgenerator.plan.batches import Batch
-from dsgenerator.points.dataset import Point
 from dsgenerator.points.naming import suffix_of
+from dsgenerator.points.point import Point
 
 
 class VariationRow(NamedTuple):

@@ -17,7 +17,8 @@ from dsgenerator.plan.batches import Batch, names
 from dsgenerator.plan.digests import slice_digest, slice_spec_digest
 from dsgenerator.plan.history import History
 from dsgenerator.plan.paths import Paths
-from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import Manifest, SlicedPoint, VariationRow, read_manifest
 
 

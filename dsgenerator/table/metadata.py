@@ -13,7 +13,8 @@ import pyarrow.parquet
 from dsgenerator.config.models import identity
 from dsgenerator.plan.digests import RENDER_VERSION
 from dsgenerator.points.columns import columns_of
-from dsgenerator.points.dataset import Dataset, Point
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import VariationRow
 
 QUOTED = re.compile('[",\r\n]')

@@ -112,6 +112,20 @@ def test_a_sound_model_fails_for_one_point(moody, tmp_path, options):
     assert snapshot(moody.results / "store").items() >= before.items()
 
 
+def test_a_sound_model_edited_during_the_run(moody, tmp_path):
+    """What the first source rendered is kept and cut; the rest says why it stops."""
+    (tmp_path / "edit.mood").write_text(
+        "path = FOLDER / 'moody.py'\npath.write_text(path.read_text() + '# edited\\n')"
+    )
+    run = moody.run("--keep-going")
+    assert_readable(run)
+    told = " ".join(run.output.split())
+    assert f"The source of the sound model {tmp_path / 'moody.py'} changed during the run" in told
+    assert "No such file" not in run.output
+    (tmp_path / "edit.mood").unlink()
+    assert moody.rerun().rendered == 6
+
+
 @pytest.mark.parametrize("path", ["results", "results/tiny", "results/tiny/data"])
 def test_a_file_where_a_folder_belongs(tmp_path, path):
     """As any folder that cannot be written; permissions would not stop root."""

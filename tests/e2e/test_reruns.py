@@ -161,6 +161,23 @@ def test_source_of_a_sound_model(tiny, tmp_path, file, made):
     assert tiny.last.jobs["slice"] == (0 if made == NOTHING else 2)
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_times_of_another_clock(tiny, tmp_path, hours):
+    """Of all that the last run left; a change, and a loss, are made good as ever."""
+    later = time.time() + 3600 * hours
+    for path in (tiny.results).rglob("*"):
+        os.utime(path, (later, later), follow_symlinks=False)
+    tiny.config["gain_db"] = -18
+    assert tiny.make().run().status == 0
+    was = checksums(tiny.data)
+    assert was == checksums(Workspace(tmp_path / "clean", tiny.config).make().data)
+    for path in (tiny.results).rglob("*"):
+        os.utime(path, (later, later), follow_symlinks=False)
+    os.unlink(tiny.results / A_VARIATION)
+    tiny.make()
+    assert checksums(tiny.data) == was
+
+
 # Files were lost.
 
 
@@ -178,6 +195,13 @@ def test_a_file_lost_or_cut_short(tiny, lose, file, rendered):
     made = tiny.rerun(before=before)
     assert made == Made(rendered=rendered, sliced=1 - rendered, table=True)
     assert checksums(tiny.results / "data") == was
+
+
+def test_a_file_lost_twice(tiny):
+    for _ in range(2):
+        before = snapshot(tiny.results)
+        os.unlink(tiny.results / A_VARIATION)
+        assert tiny.rerun(before=before) == Made(sliced=1, table=True)
 
 
 @pytest.mark.parametrize("lose", [os.unlink, cut])

@@ -1,0 +1,197 @@
+"""State files, runs and claims: what is damaged, or no longer true, is not believed."""
+
+import errno
+import json
+import os
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making import make
+
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.files import read_state, write_state
+from dsgenerator.plan.history import History, Ownership, begin, last_turn, next_turn
+from dsgenerator.plan.paths import Paths
+from dsgenerator.plan.run import make_run
+from dsgenerator.points.validation import validate
+from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.upkeep import room
+from dsgenerator.upkeep.clock import settle_times
+from dsgenerator.upkeep.lock import lock_dataset
+from dsgenerator.upkeep.missing import find_missing
+from dsgenerator.upkeep.pruning import is_ours, owned_files
+
+CONFIG = {
+    "dataset": "demo",
+    "synth": "pop",
+    "sample_rate": 8000,
+    "long_duration": 0.2,
+    "variation_duration": 0.1,
+    "batch_size": 1,
+    "params": {"rate_exp": {"values": [4, 5]}},
+}
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(JSON)
+def test_a_state_file_holds_what_was_written(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "state.json"
+    write_state(path, content)
+    assert read_state(path) == content
+    assert json.loads(path.read_bytes())["content"] == content
+
+
+@settings(max_examples=300)
+@given(st.integers(0, 10**6), st.integers(1, 255))
+def test_any_byte_that_is_altered_is_found(tmp_path_factory, place, flip):
+    path = tmp_path_factory.getbasetemp() / "state.json"
+    write_state(path, {"run": 1, "files": {"audio/a.wav": [44, "0" * 64]}})
+    content = bytearray(path.read_bytes())
+    content[place % len(content)] ^= flip
+    path.write_bytes(content)
+    assert read_state(path) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"run": 1}', b"\x00" * 200])
+def test_what_is_no_state_file_is_none(tmp_path, content):
+    (tmp_path / "state.json").write_bytes(content)
+    assert read_state(tmp_path / "state.json") is None
+    assert read_state(tmp_path / "gone.json") is None
+
+
+# -- which run has written what last
+
+
+@pytest.fixture
+def made(tmp_path):
+    return make(CONFIG, tmp_path)
+
+
+def test_runs_are_counted_and_those_of_one_plan_belong_together(tmp_path):
+    paths = Paths(tmp_path)
+    told = []
+    for table in ("a", "a", "b", "a"):
+        turn = next_turn(paths, table)
+        begin(paths, turn)
+        told.append((turn.number, turn.since))
+    assert told == [(1, 1), (2, 1), (3, 3), (4, 4)]
+
+
+def test_a_manifest_is_current_until_a_run_of_something_else_claims_files(made):
+    paths = made.paths
+    manifest = read_manifest(paths.sliced(made.batches[0]))
+    assert History(paths, next_turn(paths, made.table)).is_current(manifest.run)
+    begin(paths, next_turn(paths, "another"))
+    Ownership(paths, "another").claim("0000-abc.sliced.json", ["audio/x.wav"])
+    assert not History(paths, next_turn(paths, made.table)).is_current(manifest.run)
+
+
+def test_what_cannot_be_known_is_looked_at_again(made):
+    made.paths.run.write_bytes(b"")
+    turn = next_turn(made.paths, made.table)
+    assert turn.number > 1
+    remake = find_missing(made, turn).remake
+    assert remake >= {made.paths.sliced(batch) for batch in made.batches}
+    assert made.paths.tabled(made.table) in remake
+
+
+@pytest.mark.parametrize("which", ["sliced", "rendered", "tabled"])
+def test_a_stamp_that_is_damaged_is_made_again(made, which):
+    path = made.paths.tabled(made.table)
+    path = path if which == "tabled" else getattr(made.paths, which)(made.batches[0])
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    missing = find_missing(made, next_turn(made.paths, made.table))
+    assert missing.remake == {path}
+
+
+def test_a_run_that_another_has_overtaken_does_not_begin(tmp_path):
+    paths = Paths(tmp_path)
+    turn = next_turn(paths, "a")
+    begin(paths, next_turn(paths, "b"))
+    with pytest.raises(DSGeneratorError, match="start it again"):
+        begin(paths, turn)
+
+
+def test_an_orphaned_job_stops_when_another_run_has_begun(tmp_path):
+    paths = Paths(tmp_path)
+    owner = Ownership(paths, "a")
+    owner.check()
+    begin(paths, next_turn(paths, "a"))
+    owner.check()  # the same again: what it writes is right
+    begin(paths, next_turn(paths, "b"))
+    with pytest.raises(DSGeneratorError, match="this job stops"):
+        owner.check()
+    assert last_turn(paths).table == "b"
+
+
+# -- what is removed
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        *("../../precious/thesis.txt", "/etc/passwd", "audio/../../x", "audio/./x", "notes.txt"),
+        *("audio", "huggingface", "", ".", "other/x.wav", "audio//x", "audio/x\0"),
+    ],
+)
+def test_state_files_are_not_trusted_with_what_is_ours(made, file):
+    assert not is_ours(file)
+    write_state(made.paths.claims / "0000-abc.000001.json", [file])
+    assert file not in owned_files(made.paths)
+
+
+# -- room, time and locks
+
+
+def test_what_another_seed_has_left_is_no_room(made, tmp_path):
+    assert room.bytes_missing(made) == (0, 0)
+    other = make_run(validate(CONFIG | {"seed": 1}), tmp_path)
+    signals, variations = room.bytes_missing(other)
+    assert signals == 2 * (58 + 4 * 1600)
+    assert variations == 0  # replaced file by file
+
+
+def test_the_disk_is_the_one_that_links_lead_to(made, monkeypatch, tmp_path):
+    elsewhere = tmp_path / "elsewhere" / "deep"
+    elsewhere.mkdir(parents=True)
+    linked = replace(made, paths=Paths(tmp_path / "linked"))
+    linked.paths.root.symlink_to(elsewhere)
+    asked = []
+
+    def usage(place):
+        asked.append(place)
+        return type("Usage", (), {"free": 0})
+
+    monkeypatch.setattr(room.shutil, "disk_usage", usage)
+    with pytest.raises(DSGeneratorError, match="elsewhere/deep has 0 bytes left"):
+        room.check_room(linked)
+    assert asked == [elsewhere]
+
+
+def test_times_in_the_future_are_set_to_now(made):
+    stamp = made.paths.sliced(made.batches[0])
+    later = time.time() + 3600
+    os.utime(stamp, (later, later))
+    settle_times(made.paths)
+    assert stamp.stat().st_mtime <= time.time()
+
+
+def test_a_file_system_without_locks(tmp_path, monkeypatch):
+    def none(*_):
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr("fcntl.flock", none)
+    lock = lock_dataset(Paths(tmp_path))
+    with pytest.raises(DSGeneratorError, match="Another run"):
+        lock_dataset(Paths(tmp_path))
+    lock.release()
+    lock_dataset(Paths(tmp_path)).release()
