@@ -84,13 +84,12 @@ class History:
             run = command(words, self.folder, strike)
         else:
             run = self.world.server.run(words, self.folder, strike)
-        if strike and strike.sign == "SIGKILL" and run.status == -9:
-            return run
-        if strike and strike.sign == "SIGINT" and run.status != 0:
+        if strike and (run.status == -9 or (strike.sign == "SIGINT" and run.status != 0)):
             return run
         if run.status != 0:
             raise self.wrong(f"exit status {run.status}", run)
-        if "Traceback" in run.output:
+        # What has finished may be interrupted still, while Python comes to its end.
+        if "Traceback" in run.output and not strike:
             raise self.wrong("a traceback", run)
         if before is not None and files_of(self.folder) != before:
             raise self.wrong("a dry run changed files", run)
@@ -107,6 +106,10 @@ class History:
         """Make one long signal, by its path."""
         names = sorted(self.world.clean(self.config).long)
         return self.run(f"results/{DATASET}/long/{names[index % len(names)]}")
+
+    def dry_run(self) -> Run:
+        """Have Snakemake say what it would do."""
+        return self.run("-n")
 
     def delete_all(self) -> None:
         """Have Snakemake delete what the workflow made."""
@@ -195,13 +198,16 @@ class World:
     def __init__(self, folder: Path):
         self.folder, self.server = folder, Server()
         self.made: dict[str, tuple[Path, Run, Files]] = {}
-        records = ["params", "nsjson", "tfrecords", "webdataset", "croissant", "huggingface"]
-        drawn = {"params": {"rate_exp": {"min": 5, "max": 7}}, "design": {"kind": "sobol", "n": 2}}
-        parquet = {"records": records, "huggingface": {"parquet": True}}
-        for number, change in enumerate((parquet, drawn)):
-            place = folder / f"learning-{number}"
-            place.mkdir(parents=True)
-            self.server.learn([*configured(place, BASE | change), "--cores", "1"], place)
+        learning = folder / "learning"
+        learning.mkdir(parents=True)
+        # A run that has to import whatever any run imports.
+        config = BASE | {
+            "params": {"rate_exp": {"min": 5, "max": 7}},
+            "design": {"kind": "sobol", "n": 2},
+            "records": ["params", "nsjson", "tfrecords", "webdataset", "croissant", "huggingface"],
+            "huggingface": {"parquet": True},
+        }
+        self.server.learn([*configured(learning, config), "--cores", "1"], learning)
 
     def clean(self, config: dict[str, Any]) -> Files:
         """Return what a run of this config makes in an empty folder."""

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from history import History, World
+from history import History
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory) -> World:
-    return World(tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture
