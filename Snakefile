@@ -36,12 +36,15 @@ rule report:
 onstart:
     # Counting jobs a second would let Snakemake end up to a second after its last job.
     workflow.scheduler.job_rate_limiter = None
+    INTERRUPTS.run(logger, workflow.scheduler.exit_gracefully)
     begin_run()
 
 
 onsuccess:
+    INTERRUPTS.sentence = COMPLETE
     logger.info(summary(RUN, TURN.number, time.time() - STARTED))
 
 
 onerror:
+    INTERRUPTS.check()
     logger.info("What is finished is kept; the same command goes on where this run stopped.")

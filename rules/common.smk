@@ -1,3 +1,10 @@
+from dsgenerator.upkeep.interrupts import COMPLETE, JOB_PREFIX, Interrupts
+
+if workflow.is_main_process:
+    # Before anything else, as it takes a while to import that.
+    INTERRUPTS = Interrupts()
+    shell.prefix(JOB_PREFIX)
+
 import gc
 import json
 import shlex

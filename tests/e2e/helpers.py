@@ -98,13 +98,11 @@ def start(*arguments: Any, repo: Path = ROOT, cwd: Path, **options: Any) -> subp
         [sys.executable, "-m", "snakemake", "-s", repo / "Snakefile", *map(str, arguments)],
         cwd=cwd,
         env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
         # Tests that a shell runs in the background have inherited that SIGINT is ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        **options,
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} | options,
     )
 
 
