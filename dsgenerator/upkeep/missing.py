@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,48 +65,48 @@ def _look_at_signals(run: Run, missing: Missing) -> None:
 
 def _look_at_files(run: Run, history: History, missing: Missing) -> None:
     """Look at variations, at their records, and at the files about all of them."""
-    paths = run.paths
-    sizes = sizes_below(paths.data)
+    paths, sizes = run.paths, sizes_below(run.paths.data)
+
+    def look(stamp: Path, inputs: Iterable[Path], read: Callable[[Path], Listed | None]) -> None:
+        """Compare what a stamp lists with the sizes of the files that there are."""
+        if not stamp.exists():
+            return
+        number, listed = read(stamp) or (None, ())
+        lost = [str(paths.data / file) for file, size in listed if sizes.get(file) != size]
+        missing.files += lost
+        # An input that a job was about to make again when it was killed: Snakemake does without it.
+        known = history.is_current(number) and all(path.exists() for path in inputs)
+        if lost or not known:
+            missing.remake.add(stamp)
+
     for batch in run.batches:
-        stamp = paths.sliced(batch)
-        if stamp.exists():
-            manifest = read_manifest(stamp)
-            listed = (
-                (signal.point.variation_file(row.number), row.size)
-                for signal, sliced in zip(batch.signals, manifest.points, strict=True)
-                for row in sliced.rows
-            ) if manifest else ()  # fmt: skip
-            current = history.is_current(manifest and manifest.run)
-            _compare(run, stamp, current, listed, sizes, missing)
+        look(paths.sliced(batch), [paths.rendered(batch)], _listed_variations)
     for shard in run.shards:
-        stamp = paths.recorded(shard)
-        if stamp.exists():
-            recorded = read_recorded(stamp)
-            listed = (
-                [(name, size) for name, (size, _) in recorded.files.items()] if recorded else []
-            )
-            current = history.is_current(recorded and recorded.run)
-            _compare(run, stamp, current, listed, sizes, missing)
-    stamp = paths.tabled(run.table)
-    if stamp.exists():
-        tabled = read_state(stamp)
-        listed = tabled["files"].items() if tabled else ()
-        _compare(run, stamp, history.is_current(tabled and tabled["run"]), listed, sizes, missing)
+        look(paths.recorded(shard), map(paths.sliced, run.batches_of(shard)), _listed_records)
+    stamps = [*map(paths.sliced, run.batches), *map(paths.recorded, run.shards)]
+    look(paths.tabled(run.table), stamps, _listed_tables)
 
 
-def _compare(
-    run: Run,
-    stamp: Path,
-    current: bool,
-    listed: Iterable[tuple[str, int]],
-    sizes: dict[str, int],
-    missing: Missing,
-) -> None:
-    """Compare what a stamp lists with the sizes of the files that there are."""
-    lost = [str(run.paths.data / file) for file, size in listed if sizes.get(file) != size]
-    missing.files += lost
-    if lost or not current:
-        missing.remake.add(stamp)
+Listed = tuple[int, Iterable[tuple[str, int]]]
+"""The number of a run, and the files that it has listed with their sizes."""
+
+
+def _listed_variations(path: Path) -> Listed | None:
+    manifest = read_manifest(path)
+    if manifest is None:
+        return None
+    sizes = (row.size for sliced in manifest.points for row in sliced.rows)
+    return manifest.run, zip(manifest.files(), sizes, strict=True)
+
+
+def _listed_records(path: Path) -> Listed | None:
+    recorded = read_recorded(path)
+    return recorded and (recorded.run, ((f, size) for f, (size, _) in recorded.files.items()))
+
+
+def _listed_tables(path: Path) -> Listed | None:
+    tabled = read_state(path)
+    return tabled and (tabled["run"], tabled["files"].items())
 
 
 def _look_at_gallery(run: Run, missing: Missing) -> None:

@@ -21,3 +21,13 @@ def test_back_from_another_gain_with_one_value_more(history):
     history.until("slice_0000")
     history.set(gain_db=-6, params={"rate_exp": {"values": [2, 3, 4]}})
     history.end()
+
+
+@pytest.mark.parametrize("stamp", ["sliced", "rendered"])
+def test_killed_while_a_lost_file_was_made_again(history, stamp):
+    """Snakemake removes the stamp of a job that starts, and does without it in the next run."""
+    history.run()
+    lost = history.results / ("long" if stamp == "rendered" else "data/audio")
+    next(path for path in sorted(lost.rglob("*.wav"))).unlink()
+    next((history.results / "batches").glob(f"*.{stamp}.json")).unlink()
+    history.end()
