@@ -113,6 +113,7 @@ def test_while_jobs_are_importing(work, tmp_path, number, whole_group, times):
 
 def test_while_rendering(work, tmp_path):
     """Each run goes on where the one before was stopped, and in the end all bytes are right."""
+    work.config["batch_size"] = 12
     stored, finished = work.results / "store", {}
     for number in (TERM, HUP):
         process = start(*work.arguments(), cwd=tmp_path)
@@ -159,7 +160,7 @@ def test_in_a_terminal(work, tmp_path):
 
 def test_a_job_that_is_killed_by_itself_fails(work, tmp_path):
     """As a cluster does it, or the system when memory runs out: this is an error as any."""
-    process = start(*work.arguments("--keep-going"), cwd=tmp_path)
+    process = start(*work.arguments(), cwd=tmp_path)
     wait_until(lambda: any("render.py" in line for line in session(process).values()), process)
     for pid, line in session(process).items():
         if "render.py" in line:
