@@ -22,7 +22,7 @@ class Label(Section):
     max: Number
     """Label at the other end of the axis."""
     doc: str = ""
-    """What it means, for records."""
+    """Description of the label, for records."""
 
     @model_validator(mode="after")
     def _finite_span(self) -> Label:
@@ -35,17 +35,17 @@ NEEDS = "needs either min, max and n, or values, or to move (from and to, breakp
 
 
 class Axis(Movable):
-    """A swept parameter: `min`, `max` and `n`, or `values`, or one value that moves."""
+    """A swept parameter: `min`, `max` and `n`, or `values`, or one time-varying value."""
 
     min: Number | None = None
     """First value; with `max` and `n`."""
     max: Number | None = None
     """Last value, at least `min`."""
     n: Count | None = None
-    """How many values, evenly spaced from `min` to `max`, both ends in. Not with a `design` that
+    """Number of values, evenly spaced from `min` to `max`, both included. Not with a `design` that
     draws points."""
     values: Annotated[list[Value], Field(min_length=1)] | None = None
-    """The values themselves, instead of `min`, `max` and `n`: numbers, and values that move."""
+    """The values themselves, instead of `min`, `max` and `n`: numbers, and time-varying values."""
     units: Units = "natural"
     """`natural`: the sound model's own unit; `norm`: 0..1 of the sound model's range."""
     label: Label | None = None
@@ -85,8 +85,8 @@ class Axis(Movable):
             return list(self.values)
         if self.n == 1:
             return [self.min]
-        # Exact fractions of the decimals as written: a value that stays when n is raised is
-        # then the same number to the last bit, and so is its signal.
+        # Exact fractions of the decimals as written: a value that remains when n is raised is then
+        # bit-identical, and so is its signal.
         first, last = Fraction(repr(self.min)), Fraction(repr(self.max))
         step = (last - first) / (self.n - 1)
         return [float(first + k * step) for k in range(self.n)]
@@ -101,9 +101,9 @@ class FixedValue(Movable):
     """A fixed parameter with units."""
 
     value: Number | None = None
-    """The value, unless it moves."""
+    """The value, if it is constant."""
     units: Units = "natural"
-    """As for an axis."""
+    """As in an axis."""
 
     @model_validator(mode="after")
     def _one_form(self) -> FixedValue:

@@ -31,26 +31,27 @@ Single keys can be set on the command line as well: `snakemake ... --config seed
 BOUNDS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
 
 MOVING_NOTE = """\
-Over the long signal, in place of a number in `values` of a grid, of an axis or of a fixed value:
+A trajectory over the long signal, in place of a number in `values`, of an axis or of a fixed value:
 `{from: 0.2, to: 0.8}`, or `[[0, 0.2], [4, 1], [10, 0.5]]`, which is short for `breakpoints`, or
-`{lfo: {...}}`. Parameters that can move are marked in the table of sound models in the project's
-README; of the others it is an error. The table has the mean over each variation as `<name>`, and
-the values at its ends as `<name>_start` and `<name>_end`; records have the whole curve."""
+`{lfo: {...}}`. The table of sound models in the project's README marks the parameters that can
+vary over time; for the others it is an error. The table has the mean over each variation as
+`<name>`, and the values at its ends as `<name>_start` and `<name>_end`; records have the whole
+trajectory."""
 
 SECTIONS: list[tuple[str, type[Section], str]] = [
     ("Dataset", Config, "The top level of the file."),
     (
         "An axis: `params.<parameter>`",
         Axis,
-        "Either `min`, `max` and `n`, or `values`, or the keys of one value that moves.",
+        "Either `min`, `max` and `n`, or `values`, or the keys of one time-varying value.",
     ),
     ("A label: `params.<parameter>.label`", Label, "Linear in between, next to the natural value."),
     (
         "A fixed value: `fixed.<parameter>`",
         FixedValue,
-        "Or just the number: `q: 40` is `q: {value: 40}`; or the keys of a value that moves.",
+        "Or just the number: `q: 40` is `q: {value: 40}`; or the keys of a time-varying value.",
     ),
-    ("A value that moves", Moving, MOVING_NOTE),
+    ("A time-varying value", Moving, MOVING_NOTE),
     (
         "An oscillation: `lfo`",
         LFO,
@@ -84,7 +85,7 @@ def models_table() -> str:
 
 
 def _range(parameter: Any) -> str:
-    """Return a parameter's name and range, and what the ends of an exponent stand for."""
+    """Return a parameter's name and range, with physical quantities if values are exponents."""
     ends = f"{parameter.min:g} .. {parameter.max:g}"
     unit = f" {parameter.unit}" if parameter.unit else ""
     whole = ", whole" if parameter.scale == "integer" else ""
@@ -105,7 +106,7 @@ def config_schema() -> str:
 
 def _table(section: type[Section]) -> str:
     rows = ["| key | type | default | meaning |", "| --- | --- | --- | --- |"]
-    # How a value moves is told once, for all sections where one may.
+    # The keys of time-varying values are documented once, for all sections that accept them.
     told = Movable.by_key() if section is not Moving else {}
     for name, field in section.by_key().items():
         if name in told:
@@ -125,7 +126,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def type_name(field: FieldInfo) -> str:
-    """Return a field's type and bounds as people read them."""
+    """Return a field's type and bounds in words."""
     return " ".join([_name(field.annotation), *_limits(field.metadata)])
 
 

@@ -1,4 +1,4 @@
-"""What config keys are made of: numbers, names, and mappings."""
+"""Types of config values: numbers, names, and mappings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PLAIN_NAME = r"^[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*$"
 
 
 class Section(BaseModel):
-    """A mapping of the config; keys that it does not know are errors."""
+    """A mapping of the config; unknown keys are errors."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True
@@ -37,7 +37,7 @@ class Section(BaseModel):
 
     @classmethod
     def by_key(cls) -> dict[str, FieldInfo]:
-        """Return its fields by the keys that a config writes, its own before inherited ones."""
+        """Return the fields by their keys in a config, own fields before inherited ones."""
         inherited = [name for name in cls.model_fields if name not in cls.__annotations__]
         names = [name for name in cls.model_fields if name in cls.__annotations__]
         fields = {name: cls.model_fields[name] for name in [*names, *inherited]}

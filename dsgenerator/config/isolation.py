@@ -1,4 +1,4 @@
-"""Importing the modules of one folder without meeting those of another."""
+"""Import the modules of one folder without name conflicts with those of another."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from types import ModuleType
 
 OURS = {"dsgenerator", "synths"}
-"""Packages that sound models share with the workflow, whatever else has their names."""
+"""Packages that sound models share with the workflow; never isolated."""
 
 
 class Isolated:
-    """The modules of one folder, kept apart from those of all others.
+    """The modules of one folder, isolated from those of all others.
 
-    Two folders have modules of the same names, which they import at any time.  So the folder
-    comes first, and its modules are known, only while its code runs.
+    Two folders may have modules of the same name and import them at any time.  Therefore a folder
+    is on ``sys.path``, and its modules are in ``sys.modules``, only while its code runs.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -24,7 +24,7 @@ class Isolated:
 
     @contextmanager
     def inside(self) -> Iterator[None]:
-        """Run code of the folder."""
+        """Isolate the folder's modules while the body, which runs its code, is executed."""
         hidden = {name: sys.modules.pop(name) for name in self._namesakes()}
         sys.modules.update(self._modules)
         sys.path.insert(0, str(self.folder))
@@ -38,7 +38,7 @@ class Isolated:
             sys.modules.update(hidden)
 
     def _namesakes(self) -> list[str]:
-        """Return the modules that are known by names which those of the folder have too."""
+        """Return the names of loaded modules that the folder has modules for as well."""
         tops = {path.stem for path in self.folder.glob("*.py")}
         tops |= {path.parent.name for path in self.folder.glob("*/*.py")}
         return [name for name in sys.modules if name.partition(".")[0] in tops - OURS]

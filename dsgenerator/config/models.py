@@ -1,4 +1,4 @@
-"""Finding sound models by name or by path, and the source that their signals depend on."""
+"""Load sound models by name or path, and digest the source that their signals depend on."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def parameter(synth: str, name: str):
 
 
 def _instance(kind: type, declaration: type, path: Path):
-    """Return a sound model if it is made as sound models are."""
+    """Return an instance of a sound model, after checking its declarations."""
     try:
         model = kind()
         declared = [isinstance(entry, declaration) for entry in model.parameters]
@@ -134,7 +134,7 @@ def locate(synth: str) -> tuple[Path, str | None]:
 def _import(path: Path) -> ModuleType:
     if path.parent == SYNTHS:
         return importlib.import_module(f"synths.{path.stem}")
-    # The path is part of the name, so that two files called the same do not meet.
+    # The path is part of the name, so that two files of the same name are different modules.
     name = f"own_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
@@ -146,16 +146,17 @@ def _import(path: Path) -> ModuleType:
 
 @cache
 def identity(synth: str) -> str:
-    """Return a sound model's name without the folder that it lies in."""
+    """Return a sound model's name without its folder."""
     path, class_name = locate(synth)
     return f"{path.stem}:{class_name}" if class_name else path.stem
 
 
 @cache
 def source_digest(synth: str) -> str:
-    """Return a digest of a sound model's source and of all that it imports, but for packages.
+    """Return a digest of a sound model's source and of the project modules that it imports.
 
-    That is from ``synths/``, and from its own folder.  Contents count, modification times do not.
+    These are modules of ``synths/`` and of the model's own folder, but no installed packages.
+    The digest depends on contents, not on modification times.
     """
     path, class_name = locate(synth)
     if is_original_model(path):
@@ -170,7 +171,7 @@ def source_digest(synth: str) -> str:
         seen[file] = file_digest(file)
         pending += _imports(file, SYNTHS if file.parent == SYNTHS else path.parent)
     contents = [seen.pop(path), class_name or ""]
-    # Not in the order of paths: a folder may lie before synths/ here, and after it elsewhere.
+    # Sorted without the folders: their order relative to synths/ differs between machines.
     contents += sorted(f"{file.stem} {digest}" for file, digest in seen.items())
     return hashlib.sha256("\n".join(contents).encode()).hexdigest()
 
@@ -184,7 +185,7 @@ def _imports(file: Path, folder: Path) -> list[Path]:
     """Return the files of ``synths/``, and of a sound model's own folder, that a file imports."""
     try:
         nodes = list(ast.walk(ast.parse(file.read_bytes())))
-    except (SyntaxError, ValueError):  # beside a sound model, and not needed to import it
+    except (SyntaxError, ValueError):  # not necessarily Python that the model imports
         return []
     names = set()
     for node in nodes:

@@ -1,4 +1,4 @@
-"""Configs of the original DSGenerator, in JSON, turned into those of this project."""
+"""Translate JSON configs of the original DSGenerator into configs of this project."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dsgenerator.config.source_map import Key, SourceMap, read_source_map
 from dsgenerator.errors import DSGeneratorError
 
 NAME = "soundname"
-"""The key that every config of the original has, and none of ours."""
+"""The key that every config of the original has, and no config of this project."""
 
 RENAMED = {
     "samplerate": "sample_rate",
@@ -37,23 +37,23 @@ COUNTERPARTS = {
     **{NAME: "synth", "fixedParams": "fixed", "recordFormat": "records", "rngseed": "seed"},
     **{"numChunks": "variation_duration", "tftype": "tfrecords"},
 }
-"""Our key for each key that only the original has."""
+"""The equivalent key of this project, by keys that only the original has."""
 
 LATER = ("computeSR", "datafileSR", "numChunks", "rngseed", "examples")
-"""Keys that only the later versions have, which took all values as natural."""
+"""Keys of the later versions only, which interpreted all values as natural."""
 
 
 @dataclass
 class Translation:
-    """A config of the original in our words.
+    """A translated config of the original.
 
     Attributes
     ----------
     config : dict
     notes : list[str]
-        What it asks for and is done differently, a line each.
+        One line for each feature that behaves differently from the original.
     places : dict[Key, Key]
-        Where in the original a key of `config` stands.
+        For a key of `config`, the key of the original that it was translated from.
     """
 
     config: dict = field(default_factory=dict)
@@ -64,12 +64,12 @@ class Translation:
 def read_config(
     raw: Any, files: Iterable[str | Path]
 ) -> tuple[Mapping[str, Any], SourceMap, list[str]]:
-    """Return a config in our words, the lines of its keys, and what is to be said of it.
+    """Return a translated config, the line numbers of its keys, and notes for the user.
 
     Parameters
     ----------
     raw : Any
-        What was read from the files and the command line, ours or the original's.
+        What was read from the files and the command line, in either format.
     files : Iterable[str or Path]
     """
     files = list(files)
@@ -86,9 +86,9 @@ def read_config(
 def is_original(raw: Any) -> bool:
     """Return whether a config is one of the original tool.
 
-    It names its sound model as the original does, or not at all, and has at least as many keys
-    that only the original has as keys that only ours has.  So neither one of the original's keys
-    in a config of ours, nor one of our keys that is added with ``--config``, decides.
+    Keys that exist only in the original are weighed against keys that exist only in this project:
+    a single key of the original in a config of this project is a typing error, and a key of this
+    project in a config of the original may come from ``--config``.
     """
     if not isinstance(raw, Mapping):
         return False
@@ -101,20 +101,20 @@ def is_original(raw: Any) -> bool:
 
 
 def translate(raw: Mapping[str, Any], folder: Path) -> Translation:
-    """Return a config of the original in our words.
+    """Translate a config of the original.
 
-    Values that cannot be read are left as they are, for the validation to name.
+    Invalid values are left as they are; the validation reports them.
 
     Raises
     ------
     DSGeneratorError
-        If it has no `soundname`, or its parameters are not listed as the original has them.
+        If it has no `soundname`, or its parameters are not lists of mappings.
 
     Parameters
     ----------
     raw : Mapping[str, Any]
     folder : Path
-        Where the config lies: sound models that are not ours are looked for there, unless
+        Folder of the config, in which other than shipped sound models are looked up, unless
         `synth_dir` names another folder.
     """
     if NAME not in raw:

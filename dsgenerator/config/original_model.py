@@ -24,14 +24,14 @@ PACKAGES = {
     **{"cv2": "opencv-python", "sklearn": "scikit-learn", "yaml": "pyyaml", "PIL": "pillow"},
     "skimage": "scikit-image",
 }
-"""What is installed under another name than it is imported; all else is called alike."""
+"""Distributions whose name differs from that of the module that they install."""
 
 MISSING_SAMPLES = 2
-"""By which rounding may leave a signal short."""
+"""Samples by which rounding may shorten a signal."""
 
 
 def is_original_model(path: Path) -> bool:
-    """Return whether a file has a class of its own name with the original's methods."""
+    """Return whether a file defines a class of its name and is no model of this project."""
     try:
         source = path.read_bytes()
         tree = ast.parse(source)
@@ -42,24 +42,24 @@ def is_original_model(path: Path) -> bool:
 
 
 def folder_files(path: Path) -> list[Path]:
-    """Return all sources that a sound model of the original may import, its own among them."""
+    """Return all Python files that a sound model of the original may import, and its own."""
     return sorted(path.parent.rglob("*.py"))
 
 
 def load_original(path: Path, interface: ModuleType):
-    """Return a sound model of the original behind the interface of this project's.
+    """Load a sound model of the original and adapt it to `SoundModel`.
 
     Parameters
     ----------
     path : Path
-        The file that has the class; its folder has the modules that it imports.
+        File that defines the class, in the folder of the modules that it imports.
     interface : ModuleType
         ``synths.interface``.
 
     Raises
     ------
     DSGeneratorError
-        If it cannot be imported or made; a package that is missing is named.
+        If it cannot be imported or instantiated; the message names a missing package.
     """
     isolated = Isolated(path.parent.resolve())
     try:
@@ -99,7 +99,7 @@ def _names(model: Any) -> list[str]:
 
 
 def _parameter(interface: ModuleType, model: Any, name: str):
-    """Return a parameter's declaration; its range is told, and not enforced, as it never was."""
+    """Return a parameter's declaration; as in the original, its range is not enforced."""
     entry = model.param[name] if hasattr(model, "param") else None
 
     def read(prop: str) -> Any:
@@ -111,7 +111,7 @@ def _parameter(interface: ModuleType, model: Any, name: str):
         high = low + 1
 
     class Unchecked(interface.Parameter):
-        def fault(self, value: float) -> str | None:
+        def error_message(self, value: float) -> str | None:
             return None if isfinite(value) else f"{value:g} is no finite number"
 
     doc = " ".join(str(read("synth_doc") or "").split())
@@ -126,7 +126,7 @@ def _generate(
     sample_rate: int,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Return what a model makes, at the rate and of the length that are asked for."""
+    """Return the signal of a model, at `sample_rate` and of `duration` seconds."""
     known = inspect.signature(kind).parameters
     anything = any(entry.kind is entry.VAR_KEYWORD for entry in known.values())
     offered = {"sr": sample_rate, "rngseed": int(rng.integers(2**31))}
@@ -138,7 +138,7 @@ def _generate(
     wanted = round(duration * own_rate)
     samples = _sound(model, int(duration) if float(duration).is_integer() else duration)
     if samples.size + MISSING_SAMPLES < wanted:
-        # Whole seconds only: as many as it takes, and the end is cut off.
+        # A model that renders whole seconds only: render enough of them, then truncate.
         samples = _sound(model, ceil(duration))
     samples = samples[:wanted]
     if 0 < wanted - samples.size <= MISSING_SAMPLES:
@@ -160,13 +160,13 @@ def _sound(model: Any, seconds: float) -> np.ndarray:
 
 
 def _unheard() -> AbstractContextManager:
-    """Keep what code prints out of our output."""
+    """Suppress what code prints."""
     return redirect_stdout(io.StringIO())
 
 
 @contextmanager
 def _seeded(rng: np.random.Generator) -> Iterator[None]:
-    """Seed the global generators, which the earlier models draw from, and put them back."""
+    """Seed the global generators, which earlier models draw from, and restore them at the end."""
     numpy_state, python_state = np.random.get_state(), random.getstate()
     np.random.seed(int(rng.integers(2**32)))
     random.seed(int(rng.integers(2**32)))

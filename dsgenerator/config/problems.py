@@ -1,4 +1,4 @@
-"""Problems of a config, in words: what is wrong, where, and what is allowed."""
+"""Error messages for a config: what is wrong, where, and what is allowed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MESSAGES = {
 
 
 def report(problems: list[Problem], source_map: SourceMap) -> str:
-    """Return all problems in one message, each with its place, in the order of the file."""
+    """Return all problems in one message, each with file and line, in the order of the file."""
     problems = sorted(problems, key=lambda problem: source_map.line(problem[0]))
     lines = [f"  {source_map.place(key)}: {message}" for key, message in dict.fromkeys(problems)]
     count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
@@ -51,7 +51,7 @@ def report(problems: list[Problem], source_map: SourceMap) -> str:
 def translate(details: Mapping[str, Any]) -> Problem:
     """Turn one of pydantic's errors into a key and a message."""
     kind, value = details["type"], details["input"]
-    # Members of a union are pydantic's own steps, not keys of the config.
+    # Location entries of unions and validators are pydantic's, not keys of the config.
     steps = ("function-", "literal[", "[key]", "list[")
     key = tuple(part for part in details["loc"] if not str(part).startswith(steps))
     if key == ("batch_size",):
@@ -72,7 +72,7 @@ def translate(details: Mapping[str, Any]) -> Problem:
 
 
 def _section(key: Key) -> type[Section]:
-    """Return which kind of mapping stands at a key, or around it."""
+    """Return the type of the mapping at a key, or of the innermost one that contains it."""
     section: type[Section] = Config
     is_name = False
     for part in key:
@@ -80,14 +80,14 @@ def _section(key: Key) -> type[Section]:
             is_name = False
             continue
         annotation = section.by_key()[str(part)].annotation
-        # What follows the key of a mapping by name is a name, whatever it is called.
+        # The keys of a mapping by name are names of the user, even if they equal a config key.
         is_name = get_origin(annotation) is dict
         section = next(_sections(annotation), section)
     return section
 
 
 def _sections(annotation: Any) -> Iterator[type[Section]]:
-    """Yield the kinds of mappings that a type consists of."""
+    """Yield the mapping types within a type annotation."""
     if isinstance(annotation, type) and issubclass(annotation, Section):
         yield annotation
     for part in get_args(annotation):

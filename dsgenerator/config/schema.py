@@ -1,7 +1,7 @@
-"""The config: the only source of its keys, types, defaults, ranges and help.
+"""The config: the single source of its keys, types, defaults, ranges and documentation.
 
-`Config` is read by the workflow, by ``config/README.md`` and by the JSON schema for editors.
-What needs the sound model or several keys at once is checked in `dsgenerator.points.validation`.
+The workflow, ``config/README.md`` and the JSON schema for editors are all based on `Config`.
+Checks that involve the sound model or several keys are in `dsgenerator.points.validation`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ class Split(Section):
     """Shares of the parameter points, which are never divided themselves; they add up to 1."""
 
     train: Share = specs.Shares.train
-    """To train with."""
+    """Share of the training set."""
     valid: Share = specs.Shares.valid
-    """To choose by."""
+    """Share of the validation set, for model selection."""
     test: Share = specs.Shares.test
-    """To test with at the end."""
+    """Share of the test set, for the final evaluation."""
 
     @model_validator(mode="after")
     def _whole(self) -> Split:
@@ -37,7 +37,7 @@ class Split(Section):
 
 
 class Span(Section):
-    """Values from `min` to `max`, both ends in."""
+    """Values from `min` to `max`, both included."""
 
     min: Number
     """Lowest value."""
@@ -54,7 +54,7 @@ class Span(Section):
 Held = Annotated[
     Annotated[list[Number], Field(min_length=1), Tag("list[values]")]
     | Annotated[Span, Tag("list[span]")],
-    # So that what is wrong is told once, and not for both forms.
+    # Selects one form, so that an error is not reported for both.
     Discriminator(lambda value: "list[span]" if isinstance(value, dict | Span) else "list[values]"),
 ]
 
@@ -72,7 +72,7 @@ class Design(Section):
     """Every combination of the axes' values; or points drawn from their ranges: a scrambled Sobol
     sequence, a Latin hypercube, or independent uniform numbers."""
     n: Count | None = None
-    """How many points to draw. When it grows, those of `sobol` and `random` stay."""
+    """Number of points to draw. When it is raised, `sobol` and `random` keep the earlier points."""
 
     @model_validator(mode="after")
     def _counted(self) -> Design:
@@ -84,7 +84,7 @@ class Design(Section):
 
 
 class TFRecords(Section):
-    """How `tfrecords` are written."""
+    """Settings of the format `tfrecords`."""
 
     type: Literal["shards", "single"] = specs.TFRecordsSpec.type
     """Files of about `shard_mb`, or a file for each variation."""
@@ -95,7 +95,7 @@ class TFRecords(Section):
 
 
 class HuggingFace(Section):
-    """What `huggingface` consists of."""
+    """Settings of the format `huggingface`."""
 
     parquet: bool = specs.HuggingFaceSpec.parquet
     """Whether to write Parquet shards that hold the audio, of about `shard_mb`, as well."""
@@ -122,21 +122,21 @@ class Config(Section):
     design: Design = Design()
     """How parameter points are chosen from `params`."""
     points: Points | None = None
-    """The parameter points themselves, instead of `params`: a CSV file with a column a parameter
-    and a row a point, or a list of mappings; in natural units. A relative path starts from the
-    folder that Snakemake runs in."""
+    """The parameter points themselves, instead of `params`: a CSV file with a column for each
+    parameter and a row for each point, or a list of mappings; in natural units. A relative path
+    starts from the folder that Snakemake runs in."""
     fixed: dict[str, Fixed] = Field({})
-    """Parameters with one value for the whole dataset: a number, `{value, units}`, or a value that
-    moves."""
+    """Parameters with one value for the whole dataset: a number, `{value, units}`, or a
+    time-varying value."""
     seed: Annotated[int, Field(ge=0), AS_NUMBER] = RenderSpec.seed
-    """Another seed gives other random events."""
+    """Seed of the random generators; another seed gives other random events."""
     seed_policy: Literal["per_point", "shared"] = RenderSpec.seed_policy
     """`per_point`: every parameter point has its own random stream. `shared`: all have the
     same, so that only the parameters differ."""
     examples: Count = 1
     """Independent realisations of every parameter point."""
     gain_db: Annotated[float, Field(ge=-200, le=200), AS_NUMBER] = SliceSpec.gain_db
-    """Gain of all variations, dB. Long signals are kept without it."""
+    """Gain of all variations, dB. Long signals are stored without it."""
     sample_format: Literal["PCM_16", "PCM_24", "FLOAT", "FLAC"] = SliceSpec.sample_format
     """Samples of the variations: 16 or 24 bit integers, or 32 bit floats, in WAV files; or 16 bit
     integers in FLAC files, which are smaller and hold the same samples."""
@@ -152,9 +152,9 @@ class Config(Section):
     keeps all."""
     on_clip: Literal["warn", "error", "drop"] = SliceSpec.on_clip
     """What to do with variations that reach beyond full scale: keep them (integer formats
-    limit the samples) and say so, end with an error, or drop them."""
+    limit the samples) and warn, end with an error, or drop them."""
     batch_size: Count | Literal["auto"] = "auto"
-    """Parameter points that one job handles. Changes no byte of the dataset."""
+    """Parameter points per job. Does not change the dataset."""
     records: list[
         Literal["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant"]
     ] = Field([])
@@ -162,18 +162,19 @@ class Config(Section):
     shard_mb: Positive = ExportSpec.shard_mb
     """Size of the files that hold many variations, millions of bytes."""
     tfrecords: TFRecords = TFRecords()
-    """Settings of that format."""
+    """Settings of the format `tfrecords`."""
     huggingface: HuggingFace = HuggingFace()
-    """Settings of that format."""
+    """Settings of the format `huggingface`."""
     description: str | None = ExportSpec.description
-    """What the dataset is, in your words, for its card and its `dataset.json`."""
+    """Description of the dataset, for its card and its `dataset.json`."""
     license: str | None = ExportSpec.license
     """Licence of the dataset, for its card: an identifier as of SPDX, for instance `cc-by-4.0`."""
     split: Split | None = None
     """Column `split` of the metadata table: train, valid or test for whole parameter points,
-    which stay where they are as the grid grows."""
+    which keep their split when the grid grows."""
     hold_out: dict[str, Held] = Field({})
-    """Values of swept parameters, in the units of their axes, whose points are all for `test`: a
-    list of them, or `{min, max}`. What is not held out is divided by `split`, or is `train`."""
+    """Values of swept parameters, in the units of their axes, whose points are all in `test`:
+    a list of values, or `{min, max}`. The other points are divided by `split`, or are all in
+    `train`."""
     gallery_embed: bool = False
-    """Whether the gallery has copies of the audio, so that its folder can be shared alone."""
+    """Whether the gallery contains copies of the audio, so that its folder can be shared alone."""

@@ -1,4 +1,4 @@
-"""What parameters are set to, checked against what a sound model takes."""
+"""Check the values of parameters against the declarations of a sound model."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from dsgenerator.config.trajectories import Moving, own_value
 from synths.trajectories import Trajectory, highest, lowest
 
 Setting = tuple[Key, float | Moving, str]
-"""A place in the config, what stands there, and its units."""
+"""A key of the config, its value, and the units of the value."""
 
 MOST_CYCLES = 10_000
-"""Of an oscillation in a long signal."""
+"""Largest number of cycles of an oscillation within a long signal."""
 
 MOVING_COLUMNS = ("start", "end", "times", "values")
-"""What the table and records add to the name of a parameter that moves."""
+"""Suffixes that the table and records add to the name of a time-varying parameter."""
 
 
 def check_settings(
@@ -27,18 +27,18 @@ def check_settings(
     known: Mapping[str, Any],
     long_duration: float | None,
 ) -> Iterator[Problem]:
-    """Check what parameters are set to.
+    """Check the values of parameters.
 
     Parameters
     ----------
     axes : Mapping[str, Axis]
-        Those that can be read.
+        The axes that are valid in themselves.
     fixed : Mapping[str, FixedValue or None]
-        None for those that cannot be read.
+        The fixed values; None if invalid in themselves.
     known : Mapping[str, Parameter]
-        What the sound model declares.
+        The sound model's declarations.
     long_duration : float or None
-        Seconds; None if it cannot be read.
+        Seconds; None if invalid in itself.
     """
     for key, setting, units in [*_swept(axes), *_fixed(fixed)]:
         declared = known.get(key[1])
@@ -58,13 +58,13 @@ def check_settings(
                 yield key, f"{key[1]} cannot move; what can: {', '.join(able) or 'none'}"
                 continue
         if declared is not None:
-            fault = _fault(declared, own_value(setting, long_duration), units)
-            if fault:
-                yield key, fault
+            message = _error_message(declared, own_value(setting, long_duration), units)
+            if message:
+                yield key, message
 
 
 def _swept(axes: Mapping[str, Axis]) -> Iterator[Setting]:
-    """Yield what axes set; of a range, its ends."""
+    """Yield the settings of axes; of a range, its ends."""
     for name, axis in axes.items():
         if axis.min is not None:
             yield ("params", name, "min"), axis.min, axis.units
@@ -81,10 +81,10 @@ def _fixed(fixed: Mapping[str, FixedValue | None]) -> Iterator[Setting]:
             yield ("fixed", name), given.setting(), given.units
 
 
-def _fault(declared: Any, value: float | Trajectory, units: str) -> str | None:
-    """Return what is wrong with a value in the config's own units, or None."""
+def _error_message(declared: Any, value: float | Trajectory, units: str) -> str | None:
+    """Return what is wrong with a value in the config's units, or None."""
     if units == "natural":
-        return declared.fault(value)
+        return declared.error_message(value)
     for number in (lowest(value), highest(value)):
         if not 0 <= number <= 1:
             return f"{number:g} is out of range for {declared.name}; allowed: 0 to 1 norm"
@@ -94,7 +94,7 @@ def _fault(declared: Any, value: float | Trajectory, units: str) -> str | None:
 def _check_columns(
     key: Key, axes: Mapping[str, Axis], known: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    """Check that what is told of a value that moves has names of its own."""
+    """Check that the additional columns of a time-varying value have unused names."""
     labels = {name: axis.label.name for name, axis in axes.items() if axis.label}
     for name in (key[1], labels.get(key[1])):
         for column in (f"{name}_{ending}" for ending in MOVING_COLUMNS):

@@ -1,4 +1,4 @@
-"""Where in a config file a key stands, so that an error can name the line."""
+"""Line numbers of config keys, for error messages."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ Key = tuple[str | int, ...]
 
 @dataclass
 class SourceMap:
-    """Lines of keys, and keys that stand twice, over several config files."""
+    """Line numbers of keys, and duplicate keys, in one or several config files."""
 
     places: dict[Key, tuple[str, int]] = field(default_factory=dict)
     duplicates: list[Key] = field(default_factory=list)
 
     def place(self, key: Sequence[str | int]) -> str:
-        """Return ``"file:line, a.b.c"`` for a key, or for the nearest mapping around it."""
+        """Return ``"file:line, a.b.c"`` for a key, or for the innermost mapping around it."""
         dotted = ".".join(str(part) for part in key)
         file, line = self.line(key)
         return f"{file}:{line}, {dotted}" if file else dotted
 
     def line(self, key: Sequence[str | int]) -> tuple[str, int]:
-        """Return file and line of a key, or of the nearest mapping around it."""
+        """Return file and line of a key, or of the innermost mapping around it."""
         for length in range(len(key), 0, -1):
             if tuple(key[:length]) in self.places:
                 return self.places[tuple(key[:length])]
@@ -33,9 +33,9 @@ class SourceMap:
 
 
 def read_source_map(files: Iterable[str | Path]) -> SourceMap:
-    """Read the lines of all keys; JSON is read as the YAML that it also is.
+    """Read the line numbers of all keys; JSON files are parsed as YAML.
 
-    Files that cannot be read are passed over: whoever loads their values reports them.
+    Files that cannot be parsed are skipped: loading their values reports the error.
     """
     source_map = SourceMap()
     for file in files:

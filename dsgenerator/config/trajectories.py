@@ -1,4 +1,4 @@
-"""Values that move, as a config writes them: lines, breakpoints and oscillations."""
+"""Time-varying values in a config: lines, breakpoints and oscillations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dsgenerator.config.fields import AS_NUMBER, Number, Section
 from synths.trajectories import Trajectory
 
 FASTEST = 20.0
-"""Hz, of an oscillation: what is faster is heard as a tone."""
+"""Highest rate of an oscillation, Hz: a faster one is heard as a tone."""
 
 SINE_CORNERS = 64
 
@@ -26,9 +26,9 @@ SHAPES: dict[str, list[tuple[float, float, float]]] = {
     "square": [(0, -1, 1), (0.5, 1, -1)],
     "saw": [(0, 1, -1)],
 }
-"""Corners of one cycle of an oscillation between -1 and 1: where, and the value before and after.
-A sine has as many straight pieces as no ear and no loader tells from a curve (a thousandth off), so
-that records are exact."""
+"""Corners of one cycle of an oscillation between -1 and 1: phase, value before and value after.
+A sine consists of `SINE_CORNERS` straight segments, a thousandth off at most: the piecewise linear
+trajectories in records are then exact."""
 
 
 class LFO(Section):
@@ -43,7 +43,7 @@ class LFO(Section):
     shape: Literal["sine", "triangle", "square", "saw"] = "sine"
     """Sine and triangle begin half-way and rise, square begins at `max`, saw rises from `min`."""
     phase: Annotated[float, Field(ge=0, le=1), AS_NUMBER] = 0
-    """Where in its cycle it begins."""
+    """Phase at the start of the long signal, in cycles."""
 
     @model_validator(mode="after")
     def _ordered(self) -> LFO:
@@ -62,7 +62,7 @@ class LFO(Section):
         ]
 
     def _at(self, value: float) -> float:
-        """Return what -1 .. 1 stands for; rounding does not carry it beyond its ends."""
+        """Map -1 .. 1 to `min` .. `max`, without rounding errors beyond them."""
         share = (value + 1) / 2
         return min(max(self.min * (1 - share) + self.max * share, self.min), self.max)
 
@@ -77,15 +77,15 @@ Pair = Annotated[tuple[Number, Number], BeforeValidator(_pair)]
 
 
 class Movable(Section):
-    """What may be a value that moves over the long signal."""
+    """Base of what may be a time-varying value: its keys."""
 
     start: Number | None = Field(None, alias="from")
-    """Value at the start of the long signal, from where it moves in a straight line."""
+    """Value at the start of the long signal; linear from there to `to`."""
     to: Number | None = None
     """Value at the end of the long signal; with `from`."""
     breakpoints: tuple[Pair, ...] | None = None
-    """Pairs `[time, value]`, times in seconds of the long signal; straight lines in between, level
-    before the first and after the last, and a jump where a time stands twice."""
+    """Pairs `[time, value]`, times in seconds of the long signal; linear in between, constant
+    before the first and after the last, and a jump where two pairs have the same time."""
     lfo: LFO | None = None
     """A slow oscillation."""
 
@@ -112,18 +112,18 @@ class Movable(Section):
 
     @property
     def movements(self) -> list[str]:
-        """The forms in which it moves, one at most."""
+        """The keys in use of those that make a value time-varying, one at most."""
         forms = {"from": self.start, "breakpoints": self.breakpoints, "lfo": self.lfo}
         return [name for name, value in forms.items() if value is not None]
 
     def moving(self) -> Moving:
-        """Return just how it moves."""
+        """Return the time-varying value alone, without the other keys."""
         fields = Movable.model_fields
         return Moving.model_construct(**{name: getattr(self, name) for name in fields})
 
 
 class Moving(Movable):
-    """A value that moves over the long signal."""
+    """A value that varies over the long signal."""
 
     @model_validator(mode="after")
     def _moves(self) -> Moving:
@@ -133,7 +133,7 @@ class Moving(Movable):
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """The lowest and the highest value that it names."""
+        """The lowest and the highest value in the config."""
         values = [value for _, value in self.breakpoints or ()]
         values += [self.lfo.min, self.lfo.max] if self.lfo else []
         values += [self.start, self.to] if self.start is not None else []
@@ -141,11 +141,11 @@ class Moving(Movable):
 
     @property
     def last(self) -> float:
-        """The last time that it names, in seconds."""
+        """The last time in the config, in seconds."""
         return self.breakpoints[-1][0] if self.breakpoints else 0.0
 
     def mapped(self, change: Callable[[float], float]) -> Moving:
-        """Return this with other values, for instance those of other units."""
+        """Return a copy with `change` applied to all values, for instance a conversion of units."""
         if self.lfo:
             ends = {"min": change(self.lfo.min), "max": change(self.lfo.max)}
             return Moving(lfo=self.lfo.model_copy(update=ends))
@@ -156,7 +156,7 @@ class Moving(Movable):
     def trajectory(self, duration: float) -> Trajectory | float:
         """Return the trajectory over a long signal of `duration` seconds.
 
-        What does not move after all is a number.
+        A trajectory that is constant is returned as a number.
         """
         points = [(0.0, self.start), (duration, self.to)]
         if self.breakpoints:
@@ -164,7 +164,7 @@ class Moving(Movable):
         if self.lfo:
             points = self.lfo.points(duration)
         times, values = zip(*points, strict=True)
-        # Adding zero turns -0.0, which is equal but spelt otherwise, into 0.0.
+        # Adding zero turns -0.0, which is equal but has another text form, into 0.0.
         moves = Trajectory(times, tuple(value + 0.0 for value in values)).part(0.0, duration)
         if moves.lowest == moves.highest:
             return moves.lowest
@@ -182,10 +182,10 @@ Value = Annotated[
         BeforeValidator(lambda value: value, json_schema_input_type=Moving | list[Pair]),
         Tag("list[moving]"),
     ],
-    # So that what is wrong is told once, and not for both forms.
+    # Selects one form, so that an error is not reported for both.
     Discriminator(_kind),
 ]
-"""A number, or a value that moves: a mapping, or a list of breakpoints."""
+"""A number, or a time-varying value: a mapping, or a list of breakpoints."""
 
 
 def own_value(setting: float | Moving, long_duration: float) -> float | Trajectory:

@@ -1,1 +1,1 @@
-"""The explorer: sound models to see and hear, before a config is written."""
+"""The explorer: sound models to see and hear before writing a config."""

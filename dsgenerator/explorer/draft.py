@@ -1,4 +1,4 @@
-"""A config in the making: a sound model, its values, and which of them are to be swept."""
+"""A draft of a config: a sound model, its values, and the ranges of swept parameters."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from dsgenerator.points.validation import validate
 from synths.interface import Parameter, SoundModel
 
 SECONDS = 4.0
-"""Of what is heard."""
+"""Duration of the preview."""
 
 
 @dataclass(frozen=True)
 class Range:
-    """What is to be swept: `n` values from `low` to `high`, in natural units.
+    """A swept range: `n` values from `low` to `high`, in natural units.
 
-    Where a config that was opened has uneven steps, `values` holds them.
+    `values` holds the values of an opened config that are not evenly spaced.
     """
 
     low: float
@@ -35,20 +35,20 @@ class Range:
 
 @dataclass(frozen=True)
 class Draft:
-    """A config in the making; every change makes another.
+    """A draft of a config, immutable: every change returns a new draft.
 
     Attributes
     ----------
     synth : str
-        As in a config: a shipped model's name, or the path of one's own.
+        As in a config: the name of a shipped model, or the path of another one.
     values : Mapping[str, float]
-        What is heard: a value for each parameter, in natural units.
+        Values of the preview, one for each parameter, in natural units.
     ranges : Mapping[str, Range]
-        Of the parameters to be swept, slowest first.
+        Ranges of the swept parameters, slowest first.
     settings : Mapping
         The other keys of the config.
     labels : Mapping[str, Mapping]
-        Labels of axes, by parameter, that a config which was opened has.
+        Labels of the axes of an opened config, by parameter.
     """
 
     synth: str
@@ -77,14 +77,14 @@ class Draft:
         return replace(self, values={**self.values, name: value})
 
     def with_range(self, name: str, swept: Range | None) -> Draft:
-        """Return this draft with another range of a parameter; None no longer sweeps it."""
+        """Return this draft with another range of a parameter; None stops sweeping it."""
         ranges = {key: value for key, value in self.ranges.items() if key != name or swept}
         if swept:
             ranges[name] = swept
         return replace(self, ranges=ranges)
 
     def render(self, seed: int, **values: float) -> np.ndarray:
-        """Return what it sounds like, shape (samples,), with some values changed.
+        """Return the preview, shape (samples,), with some values replaced.
 
         Raises
         ------
@@ -92,9 +92,9 @@ class Draft:
             If the values cannot be combined, or the model fails.
         """
         values = {**self.values, **values}
-        fault = self.model.check(values, self.sample_rate)
-        if fault:
-            raise DSGeneratorError(fault)
+        message = self.model.check(values, self.sample_rate)
+        if message:
+            raise DSGeneratorError(message)
         rng = np.random.default_rng(seed)
         try:
             samples = self.model.generate(values, SECONDS, self.sample_rate, rng)
@@ -128,22 +128,22 @@ class Draft:
         }
 
     def estimate(self) -> str:
-        """Return a line: points, variations, hours and bytes.
+        """Return a line with the numbers of points, variations, hours and bytes.
 
         Raises
         ------
         DSGeneratorError
-            With all that is wrong with the config.
+            With all problems of the config.
         """
         return describe(validate(self.config()))
 
     def save(self, path: Path) -> str:
-        """Write the config of a dataset called as the file, and return the command that makes it.
+        """Write the config of a dataset named after the file, and return the command that makes it.
 
         Raises
         ------
         DSGeneratorError
-            If the config is not valid, or there is a file of that name.
+            If the config is not valid, or the file exists.
         """
         config = self.config() | {"dataset": path.stem}
         validate(config)
@@ -160,7 +160,7 @@ class Draft:
 
 
 STEPS = 5
-"""Values of a parameter whose range is swept, unless it is said how many."""
+"""Default number of values of a swept range."""
 
 NOT_SETTINGS = ("synth", "params", "fixed", "design", "points")
 
@@ -185,12 +185,12 @@ def new_draft(synth: str) -> Draft:
 
 
 def open_config(path: Path) -> Draft:
-    """Return the draft that a config file describes; of a design, a grid over its ranges.
+    """Return the draft of a config file; a design is replaced by a grid over its ranges.
 
     Raises
     ------
     DSGeneratorError
-        With all that is wrong with the file.
+        With all problems of the file.
     """
     try:
         raw = yaml.safe_load(path.read_text())
@@ -215,7 +215,7 @@ def open_config(path: Path) -> Draft:
 
 
 def _range(values: tuple[float, ...]) -> Range:
-    """Return the range of an axis, with its values themselves if they are not in even steps."""
+    """Return the range of an axis, with its values if they are not evenly spaced."""
     low, high, n = min(values), max(values), len(values)
     even = np.allclose(values, np.linspace(low, high, n))
     return Range(low, high, n, () if even else values)

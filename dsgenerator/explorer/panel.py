@@ -15,21 +15,21 @@ from dsgenerator.explorer.views import events, image_tag, picture, player
 from dsgenerator.gallery.thumbnails import sheet_bytes, spectrogram
 
 MOST = 24
-"""Sounds of a strip."""
+"""Largest number of sounds in a strip."""
 
 
 class Explorer:
-    """Pick a sound model, move its parameters, hear and see it, and save a config.
+    """Choose a sound model, set its parameters, hear and see it, and save a config.
 
     Parameters
     ----------
     synth : str
-        The sound model to begin with: a shipped one's name, or the path of one's own.
+        The initial sound model: the name of a shipped one, or the path of another one.
 
     Attributes
     ----------
     widget : ipywidgets.VBox
-        What to show.
+        The widget to display.
     """
 
     def __init__(self, synth: str) -> None:
@@ -83,14 +83,14 @@ class Explorer:
         button.on_click(act)
         return button
 
-    # What is being made
+    # The draft
 
     def _pick(self, synth: str | None) -> None:
         if synth:
             self._try(lambda: self._take(new_draft(synth)))
 
     def open(self, _) -> None:
-        """Take the sound model, or the config, of the file that is named."""
+        """Open the sound model or the config whose path was entered."""
         path = Path(self.path.value.strip()).expanduser()
         if path.suffix == ".py" or ".py:" in path.name:
             self._try(lambda: self._take(new_draft(str(path))))
@@ -120,10 +120,10 @@ class Explorer:
         self.draft = self.draft.with_range(name, chosen)
         self._estimate()
 
-    # What is heard and seen
+    # The preview
 
     def listen(self) -> None:
-        """Make, play and draw the sound; say what is wrong where it cannot be made."""
+        """Render, play and draw the preview, or show an error message."""
         self._try(self._listen)
 
     def _listen(self) -> None:
@@ -138,19 +138,19 @@ class Explorer:
         self.seed.value += 1
 
     def store(self, key: str) -> None:
-        """Keep the values as A or B."""
+        """Store the draft as A or B."""
         self.stored[key] = self.draft
         self._say(f"{key} is kept")
 
     def recall(self, key: str) -> None:
-        """Go back to the values of A or B."""
+        """Restore the draft of A or B."""
         if key in self.stored:
             self._take(self.stored[key])
         else:
             self._say(f"nothing is kept as {key} yet")
 
     def show_strip(self, _) -> None:
-        """Show and offer the sounds along one parameter, over its range if it is swept."""
+        """Show spectrograms and players along one parameter, over its swept or its full range."""
         self._try(self._show_strip)
 
     def _show_strip(self) -> None:
@@ -174,7 +174,7 @@ class Explorer:
             f".strip audio{{width:180px}}</style><div class=strip>{''.join(cells)}</div>"
         )
 
-    # What is saved
+    # Saving
 
     def _estimate(self) -> None:
         try:
@@ -184,7 +184,7 @@ class Explorer:
         self.estimate.value = f"<pre>{html.escape(text)}</pre>"
 
     def save(self, _) -> None:
-        """Write the config, and show the command that makes the dataset."""
+        """Write the config and show the command that makes the dataset."""
         try:
             text = self.draft.save(Path(self.target.value.strip()).expanduser())
         except DSGeneratorError as error:
@@ -192,7 +192,7 @@ class Explorer:
         self.saved.value = f"<pre>{html.escape(text)}</pre>"
 
     def _try(self, act) -> None:
-        """Do something, and show what goes wrong instead of stopping."""
+        """Call a function, and show the message of an error instead of raising it."""
         self._say("")
         try:
             act()

@@ -1,4 +1,4 @@
-"""A row of widgets for each parameter: what is heard, and what is to be swept."""
+"""A row of widgets for each parameter: its value in the preview, and its swept range."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from dsgenerator.explorer.draft import Draft, Range
 from synths.interface import Parameter
 
 STEPS = 200
-"""Of a slider."""
+"""Number of steps of a slider."""
 
 WIDE, NAME = {"width": "22rem"}, {"width": "9rem"}
 
 
 class Row(widgets.HBox):
-    """One parameter: a slider for its value, and whether, where and how finely it is swept.
+    """The widgets of one parameter: a slider for its value, and its swept range.
 
     Parameters
     ----------
     parameter : Parameter
     draft : Draft
     heard, swept : callable
-        Called with the name and another value, or another range or None, when these change.
+        Called with the name and the new value, or the new range or None.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Row(widgets.HBox):
         self._swept(self.parameter.name, chosen if self.sweep.value else None)
 
     def _show(self) -> None:
-        """Write the unit, or the quantity that an exponent stands for, and hide what is unused."""
+        """Show the unit or physical quantity of the value, and hide unused widgets."""
         value = float(self.value.value)
         quantity = self.parameter.physical(value)
         unit = self.parameter.unit

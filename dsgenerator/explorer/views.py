@@ -1,4 +1,4 @@
-"""What the explorer shows and plays of a signal."""
+"""Pictures and players of a signal for the explorer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SIZE = (420, 128)
 """Pixels of the spectrogram."""
 
 COLUMNS = 600
-"""Across the waveform."""
+"""Columns of the waveform."""
 
 EVENTS = {
     "attack_rate": "attacks",
@@ -27,11 +27,11 @@ EVENTS = {
     "grain_rate": "grains",
     "chirp_rate": "first_pulses",
 }
-"""Which onsets are looked for, by the estimator that a model names for a rate."""
+"""Attribute of `Sound` with the onsets, by the estimator of a model's event rate."""
 
 
 def events(model: SoundModel, samples: np.ndarray, sample_rate: int) -> np.ndarray:
-    """Return the times of events that are heard in a signal, seconds, shape (events,)."""
+    """Return the times of detected events in seconds, shape (events,)."""
     sound = Sound(samples.astype(np.float64), sample_rate)
     for parameter in model.parameters:
         if parameter.estimator in EVENTS:
@@ -91,7 +91,7 @@ def _outline(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def player(samples: np.ndarray, sample_rate: int, loop: bool, play: bool = True) -> str:
-    """Return an HTML player that holds the signal itself, limited to full scale."""
+    """Return an HTML player with embedded audio, limited to full scale."""
     content = wav_bytes(samples.astype(np.float32), sample_rate, "PCM_16")
     source = base64.b64encode(content).decode()
     flags = " ".join(["controls", *(["loop"] if loop else []), *(["autoplay"] if play else [])])
@@ -99,6 +99,6 @@ def player(samples: np.ndarray, sample_rate: int, loop: bool, play: bool = True)
 
 
 def image_tag(content: bytes, text: str) -> str:
-    """Return an HTML image that holds a PNG."""
+    """Return an HTML image with an embedded PNG."""
     source = base64.b64encode(content).decode()
     return f'<img alt="{text}" src="data:image/png;base64,{source}">'

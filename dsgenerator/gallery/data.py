@@ -20,24 +20,24 @@ from synths.trajectories import Trajectory, Value, shown
 
 PAGE = Path(__file__).with_name("page")
 ROWS = 2000
-"""Variations of one data file."""
+"""Variations per data file."""
 
 
 def page_files() -> dict[str, bytes]:
-    """Return the files of the page that are the same for all datasets."""
+    """Return the static files of the page, which all datasets share."""
     return {path.name: path.read_bytes() for path in sorted(PAGE.iterdir())}
 
 
 def data_files(run: Run, manifests: Sequence[Manifest], audio: str) -> dict[str, bytes]:
-    """Return the files of the page that are made for this dataset.
+    """Return the files of the page with the data of a dataset.
 
     Parameters
     ----------
     run : Run
     manifests : Sequence[Manifest]
-        Of each batch.
+        The manifest of each batch.
     audio : str
-        Where the audio is, as seen from the page; ends with a slash.
+        Folder of the audio relative to the page, with a slash at its end.
     """
     dataset, rows, sheets, size = run.dataset, [], [], 0
     varying = [column for column in columns_of(dataset) if column.varies]
@@ -104,7 +104,7 @@ def _index(dataset: Dataset, total: int, size: int) -> dict[str, Any]:
 
 
 def _axis(dataset: Dataset, name: str, values: tuple[Value, ...]) -> dict[str, Any]:
-    """Return what the page shows of an axis; of trajectories, their places among its values."""
+    """Return the page's data of an axis; time-varying values are replaced by their indices."""
     declared = parameter(dataset.synth, name)
     texts = list(map(shown, values)) if name in dataset.varying else None
     physical = [None if isinstance(v, Trajectory) else declared.physical(v) for v in values]
@@ -132,7 +132,7 @@ def _point(dataset: Dataset, point: Point) -> list:
 
 
 def _call(name: str, *arguments: Any) -> bytes:
-    """Return a script that hands data to the page."""
+    """Return a script that passes data to the page."""
     texts = (json.dumps(value, separators=(",", ":")) for value in arguments)
-    # A script may not contain the end of a script.
+    # An inline script must not contain the closing tag of a script.
     return f"GALLERY.{name}({','.join(texts)});\n".replace("</", "<\\/").encode()

@@ -1,4 +1,4 @@
-"""Thumbnails: spectrograms of variations, many to an image."""
+"""Thumbnails: spectrograms of variations, many per image."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from matplotlib import colormaps
 from PIL import Image
 
 WIDTH, HEIGHT = 96, 48
-"""Pixels: moments across, from low to high upwards."""
+"""Pixels of a thumbnail: time across, frequency upwards."""
 
 LOWEST = 50.0
-"""Hz: the bottom of a thumbnail; its top is the Nyquist frequency."""
+"""Hz at the bottom of a thumbnail; its top is the Nyquist frequency."""
 
 QUIETEST_DB, LOUDEST_DB = -90.0, -10.0
-"""Level of a full scale sine's partials that is black, and white; the same for all sounds."""
+"""Levels that are drawn black and white, relative to a full scale sine; equal for all sounds."""
 
 FRAME = 0.032
-"""Seconds of a frame."""
+"""Length of a frame in seconds."""
 
 
 def spectrogram(
@@ -44,7 +44,7 @@ def spectrogram(
     amplitude = np.abs(np.fft.rfft(pieces)) * (2 / window.sum())
     edges = np.geomspace(LOWEST, sample_rate / 2, height + 1) * frame / sample_rate
     first = np.minimum(edges[:-1].astype(int), frame // 2)
-    # The loudest bin of each row; a row between two bins shows the lower one.
+    # A row shows its loudest bin; a row between two bins shows the lower one.
     rows = np.maximum.reduceat(amplitude, first, axis=1)
     levels = 20 * np.log10(np.maximum(rows, 1e-10))
     shade = (levels - QUIETEST_DB) / (LOUDEST_DB - QUIETEST_DB)
@@ -52,13 +52,13 @@ def spectrogram(
 
 
 def across(count: int) -> int:
-    """Return how many thumbnails stand side by side in an image of `count`."""
+    """Return the number of columns in an image of `count` thumbnails."""
     # A thumbnail is twice as wide as high.
     return max(1, ceil(sqrt(count * HEIGHT / WIDTH)))
 
 
 def sheet_bytes(pictures: list[np.ndarray]) -> bytes:
-    """Return one PNG of all pictures, line by line, `across` of them in a line."""
+    """Return one PNG with all pictures in rows of `across` pictures."""
     columns = across(len(pictures))
     lines = max(1, ceil(len(pictures) / columns))
     sheet = np.zeros((lines * HEIGHT, columns * WIDTH), dtype=np.uint8)

@@ -1,8 +1,8 @@
 "use strict";
 
-// A static page: it works from file:// as well, where nothing can be fetched, so data come as
-// scripts that call GALLERY.start(index) and GALLERY.page(number, rows).  What is shared by
-// sound.js, grid.js and table.js is here.
+// A static page that also works from file://, where fetch is not allowed: data files are
+// scripts that call GALLERY.start(index) and GALLERY.page(number, rows).  This file has the code
+// that sound.js, grid.js and table.js share.
 
 const POINT = 0, VARIATION = 1, START = 2, PEAK = 3, RMS = 4, CLIPPED = 5, SHA = 6, SHEET = 7, CELL = 8, MOVES = 9;
 const STEM = 0, PATH = 1, EXAMPLE = 2, VALUES = 3;
@@ -17,9 +17,9 @@ const make = (tag, text = "", attributes = {}) => {
 };
 const short = (number) =>
   typeof number === "string" ? number : String(Number(Number(number).toPrecision(6)));
-// What a parameter or a label that moves does in a variation: its mean, start and end.
-const course = (row, name) => (name in index.moving ? row[MOVES][index.moving[name]] : null);
-// A value of an axis as people read it: a number, or in words how it moves.
+// Mean, start and end of a time-varying parameter or label in a variation.
+const trajectory = (row, name) => (name in index.moving ? row[MOVES][index.moving[name]] : null);
+// Text of an axis value: a number, or a description of a time-varying value.
 const spell = (axis, value) => short(axis?.texts ? axis.texts[value] : value);
 const level = (amplitude) => (amplitude > 0 ? 20 * Math.log10(amplitude) : -Infinity);
 const decibels = (amplitude) => (amplitude > 0 ? `${level(amplitude).toFixed(1)} dB` : "silent");
@@ -56,7 +56,7 @@ function urlOf(row) {
 
 const keyOf = (values, example) => [...values, example].join();
 
-// The point with some values of the axes, or nearest to them in units of the axes' ranges.
+// The point with the given values of the axes, or the nearest one in units of the axes' ranges.
 function nearestPoint(values, example) {
   const exact = pointOfKey.get(keyOf(values, example));
   if (exact !== undefined) return exact;
@@ -71,7 +71,7 @@ function nearestPoint(values, example) {
   return best;
 }
 
-// The row of a point's variation, or of the one nearest to it: variations may be dropped.
+// The row of a point's variation or, as variations may be dropped, of the nearest one.
 function rowOf(point, variation) {
   const own = rowsOfPoint[point] || [];
   const away = (number) => Math.abs(rows[number][VARIATION] - variation);
@@ -141,7 +141,7 @@ window.addEventListener("error", (event) => {
   if (event.target.tagName === "SCRIPT") problem(`A part of the gallery is missing: ${source}`);
 }, true);
 
-// The other scripts are not there yet.
+// After the other scripts are loaded.
 document.addEventListener("DOMContentLoaded", () => {
   window.addEventListener("hashchange", () => index && follow());
   $("player").addEventListener("error", () => {

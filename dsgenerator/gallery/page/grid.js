@@ -48,7 +48,7 @@ function showGrid() {
   }
   const top = make("thead");
   top.append(head);
-  // The button that was pressed is made anew, and has to keep the focus.
+  // The pressed button is replaced; its replacement takes the focus.
   const held = grid.contains(document.activeElement);
   grid.replaceChildren(top, body);
   if (held) grid.querySelector('[aria-pressed="true"]')?.focus();

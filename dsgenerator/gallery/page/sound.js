@@ -44,7 +44,7 @@ function showLabels(row) {
   list.replaceChildren();
   const add = (name, text) => list.append(make("dt", name), make("dd", text));
   const told = (name, text) => {
-    const [mean, start, end] = course(row, name) ?? [];
+    const [mean, start, end] = trajectory(row, name) ?? [];
     const stays = mean === start && start === end;
     add(name, stays ? text : `${short(start)} to ${short(end)}, mean ${short(mean)}; whole: ${text}`);
   };
@@ -116,7 +116,7 @@ function showAxes(row) {
   set("variation", row[VARIATION], `${row[VARIATION]}`);
 }
 
-// Moves to another variation of a point, or, past its ends, of its neighbour.
+// Steps to the adjacent variation; past the ends of a point, to one of the adjacent point.
 function step(by) {
   if (rows[current + by]) choose(current + by, { play: true });
 }

@@ -3,7 +3,7 @@
 // All variations: a table to sort, filter and play.
 
 function columnsOf() {
-  const point = (name, k) => (row) => course(row, name)?.[0] ?? index.points[row[POINT]][VALUES + k];
+  const point = (name, k) => (row) => trajectory(row, name)?.[0] ?? index.points[row[POINT]][VALUES + k];
   return {
     name: (row) => row[POINT] * index.suffixes.length + row[VARIATION],
     ...Object.fromEntries(index.axes.map((axis, k) => [axis.name, point(axis.name, k)])),
@@ -26,7 +26,7 @@ const COMPARE = {
 
 let unknown = [];
 
-// Every word of the filter: `column<number`, or a part of the name or checksum.
+// A test for each word of the filter: `column<number`, or part of the name or checksum.
 function filters() {
   const columns = columnsOf();
   const words = $("filter").value.replace(/\s*(<=|>=|!=|==|=|<|>)\s*/g, "$1").split(/\s+/);
