@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from dsgenerator.audit.measure import audit_dataset
-from dsgenerator.audit.results import Finding
+from dsgenerator.audit.results import AuditResult
 from dsgenerator.config import models
 from dsgenerator.points.validation import validate
 
@@ -23,33 +23,33 @@ Every swept parameter of every shipped config, measured in the finished sound al
 `make audits`; the README says what the columns mean, and
 [estimators](../dsgenerator/audit/estimators/README.md) what measures them. A rank correlation
 stands beside the highest that equal labels allow. R2, slope and bias are over labels from .. to,
-where events can be told apart; there is no slope where label and estimate have no unit in common.
+where events are resolvable; there is no slope where label and estimate have no unit in common.
 
 | config | parameter | estimator | from .. to | rank correlation | R2 | slope | bias | holds |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 
 
-def audit(synth: str) -> list[Finding]:
-    """Return the findings of the shipped config of a sound model."""
+def audit(synth: str) -> list[AuditResult]:
+    """Return the results of the shipped config of a sound model."""
     config = yaml.safe_load((ROOT / "config" / f"{synth}.yaml").read_text())
     return audit_dataset(validate(config))
 
 
-def row(synth: str, finding: Finding) -> str:
+def row(synth: str, result: AuditResult) -> str:
     """Return a row of the page."""
-    unit = f" {finding.unit}" if finding.unit else ""
-    compared = not math.isnan(finding.slope)
+    unit = f" {result.unit}" if result.unit else ""
+    compared = not math.isnan(result.slope)
     cells = [
         f"[{synth}]({synth}.yaml)",
-        f"`{finding.parameter}`",
-        f"`{finding.estimator}`",
-        f"{finding.lowest:.5g} .. {finding.highest:.5g}{unit if compared else ''}",
-        f"{finding.rank_correlation:.3f} of {finding.attainable:.3f}",
-        f"{finding.r2:.3f}",
-        f"{finding.slope:.3f}" if compared else "",
-        f"{finding.bias:.3g}{unit}" if compared else "",
-        finding.holds,
+        f"`{result.parameter}`",
+        f"`{result.estimator}`",
+        f"{result.lowest:.5g} .. {result.highest:.5g}{unit if compared else ''}",
+        f"{result.rank_correlation:.3f} of {result.attainable:.3f}",
+        f"{result.r2:.3f}",
+        f"{result.slope:.3f}" if compared else "",
+        f"{result.bias:.3g}{unit}" if compared else "",
+        result.holds,
     ]
     return f"| {' | '.join(cells)} |\n"
 
@@ -60,9 +60,9 @@ def main() -> None:
     with ProcessPoolExecutor() as pool:
         found = list(pool.map(audit, synths))
     rows = [
-        row(synth, finding)
-        for synth, findings in zip(synths, found, strict=True)
-        for finding in findings
+        row(synth, result)
+        for synth, results in zip(synths, found, strict=True)
+        for result in results
     ]
     PAGE.write_text(INTRODUCTION + "".join(rows))
 

@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 
-# What, color, marker: told apart without color, too (Okabe and Ito).
+# What, color, marker: distinguishable without color, too (Okabe and Ito).
 SERIES = [
     ("workflow", "#0072B2", "o"),
     ("direct", "#D55E00", "s"),

@@ -28,8 +28,8 @@ class TextureDataset(torch.utils.data.Dataset):
         Return labels as 0..1 between the lowest and the highest value of the whole dataset,
         instead of natural values.
     crop : float, optional
-        Seconds of a random part to return, another one each time; all of it by default. Labels
-        that move are still the means over the whole variation: crop where labels stay.
+        Seconds of a random excerpt to return, a new one each time; by default the whole variation.
+        Time-varying labels remain means over the whole variation, not over the excerpt.
     sample_rate : int, optional
         Hz to resample to, with soxr at its very high quality; that of the files by default.
     split : str, optional

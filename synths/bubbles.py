@@ -1,4 +1,4 @@
-"""Bubbles: gas that rings under water, at a pitch that its size sets."""
+"""Bubbles: resonances of gas bubbles under water, whose pitch depends on their size."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from synths.noise import band_pass, shaped_noise
 from synths.trajectories import Value, at
 
 KINDS = 64
-"""Different bursts of a signal: enough for their mean spectrum to lie where it should."""
+"""Number of different bursts in a signal, large enough for a mean spectrum near the label."""
 
 LARGEST_DB = 12.0
 
@@ -29,12 +29,11 @@ def poisson_bursts(
     Parameters
     ----------
     rate_exp : float or Trajectory
-        Bursts per second: ``2**rate_exp`` are expected.
+        Exponent of the expected bursts per second, ``2**rate_exp``.
     spread_db : float or Trajectory
         Standard deviation of a burst's level, which is limited to 12 dB.
     burst : tuple[float, float, float]
-        Center of the noise in Hz, its width in octaves, and the seconds in which it falls by
-        60 dB.
+        Center of the noise in Hz, its width in octaves, and its decay by 60 dB in seconds.
     duration : float
         Seconds.
     sample_rate : int
@@ -58,7 +57,7 @@ def poisson_bursts(
 def noise_burst(
     center: float, octaves: float, seconds: float, sample_rate: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Return noise around `center` Hz that dies in `seconds`, with a peak of 1."""
+    """Return noise around `center` Hz that decays in `seconds`, with a peak of 1."""
     envelope = decay_envelope(seconds, sample_rate)
     burst = shaped_noise(band_pass(center, octaves), envelope.size, sample_rate, rng) * envelope
     return burst / max(np.abs(burst).max(), 1e-12)

@@ -1,4 +1,4 @@
-"""Sound models made of others: their parameters exposed, their signals mixed."""
+"""Mixes: sound models that combine others, with their parameters."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ LONGEST_START = 10.0
 
 
 class Mix:
-    """Several sound models, each with a gain and a start that is drawn at random.
+    """Several sound models, each with a gain and a random start.
 
-    A model that is a mix holds one, and hands its calls on; see `synths.ensemble`.
+    A sound model delegates its methods to a mix; see `synths.ensemble`.
 
     Parameters
     ----------
     **members : SoundModel
-        By the names that are put before parameters which more than one member has.
+        Members by name; the names are prefixes of parameters that several members have.
 
     Raises
     ------
     ValueError
-        If names clash in spite of that.
+        If names clash in spite of the prefixes.
 
     Attributes
     ----------
     parameters : tuple[Parameter, ...]
-        Those of all members, with no estimators, which were made for one model alone; then
-        ``<member>_gain`` in dB and ``<member>_start`` in seconds.
+        Parameters of all members, without estimators, which are valid for a single model only;
+        then ``<member>_gain`` in dB and ``<member>_start`` in seconds.
     """
 
     def __init__(self, **members: SoundModel) -> None:
@@ -69,15 +69,15 @@ class Mix:
         return [*own, gain, start]
 
     def values(self, key: str, values: Mapping[str, Value]) -> dict[str, Value]:
-        """Return one member's values under its own names."""
+        """Return one member's values by its own parameter names."""
         return {own: values[name] for own, name in self.names[key].items()}
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
         """Return what is wrong with the values of some member, or None."""
         for key, member in self.members.items():
-            fault = member.check(self.values(key, values), sample_rate)
-            if fault:
-                return f"{key}: {fault}"
+            message = member.check(self.values(key, values), sample_rate)
+            if message:
+                return f"{key}: {message}"
         return None
 
     def generate(
@@ -87,7 +87,7 @@ class Mix:
         sample_rate: int,
         rng: np.random.Generator,
     ) -> np.ndarray:
-        """Return the sum of the members' signals; each has a generator of its own."""
+        """Return the sum of the members' signals, each with its own random generator."""
         length = sample_count(duration, sample_rate)
         signal = np.zeros(length)
         for (key, member), own in zip(

@@ -81,7 +81,7 @@ class Drip(SoundModel):
         now = {name: at(value, times) for name, value in values.items()}
         mean = now["amplitude"]
         amplitudes = mean + now["amplitude_spread"] * rng.standard_normal(times.size)
-        # Limiting both sides alike keeps the mean at its label.
+        # Symmetrical limits keep the mean at its label.
         amplitudes = np.clip(amplitudes, 0, 2 * mean)
         spread = now["decay_spread"]
         decays = now["decay"] + rng.uniform(-spread, spread, times.size)
@@ -106,7 +106,7 @@ def sweeps(
     frequency, sweep : float or numpy.ndarray, shape (events,)
         Hz.
     amplitudes : numpy.ndarray, shape (events,)
-        At the start; each falls linearly to 0.05, or stays where it is below that.
+        Amplitudes at the start; each falls linearly to 0.05, or is constant if it is lower.
     decays : numpy.ndarray, shape (events,)
         Seconds.
     sample_rate : int

@@ -1,4 +1,4 @@
-"""Envelopes of sounds that die away."""
+"""Envelopes of decaying sounds."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def decay_envelope(seconds: float, sample_rate: int) -> np.ndarray:
 def damped_sine(frequency: float, seconds: float, length: int, sample_rate: int) -> np.ndarray:
     """Return a sine that falls by 60 dB in `seconds`, shape (length,).
 
-    The imaginary part of ``pole**n``, over blocks an outer product of two short tables: two
-    multiplications and an addition a sample.
+    The imaginary part of ``pole**n``, computed in blocks as an outer product of two short tables:
+    two multiplications and an addition per sample.
     """
     exponent = (np.log(1e-3) / seconds + 2j * np.pi * frequency) / sample_rate
     within = np.exp(exponent * np.arange(BLOCK))

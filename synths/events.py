@@ -1,4 +1,4 @@
-"""Helpers for textures made of events: when they happen, at what pitch, and adding them up."""
+"""Helpers for textures of events: times, frequencies, and the sum of events."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ REFERENCE_FREQUENCY = 440.0
 """Hz: the center frequency at an exponent of 0."""
 
 LARGEST_DEVIATION = 4.0
-"""Standard deviations to which random center frequencies are limited, so that whether they
-stay below the Nyquist frequency is known before anything is rendered."""
+"""Limit of random center frequencies in standard deviations, so that a check against the Nyquist
+frequency is possible before rendering."""
 
 IRREGULARITY_AT_ZERO = 0.04
 """Irregularity at an exponent of 0, as the original DSGenerator documents it."""
 
 EVENT_COST, TRANSFORM_COST = 3000, 28
-"""Of adding an event at all, and of transforming a sample, in samples added up."""
+"""Costs of adding one event, besides its samples, and of transforming a sample, in units of the
+cost of adding a sample."""
 
 
 def rate_parameter(
@@ -32,9 +33,9 @@ def rate_parameter(
     estimator: str = "attack_rate",
     moves: bool = False,
 ) -> Parameter:
-    """Return the declaration of ``rate_exp``, for a model of events called `what`.
+    """Return the declaration of ``rate_exp``, for events called `what`.
 
-    It may move in models that have their times from `labelled_times` or `random_times`.
+    Set `moves` only if the model's event times come from `labelled_times` or `random_times`.
     """
     return Parameter(
         "rate_exp", low, high, default, "octaves", f"{what} per second: 2**rate_exp.",
@@ -45,9 +46,9 @@ def rate_parameter(
 def irregularity_parameter(
     what: str, estimator: str = "attack_irregularity", moves: bool = False
 ) -> Parameter:
-    """Return the declaration of ``irreg_exp``, for a model of events called `what`.
+    """Return the declaration of ``irreg_exp``, for events called `what`.
 
-    It may move in models that have their times from `labelled_times`.
+    Set `moves` only if the model's event times come from `labelled_times`.
     """
     doc = f"How far {what.lower()} stray from even spacing: 0.04 * 10**irreg_exp mean intervals."
     return Parameter(
@@ -119,7 +120,7 @@ def event_times(
 
 
 def event_count(expected: float) -> int:
-    """Return how many even events there are where so many, not necessarily whole, are expected."""
+    """Return the number of evenly spaced events for an expected, possibly fractional number."""
     # The tolerance keeps a product such as 2**0.5 * 2**0.5 * 5 from losing its last event.
     return int(np.floor(expected * (1 + 1e-12)))
 
@@ -129,8 +130,8 @@ def labelled_times(
 ) -> np.ndarray:
     """Draw the times of events from the values of ``rate_exp`` and ``irreg_exp``.
 
-    Both may move.  Where the rate does, events are even, and jittered, in the count of events
-    that it makes instead of in seconds: deviations stay in units of the mean interval.
+    Both may vary over time.  With a time-varying rate, even spacing and jitter apply to the
+    integral of the rate instead of to time: deviations remain in units of the mean interval.
     """
     rate_exp, irreg_exp = values["rate_exp"], values["irreg_exp"]
     if not isinstance(rate_exp, Trajectory):
@@ -144,7 +145,7 @@ def labelled_times(
 
 
 def random_times(rate_exp: Value, duration: float, rng: np.random.Generator) -> np.ndarray:
-    """Draw the times of Poisson events from the value of ``rate_exp``, which may move."""
+    """Draw the times of Poisson events from a possibly time-varying ``rate_exp``."""
     if not isinstance(rate_exp, Trajectory):
         return poisson_times(event_rate(rate_exp), duration, rng)
     clock = Clock(rate_exp, duration)
@@ -152,7 +153,7 @@ def random_times(rate_exp: Value, duration: float, rng: np.random.Generator) -> 
 
 
 def poisson_times(rate: float, duration: float, rng: np.random.Generator) -> np.ndarray:
-    """Draw the times of events that know nothing of each other.
+    """Draw the event times of a Poisson process.
 
     Parameters
     ----------
@@ -178,7 +179,7 @@ def start_samples(times: np.ndarray, length: int, sample_rate: int) -> np.ndarra
 def scattered(
     center: float | np.ndarray, spread_semitones: float | np.ndarray, normal: np.ndarray
 ) -> np.ndarray:
-    """Return frequencies in Hz that scatter around `center` by Gaussian amounts.
+    """Return frequencies in Hz with Gaussian deviations, in semitones, from `center`.
 
     Parameters
     ----------
@@ -211,7 +212,7 @@ def center_above_nyquist(what: str, values: Mapping[str, float], sample_rate: in
 
 
 def add_events(length: int, starts: np.ndarray, events: Iterable[np.ndarray]) -> np.ndarray:
-    """Add events into a signal; what reaches beyond its end is cut.
+    """Add events to a signal; events are truncated at its end.
 
     Parameters
     ----------
@@ -240,10 +241,10 @@ def add_kernels(
     kinds: np.ndarray,
     kernels: np.ndarray,
 ) -> np.ndarray:
-    """Add many events of a few kinds into a signal; what reaches beyond its end is cut.
+    """Add many events of a few kinds to a signal; events are truncated at its end.
 
-    Few are added one by one.  Many are impulses that are convolved with each kind's kernel in
-    the frequency domain, at a cost that does not depend on their number.
+    A few events are added one by one.  Many events are represented by impulses, which are convolved
+    with each kind's kernel in the frequency domain at a cost independent of their number.
 
     Parameters
     ----------
@@ -253,7 +254,7 @@ def add_kernels(
         First sample of each event, in [0, length).
     amplitudes : numpy.ndarray, shape (events,)
     kinds : numpy.ndarray of int, shape (events,)
-        Row of `kernels` that each event sounds like.
+        Row of `kernels` for each event.
     kernels : numpy.ndarray, shape (kinds, samples)
 
     Returns
@@ -278,7 +279,7 @@ def add_kernels(
 def add_repeated(
     length: int, starts: np.ndarray, kernel: np.ndarray, amplitudes: np.ndarray | None = None
 ) -> np.ndarray:
-    """Add the same event many times into a signal; see `add_kernels`."""
+    """Add the same event many times to a signal; see `add_kernels`."""
     if amplitudes is None:
         amplitudes = np.ones(starts.size)
     kinds = np.zeros(starts.size, dtype=int)

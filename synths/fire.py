@@ -21,7 +21,7 @@ CRACKLE = (2.0, 0.008)
 """Width in octaves and seconds to fall by 60 dB."""
 
 FLICKER = 6.0
-"""Hz: flames move no faster."""
+"""Highest frequency of flicker, Hz."""
 
 LOUDNESS = 0.15
 
@@ -29,7 +29,7 @@ LOUDNESS = 0.15
 class Fire(SoundModel):
     """Poisson crackles, short bursts of noise of very different levels, over flickering low noise.
 
-    Crackle, hiss and lapping as A. Farnell, *Designing Sound*, 2010, takes them apart.
+    Crackle, hiss and lapping as in the analysis by A. Farnell, *Designing Sound*, 2010.
     """
 
     parameters = (

@@ -37,7 +37,7 @@ class FM(SoundModel):
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
         """Return a message if the sidebands would leave 0 .. Nyquist, or None.
 
-        J. R. Carson's rule: next to all power lies within (index + 1) modulating frequencies.
+        J. R. Carson's rule: almost all power is within (index + 1) modulating frequencies.
         """
         carrier = octaves_to_hz(values["cf_exp"])
         reach = (values["index"] + 1) * 2.0 ** values["mod_exp"]
@@ -66,7 +66,7 @@ class FM(SoundModel):
 
 
 def angle(frequency: float | np.ndarray, length: int, sample_rate: int) -> np.ndarray:
-    """Return the phase in radians of a frequency in Hz, which may move, at each sample."""
+    """Return the phase in radians of a possibly time-varying frequency in Hz at each sample."""
     if np.ndim(frequency) == 0:
         return 2 * np.pi * frequency * (np.arange(length) / sample_rate)
     return 2 * np.pi * cycles(frequency, length, sample_rate)

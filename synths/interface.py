@@ -32,32 +32,32 @@ class Parameter:
     name : str
         As written in configs, file names and the metadata table.
     min, max : float
-        The range that the model is meant for, both ends in.
+        The valid range, both ends included.
     default : float
-        Used where a config neither sweeps nor fixes the parameter.
+        Value if a config neither sweeps nor fixes the parameter.
     unit : str
         For instance ``"Hz"``, ``"s"``, ``"octaves"``; empty for a pure number.
     doc : str
-        One sentence: what a listener hears change.
+        One sentence: the audible effect.
     scale : {"linear", "octave", "decade", "integer"}
-        How values are meant: as they are; as an exponent of two or of ten, with `reference` the
-        quantity at an exponent of 0; or as whole numbers.
+        Interpretation of values: as the quantity itself; as an exponent of two or of ten, with
+        `reference` the quantity at an exponent of 0; or as whole numbers.
     reference : float
         For octaves and decades: the physical quantity at an exponent of 0.
     physical_unit : str
         For octaves and decades: the unit of `reference`, for instance ``"Hz"``.
     estimator : str
-        What measures the quantity in a finished sound, one of those of the audit, with
-        a minus before it if the estimate falls as the value rises; empty where nothing does.
+        Name of the audit's estimator for the quantity, with a leading minus if the estimate falls
+        as the value rises; empty if there is none.
     moves : bool
-        Whether the model follows a value that moves: `SoundModel.generate` may then be handed a
+        Whether the value may be time-varying: `SoundModel.generate` may then be passed a
         `synths.trajectories.Trajectory` instead of a number.
 
     Raises
     ------
     ValueError
-        If the default lies outside the range, the range is empty, there is no such scale, or
-        the ends or the default of an integer scale are not whole, or it is to move.
+        If the default lies outside the range, the range is empty, the scale is unknown, or the
+        scale is integer and the ends or the default are not whole, or `moves` is set.
     """
 
     name: str
@@ -95,19 +95,19 @@ class Parameter:
 
     @property
     def law(self) -> str:
-        """How the quantity follows from the natural value, in a line."""
+        """The physical quantity as a function of the natural value, in a line."""
         base = EXPONENTIAL.get(self.scale)
         if not base:
             return " ".join(filter(None, [self.name, self.unit]))
         factor = f"{self.reference:g} * " if self.reference != 1 else ""
         return f"{factor}{base:g}**{self.name} {self.physical_unit}".rstrip()
 
-    def fault(self, value: Value) -> str | None:
-        """Return what is wrong with a natural value, which may move, or None."""
+    def error_message(self, value: Value) -> str | None:
+        """Return what is wrong with a natural, possibly time-varying value, or None."""
         if isinstance(value, Trajectory):
             if not self.moves:
                 return f"{self.name} cannot follow a value that moves"
-            return self.fault(value.lowest) or self.fault(value.highest)
+            return self.error_message(value.lowest) or self.error_message(value.highest)
         if not self.min <= value <= self.max:
             unit = f" {self.unit}" if self.unit else ""
             return (
@@ -132,12 +132,12 @@ class SoundModel(ABC):
         """Return every parameter's default, by name, in natural units."""
         return {parameter.name: parameter.default for parameter in self.parameters}
 
-    def fault(self, values: Mapping[str, Value], sample_rate: int) -> str | None:
-        """Return what `check` says of the extremes that values reach together, or None."""
+    def error_message(self, values: Mapping[str, Value], sample_rate: int) -> str | None:
+        """Return the first message of `check` for all combinations of extreme values, or None."""
         if not any(isinstance(value, Trajectory) for value in values.values()):
             return self.check(values, sample_rate)
-        faults = (self.check(extreme, sample_rate) for extreme in extremes(values))
-        return next(filter(None, faults), None)
+        messages = (self.check(extreme, sample_rate) for extreme in extremes(values))
+        return next(filter(None, messages), None)
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
         """Return what is wrong with a combination of values, each in its own range, or None.
@@ -145,7 +145,8 @@ class SoundModel(ABC):
         Parameters
         ----------
         values : Mapping[str, float]
-            Every parameter's value in natural units; of one that moves, its lowest or highest.
+            Every parameter's value in natural units; for a time-varying one, its lowest or
+            highest.
         sample_rate : int
             Hz.
         """
@@ -164,9 +165,8 @@ class SoundModel(ABC):
         Parameters
         ----------
         values : Mapping[str, float or Trajectory]
-            Every parameter's value in natural units: a number, or, for parameters that declare
-            that they move, perhaps a trajectory over the signal; `synths.trajectories.at` and
-            `over` return the values of both.
+            Every parameter's value in natural units: a number or, for parameters with `moves`,
+            possibly a trajectory over the signal; `synths.trajectories.at` and `over` accept both.
         duration : float
             Seconds, not necessarily whole.
         sample_rate : int
@@ -182,7 +182,7 @@ class SoundModel(ABC):
 
 
 def measured_by(parameters: Iterable[Parameter], **estimators: str) -> tuple[Parameter, ...]:
-    """Return declarations of which some name another estimator."""
+    """Return copies of declarations with other estimators for some of them."""
     return tuple(
         replace(parameter, estimator=estimators.get(parameter.name, parameter.estimator))
         for parameter in parameters

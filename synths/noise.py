@@ -1,4 +1,4 @@
-"""Noise with a spectrum: shaped, smooth, or a band around a frequency that moves."""
+"""Noise: with a given spectrum, slowly varying, or in a band around a time-varying frequency."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 from synths.trajectories import cycles
 
 BLOCK = 2**14
-"""Samples interpolated at once, which keeps what that takes small."""
+"""Samples per block of interpolation, which limits its memory."""
 
 KNOTS = 16.0
-"""Values of slow noise that are drawn in one period of its highest frequency."""
+"""Values of slow noise per period of its highest frequency."""
 
 
 def shaped_noise(
@@ -37,7 +37,7 @@ def shaped_noise(
     Returns
     -------
     numpy.ndarray, shape (length,)
-        White noise filtered in the frequency domain, so with no onset.
+        White noise filtered in the frequency domain, without a transient at its start.
     """
     size = fast_size(length)
     spectrum = np.fft.rfft(rng.standard_normal(size))
@@ -53,12 +53,12 @@ def smooth_noise(
     """Return slow Gaussian noise, standard deviation 1, with nothing above `cutoff` Hz.
 
     Drawn at a low rate, with a raised cosine roll-off below `cutoff`, and interpolated: its cost
-    does not depend on how slow it is.
+    does not depend on `cutoff`.
 
     Parameters
     ----------
     cutoff : float or numpy.ndarray, shape (length,)
-        Hz; one that moves stretches the noise in time, and keeps its level.
+        Hz; a time-varying one stretches the noise in time and keeps its level.
     length : int
         Samples.
     sample_rate : float
@@ -89,7 +89,7 @@ def _slow_noise(cutoff: float, rate: float, count: int, rng: np.random.Generator
     frequencies = np.fft.rfftfreq(count, 1 / rate)
     shape = np.where(frequencies < cutoff, 1 + np.cos(np.pi * frequencies / cutoff), 0.0)
     shape[0] = 0.0
-    # The expected power is 1: a short excerpt may well be louder or softer than the next.
+    # Only the expected power is 1: short excerpts differ in level.
     shape *= np.sqrt(count / (2 * np.sum(shape**2) or 1.0))
     return np.fft.irfft(shape * np.fft.rfft(rng.standard_normal(count)), count)
 
@@ -100,7 +100,7 @@ def moving_band(
     sample_rate: float,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Return a band of noise around a frequency that moves, with an RMS of about 1.
+    """Return a band of noise around a time-varying frequency, with an RMS of about 1.
 
     Two slow noises modulate a carrier in quadrature: the narrow-band representation of
     S. O. Rice, *Mathematical analysis of random noise*, 1944, section 3.7.
@@ -156,6 +156,6 @@ def band_pass(center: float, octaves: float) -> Callable[[np.ndarray], np.ndarra
 
 
 def fast_size(length: int) -> int:
-    """Return the next size that a Fourier transform is quick at: 1, 3, 5 or 9 times 2**n."""
+    """Return the next size with a fast Fourier transform: 1, 3, 5 or 9 times 2**n."""
     factors = [factor for factor in (1, 3, 5, 9) if factor <= length] or [1]
     return min(factor * 2 ** ceil(log2(length / factor)) for factor in factors)

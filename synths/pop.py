@@ -33,7 +33,7 @@ class Pop(SoundModel):
 
     The filter is the second-order peak filter of S. J. Orfanidis, *Introduction to Signal
     Processing*, 1996, section 11.3.2 (``scipy.signal.iirpeak``).  Its response to a burst is a
-    decaying sinusoid, which is written down here instead of being iterated.
+    decaying sinusoid, which is computed in closed form instead of recursively.
     """
 
     parameters = (
@@ -84,7 +84,7 @@ def resonances(
     sample_rate: int,
     longest: int,
 ) -> Iterator[np.ndarray]:
-    """Yield each noise burst's response of a peak filter, scaled to a peak of 0.9.
+    """Yield the response of a peak filter to each noise burst, scaled to a peak of 0.9.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def resonances(
     sample_rate : int
         Hz.
     longest : int
-        Samples after which a response is cut in any case.
+        Maximum number of samples of a response.
 
     Yields
     ------
@@ -112,7 +112,7 @@ def resonances(
     with np.errstate(divide="ignore"):  # a pole may lie on the unit circle, under a zero
         lengths = np.abs(np.log(TAIL) / np.log(slowest))
     lengths = np.minimum(np.ceil(lengths) + TAPS, longest).astype(np.int64).tolist()
-    # The filter's zeros, 1 - z**-2, belong to what excites its poles.
+    # The filter's zeros, 1 - z**-2, are applied to the excitation of its poles.
     taps = np.zeros((len(noise), TAPS))
     taps[:, :3] += noise
     taps[:, 2:] -= noise
@@ -128,7 +128,7 @@ def resonances(
 
 
 def ringing(taps: np.ndarray, pole: complex, length: int) -> np.ndarray:
-    """Return what a pair of complex poles answers to a few samples.
+    """Return the response of a pair of complex poles to a few samples.
 
     Parameters
     ----------
@@ -141,9 +141,9 @@ def ringing(taps: np.ndarray, pole: complex, length: int) -> np.ndarray:
 
     Notes
     -----
-    An impulse is answered by ``r**n sin((n + 1) w) / sin(w)``, the imaginary part of a phasor.
-    Once all taps are in, their phasors are one, ``A pole**n``, and ``pole**n`` over a block is
-    an outer product of two short tables: a sample costs two multiplications and an addition.
+    The impulse response is ``r**n sin((n + 1) w) / sin(w)``, the imaginary part of a phasor.
+    After the last tap the phasors add up to ``A pole**n``, and ``pole**n`` over a block is an outer
+    product of two short tables: two multiplications and an addition per sample.
     """
     powers = pole ** np.arange(TAPS)
     unit = pole / pole.imag
@@ -159,7 +159,7 @@ def ringing(taps: np.ndarray, pole: complex, length: int) -> np.ndarray:
 
 
 def overdamped(taps: np.ndarray, pole: float, other: float, length: int) -> np.ndarray:
-    """Return what two real poles, as occur next to the Nyquist frequency, answer to `taps`."""
+    """Return the response to `taps` of two real poles, which occur near the Nyquist frequency."""
     steps = np.arange(1, length + 1)
     if abs(pole - other) > 1e-8:
         kernel = (pole**steps - other**steps) / (pole - other)

@@ -1,4 +1,4 @@
-"""Rain: drops that hit a surface, and the many far away that blur into noise."""
+"""Rain: drops on a surface, and the noise of many distant drops."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOUDNESS = 0.1
 class Rain(SoundModel):
     """Poisson drops, each a short burst of noise in a band, over a bed of noise in the same band.
 
-    Amplitudes are log-normal, as drops differ in size and distance; compare A. Farnell,
+    Amplitudes are log-normal because drops differ in size and distance; compare A. Farnell,
     *Designing Sound*, 2010, the practical on rain.
     """
 

@@ -18,7 +18,7 @@ from synths.trajectories import Trajectory, Value, highest, lowest, mapped
 
 @dataclass(frozen=True)
 class Sound:
-    """A sound model and the values of its parameters; every change makes another `Sound`.
+    """A sound model with values of its parameters, immutable: every change returns a new `Sound`.
 
     Attributes
     ----------
@@ -41,18 +41,19 @@ class Sound:
         Parameters
         ----------
         **values : float or Trajectory
-            Trajectories for parameters that move, for instance
+            Trajectories for time-varying parameters, for instance
             ``strength=Trajectory((0, 2), (0.2, 0.8))``, rising over two seconds.
 
         Raises
         ------
         ValueError
-            If there is no such parameter, it cannot move, or a value is out of its range.
+            If there is no such parameter, a value is out of its range, or a parameter cannot vary
+            over time.
         """
         for name, value in values.items():
-            fault = self._parameter(name).fault(value)
-            if fault:
-                raise ValueError(fault)
+            message = self._parameter(name).error_message(value)
+            if message:
+                raise ValueError(message)
         changed = {
             name: value if isinstance(value, Trajectory) else float(value)
             for name, value in values.items()
@@ -99,11 +100,11 @@ class Sound:
         Raises
         ------
         ValueError
-            If the values do not go together at this sample rate.
+            If the combination of values is not valid at this sample rate.
         """
-        fault = self.model.fault(self.values, sample_rate)
-        if fault:
-            raise ValueError(fault)
+        message = self.model.error_message(self.values, sample_rate)
+        if message:
+            raise ValueError(message)
         rng = np.random.default_rng(seed)
         return self.model.generate(dict(self.values), duration, sample_rate, rng)
 

@@ -1,4 +1,4 @@
-"""Values that move over a signal, linearly from one point in time to the next."""
+"""Time-varying values: piecewise linear trajectories over a signal."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from typing import Any
 import numpy as np
 
 SHORTEST = 1e-9
-"""Seconds; what changes faster is a jump."""
+"""Seconds; a faster change is a jump."""
 
 SPELT_OUT = 5
-"""Values up to which a trajectory is shown with all of them."""
+"""Largest number of values of which a trajectory is shown in full."""
 
 
 @dataclass(frozen=True)
 class Trajectory:
-    """A value that moves: linear in between its points, level before the first and after the last.
+    """A time-varying value: linear between points, constant before the first and after the last.
 
     Parameters
     ----------
     times : Sequence[float]
-        Seconds from the start of the signal, none before the one that it follows; the same time
-        twice is a jump.
+        Seconds from the start of the signal, not descending; two equal times are a jump.
     values : Sequence[float]
         One for each time.
     form : Any
-        How a config writes it; does not count when two are compared.
+        The form in a config; ignored in comparisons.
 
     Raises
     ------
     ValueError
-        If there are no points, not as many values as times, they are not finite, or times go back.
+        If there are no points, times and values differ in number or are not finite, or times
+        descend.
     """
 
     times: tuple[float, ...]
@@ -85,23 +85,23 @@ class Trajectory:
         return np.array([self.times, self.values], dtype=float)
 
     def at(self, times: np.ndarray | float) -> np.ndarray | float:
-        """Return the values at some times, in seconds; at a jump, that after it."""
+        """Return the values at times in seconds; at a jump, the value after it."""
         return np.interp(times, *self._points)
 
     def before(self, time: float) -> float:
-        """Return the value that leads up to a time; at a jump, that before it."""
+        """Return the left-hand limit at a time; at a jump, the value before it."""
         times, values = self._points
         return float(np.interp(-time, -times[::-1], values[::-1]))
 
     def reaches(self, low: float, high: float) -> bool:
-        """Return whether it ever has a value from `low` to `high`; a jump skips what is between."""
+        """Return whether it has a value from `low` to `high`; a jump has no values in between."""
         if len(self.values) == 1:
             return low <= self.values[0] <= high
         legs = zip(pairwise(self.times), pairwise(self.values), strict=True)
         return any(min(leg) <= high and max(leg) >= low for (t, u), leg in legs if t < u)
 
     def part(self, start: float, seconds: float) -> Trajectory:
-        """Return what it does from some time on, for so long, as a trajectory from 0 s on."""
+        """Return `seconds` of the trajectory from `start` on, as one that starts at 0 s."""
         start, stop = self._snapped(start), self._snapped(start + seconds)
         within = slice(bisect_right(self.times, start), bisect_left(self.times, stop))
         inner = [
@@ -112,7 +112,7 @@ class Trajectory:
         return Trajectory(*zip(*points, strict=True))
 
     def _snapped(self, time: float) -> float:
-        """Return the time of a point, if there is one so near that only rounding can tell."""
+        """Return the time of the point that equals a time up to rounding, or the time itself."""
         place = bisect_left(self.times, time - SHORTEST)
         near = self.times[place] if place < len(self.times) else inf
         return near if near <= time + SHORTEST else time
@@ -128,26 +128,26 @@ class Trajectory:
 
 
 Value = float | Trajectory
-"""What a parameter is set to: a number that stays, or a value that moves."""
+"""The value of a parameter: a constant number, or a trajectory."""
 
 
 def shown(value: Value) -> float | str:
-    """Return a number as it is, and in words how a value moves."""
+    """Return a number as it is, and a trajectory as text."""
     return f"{value:g}" if isinstance(value, Trajectory) else value
 
 
 def at(value: Value, times: np.ndarray) -> float | np.ndarray:
-    """Return a parameter's value at some times in seconds: just the number, if it stays."""
+    """Return a parameter's value at times in seconds; a single number if it is constant."""
     return value.at(times) if isinstance(value, Trajectory) else value
 
 
 def over(value: Value, length: int, sample_rate: int) -> float | np.ndarray:
-    """Return a parameter's value at each of `length` samples: just the number, if it stays."""
+    """Return a parameter's value at each of `length` samples; a single number if it is constant."""
     return at(value, np.arange(length) / sample_rate) if isinstance(value, Trajectory) else value
 
 
 def after(value: Value, start: float, duration: float) -> Value:
-    """Return a parameter's value as what starts later, and lasts `duration` seconds, knows it."""
+    """Return `duration` seconds of a parameter's value from `start` on; see `Trajectory.part`."""
     return value.part(start, duration) if isinstance(value, Trajectory) else value
 
 
@@ -167,7 +167,7 @@ def mean(value: Value, duration: float) -> float:
 
 
 def mapped(value: Value, change: Callable[[float], float]) -> Value:
-    """Return a parameter's value after a linear change."""
+    """Return a parameter's value after a linear mapping."""
     if isinstance(value, Trajectory):
         return Trajectory(value.times, tuple(map(change, value.values)))
     return change(value)
@@ -181,7 +181,7 @@ def extremes(values: Mapping[str, Value]) -> Iterator[dict[str, float]]:
 
 
 def cycles(frequency: float | np.ndarray, length: int, sample_rate: int) -> np.ndarray:
-    """Return how many cycles of a frequency in Hz, which may move, are done at each sample."""
+    """Return the cycles up to each sample of a possibly time-varying frequency in Hz."""
     if np.ndim(frequency) == 0:
         return frequency * np.arange(length) / sample_rate
     done = np.cumsum(frequency)
@@ -191,10 +191,10 @@ def cycles(frequency: float | np.ndarray, length: int, sample_rate: int) -> np.n
 
 
 class Clock:
-    """Counts cycles at a rate of ``2**exponent`` a second, while the exponent moves.
+    """The integral of a rate of ``2**exponent`` per second for a time-varying exponent.
 
-    Between two points of the exponent the rate is exponential in time, and so its integral and
-    the inverse of that are known.
+    Between two points of the exponent the rate is exponential in time, so that the integral and its
+    inverse have closed forms.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ class Clock:
         seconds = np.diff(times)
         kept = seconds > SHORTEST
         self._starts, self._rates = times[:-1][kept], 2.0 ** exponents[:-1][kept]
-        # Of the rate's logarithm, a second.
+        # Slope of the rate's logarithm, per second.
         self._slopes = np.log(2) * np.diff(exponents)[kept] / seconds[kept]
         growth = self._slopes * seconds[kept]
         # expm1(x) / x, which is 1 at 0.
@@ -223,7 +223,7 @@ class Clock:
         self.total = float(self._counts[-1])
 
     def times(self, cycles: np.ndarray) -> np.ndarray:
-        """Return when so many cycles, in 0 .. `total`, are done, in seconds."""
+        """Return the times in seconds at which the integral has given values, in 0 .. `total`."""
         place = np.searchsorted(self._counts, cycles, side="right") - 1
         place = np.clip(place, 0, self._starts.size - 1)
         rate, slope = self._rates[place], self._slopes[place]

@@ -12,7 +12,7 @@ from synths.noise import low_pass, moving_band, shaped_noise, smooth_noise
 from synths.trajectories import Value, over
 
 GUSTS = 0.5
-"""Hz: gusts come and go over two seconds and more."""
+"""Highest frequency of gusts, Hz: they last two seconds and more."""
 
 STRENGTH_DB = 18.0
 DEPTH_DB = 9.0
@@ -27,8 +27,8 @@ HIGHEST = 2400.0
 class Wind(SoundModel):
     """Low-passed noise, and a band of noise that whistles, with level and pitch on one gust.
 
-    After the original's wind: white noise, a fifth-order low-pass at 400 Hz, and a band-pass of
-    which the center frequency and gain follow slow noise; compare A. Farnell, *Designing Sound*,
+    After the original's wind: white noise, a fifth-order low-pass at 400 Hz, and a band-pass
+    whose center frequency and gain follow slow noise; compare A. Farnell, *Designing Sound*,
     2010, the practical on wind.
     """
 
@@ -99,10 +99,10 @@ def whistle(strength: float | np.ndarray) -> float | np.ndarray:
 def gusts(
     gustiness: float | np.ndarray, length: int, sample_rate: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Return slow noise, shape (length,), with a standard deviation of just `gustiness`.
+    """Return slow noise, shape (length,), with a standard deviation of exactly `gustiness`.
 
-    Few gusts fit into a signal: left to chance, some signals would be twice as gusty as others
-    of the same label.
+    A signal contains few gusts: without normalisation, the deviations of signals of the same label
+    would differ by up to a factor of two.
     """
     noise = np.clip(smooth_noise(GUSTS, length, sample_rate, rng), -3, 2)
     noise -= noise.mean()

@@ -19,7 +19,7 @@ TUNING = 2 ** (np.array([0, 2, 4, 7, 9]) / 12)
 """A pentatonic scale, one note a tube."""
 
 RING = 2.0
-"""Seconds in which the fundamental falls by 60 dB."""
+"""Decay of the fundamental by 60 dB, seconds."""
 
 MOST_STRIKES = 64.0
 LOWEST, HIGHEST = 300.0, 2400.0
@@ -60,7 +60,7 @@ class WindChimes(SoundModel):
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         length = sample_count(duration, sample_rate)
         gust = gusts(over(values["gustiness"], length, sample_rate), length, sample_rate, rng)
-        # Thinning: strikes at the highest rate, of which a gust lets through its share.
+        # Thinning: draw strikes at the highest rate; the gust sets the probability of keeping each.
         times = poisson_times(MOST_STRIKES, duration, rng)
         starts = start_samples(times, length, sample_rate)
         rate = strikes(at(values["strength"], times)) * 2 ** gust[starts]
@@ -84,11 +84,11 @@ def lowest_note(chime_size: float) -> float:
 
 
 def chimes(lowest: float, sample_rate: int) -> np.ndarray:
-    """Return what each tube answers to a strike, shape (tubes, samples)."""
+    """Return the response of each tube to a strike, shape (tubes, samples)."""
     length = round(RING * sample_rate)
     tubes = np.zeros((TUNING.size, length))
     for tube, ratio in zip(tubes, TUNING, strict=True):
         for mode in PARTIALS[lowest * ratio * PARTIALS < sample_rate / 2].tolist():
-            # Higher partials are weaker and die sooner.
+            # Higher partials are weaker and decay faster.
             tube += damped_sine(lowest * ratio * mode, RING / mode, length, sample_rate) / mode
     return tubes

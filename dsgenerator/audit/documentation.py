@@ -7,13 +7,13 @@ from dsgenerator.audit.estimators import ESTIMATORS
 INTRODUCTION = """\
 # Estimators
 
-What the audit measures with: each makes one number of a finished sound, and is told nothing of
-what made it. A sound model names one for a parameter in its declaration,
-`Parameter(..., estimator="attack_rate")`. Within a range, events can be told apart, and estimates
-are compared with labels one to one; beyond it only their order counts. This page is made from the
-code by `make docs`.
+The estimators of the audit. Each computes one number from the samples of a finished sound, without
+knowledge of the sound model. A sound model names the estimator of a parameter in its declaration,
+`Parameter(..., estimator="attack_rate")`. Within the range in which events are resolvable,
+estimates are compared with labels one to one; beyond it only their order counts. This page is
+generated from the code by `make docs`.
 
-| estimator | what it returns | unit | told apart | source |
+| estimator | what it returns | unit | resolvable | source |
 | --- | --- | --- | --- | --- |
 """
 
@@ -25,6 +25,6 @@ def estimators_page() -> str:
         ends = [
             f"{end:g}" if abs(end) != float("inf") else "" for end in (entry.lowest, entry.highest)
         ]
-        apart = f"{ends[0]} .. {ends[1]}".strip() if any(ends) else "any"
-        rows.append(f"| `{name}` | {entry.doc} | {entry.unit} | {apart} | {entry.source} |\n")
+        resolvable = f"{ends[0]} .. {ends[1]}".strip() if any(ends) else "any"
+        rows.append(f"| `{name}` | {entry.doc} | {entry.unit} | {resolvable} | {entry.source} |\n")
     return INTRODUCTION + "".join(rows)

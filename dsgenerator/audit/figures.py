@@ -22,13 +22,13 @@ from synths.trajectories import mean
 INK, GRID, TONE, ALARM = "#333333", "#dddddd", "#2a6f97", "#d1495b"
 
 FLOOR_DB = -120.0
-"""Level at which silence is drawn."""
+"""Lowest level in figures, dB of full scale."""
 
 MOST_PAIRED = 5
-"""Swept parameters of which all pairs are drawn."""
+"""Largest number of swept parameters whose pairs are drawn."""
 
 MOST_VALUES = 24
-"""Values of a parameter that are drawn one by one; more are drawn in as many equal ranges."""
+"""Values of a parameter that are drawn individually; more are binned into as many bins."""
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -92,13 +92,13 @@ def points_table(dataset: Dataset, table: pandas.DataFrame) -> pandas.DataFrame:
 
 
 def coverage(dataset: Dataset, points: pandas.DataFrame) -> Figure:
-    """Draw where the points lie, for each pair of swept parameters, and what is left of each."""
+    """Draw the points for each pair of swept parameters, with the share of variations kept."""
     names = [sweep.name for sweep in dataset.sweeps][:MOST_PAIRED]
     pairs = list(combinations(names, 2)) or [(name, None) for name in names]
     figure, panels = _panels(len(pairs), f"{dataset.name}: {len(points):,} points", height=3.4)
     dots = None
     for axes, (across, up) in zip(panels, pairs, strict=False):
-        # Where many points share a place, what is drawn is their mean.
+        # Points with the same coordinates are drawn as their mean.
         keys = [across, up] if up else [across]
         places = points.groupby(keys, as_index=False)["kept"].mean()
         dots = axes.scatter(
@@ -114,7 +114,7 @@ def coverage(dataset: Dataset, points: pandas.DataFrame) -> Figure:
 
 
 def level(dataset: Dataset, points: pandas.DataFrame) -> Figure:
-    """Draw peak and RMS level over each swept parameter: median, and what 90 % lie within."""
+    """Draw peak and RMS level over each swept parameter: median and 5 to 95 % range."""
     loud = points.dropna(subset=["rms"])
     figure, panels = _panels(
         len(dataset.sweeps), f"{dataset.name}: level of each point's loudest variation", sharey=True
@@ -162,7 +162,7 @@ def losses(dataset: Dataset, points: pandas.DataFrame) -> Figure:
 def _panels(
     count: int, title: str, height: float = 3.0, sharey: bool = False
 ) -> tuple[Figure, list[Axes]]:
-    """Return a figure with so many panels, at most three in a row."""
+    """Return a figure with `count` panels, at most three in a row."""
     across = min(max(count, 1), 3)
     down = -(-max(count, 1) // across)
     figure = new_figure(0.6 + 3.6 * across, 0.4 + height * down)
@@ -177,7 +177,7 @@ def _panels(
 
 
 def _groups(labels: pandas.Series, values: pandas.Series) -> Iterator[tuple[float, pandas.Series]]:
-    """Yield values by their label, or by ranges of it where there are many, with its middle."""
+    """Yield a label and its values; of many labels, the middle of a bin and its values."""
     if labels.nunique() <= MOST_VALUES:
         yield from values.groupby(labels)
         return

@@ -1,4 +1,4 @@
-"""The audit: estimators listen to long signals, and are compared with their labels."""
+"""The audit: estimators are applied to long signals and compared with their labels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from dsgenerator.audio import read_float_file
 from dsgenerator.audit.estimators import ESTIMATORS, Estimator, Sound
-from dsgenerator.audit.results import Finding, compare
+from dsgenerator.audit.results import AuditResult, compare
 from dsgenerator.config.models import parameter
 from dsgenerator.errors import DSGeneratorError, nearest
 from dsgenerator.plan.batches import Batch
@@ -18,7 +18,7 @@ from dsgenerator.render.signals import render
 def measure_batch(dataset: Dataset, batch: Batch, paths: Paths) -> list[list[float | None]]:
     """Return a row for each long signal of a batch: an estimate for each swept parameter.
 
-    None stands where nothing could be measured.
+    Estimates are None if nothing could be measured.
     """
     estimators = find_estimators(dataset)
     rows = []
@@ -32,18 +32,18 @@ def measure_batch(dataset: Dataset, batch: Batch, paths: Paths) -> list[list[flo
 def measure(
     samples: np.ndarray, sample_rate: int, estimators: list[Estimator | None]
 ) -> list[float]:
-    """Return what estimators make of a signal, shape (samples,); NaN for none."""
+    """Return estimates for a signal, shape (samples,); NaN where the estimator is None."""
     sound = Sound(samples.astype(np.float64), sample_rate)
     return [each.measure(sound) if each else np.nan for each in estimators]
 
 
 def find_estimators(dataset: Dataset) -> list[Estimator | None]:
-    """Return the estimator of each swept parameter, or None where it names none.
+    """Return the estimator of each swept parameter, or None if it has none.
 
     Raises
     ------
     DSGeneratorError
-        If the sound model names one that there is not.
+        If the sound model names an unknown estimator.
     """
     declared = [parameter(dataset.synth, sweep.name) for sweep in dataset.sweeps]
     for entry in declared:
@@ -57,12 +57,12 @@ def find_estimators(dataset: Dataset) -> list[Estimator | None]:
 
 
 def _named(declared) -> str:
-    """Return the name of a parameter's estimator, without the sign of its direction."""
+    """Return the name of a parameter's estimator, without a leading minus."""
     return declared.estimator.removeprefix("-")
 
 
-def find_out(dataset: Dataset, estimates: list[list[float | None]]) -> list[Finding]:
-    """Return a finding for each swept parameter, from the rows of `measure_batch`."""
+def find_out(dataset: Dataset, estimates: list[list[float | None]]) -> list[AuditResult]:
+    """Return the audit result of each swept parameter, from the rows of `measure_batch`."""
     columns = np.array(estimates, dtype=float).reshape(len(dataset), len(dataset.sweeps)).T
     return [
         compare(dataset, sweep.name, estimator, column)
@@ -72,8 +72,8 @@ def find_out(dataset: Dataset, estimates: list[list[float | None]]) -> list[Find
     ]
 
 
-def audit_dataset(dataset: Dataset) -> list[Finding]:
-    """Return the findings of a dataset that is rendered for this only, with no file written."""
+def audit_dataset(dataset: Dataset) -> list[AuditResult]:
+    """Return the audit results of a dataset, rendered in memory."""
     estimators = find_estimators(dataset)
     signals = (render(dataset, point) for point in dataset.points())
     return find_out(

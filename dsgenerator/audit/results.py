@@ -1,4 +1,4 @@
-"""Findings of the audit: what labels claim beside what was measured, and whether they agree."""
+"""Audit results: agreement of labels and estimates."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ from dsgenerator.points.dataset import Dataset
 from synths.trajectories import shown
 
 ENOUGH_RANK, ENOUGH_R2, ENOUGH_SLOPE = 0.95, 0.95, 0.05
-"""What holds: this share of the rank correlation that ties allow; and, for quantities with a
-unit, this R2 and a slope no further from 1."""
+"""Smallest share of the attainable rank correlation at which a label holds; for quantities with a
+unit, also smallest R2 and largest deviation of the slope from 1."""
 
 ENOUGH_MEASURED = 0.9
-"""Share of points of which an estimator has to tell something."""
+"""Smallest share of points with an estimate."""
 
 HOLDS, FAILS, UNKNOWN = "yes", "no", "not measured"
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What the audit has found out about one parameter; a row of its table.
+class AuditResult:
+    """The audit result of one parameter, a row of the table.
 
     Attributes
     ----------
     parameter, law, estimator, measures, unit, source : str
         What is compared with what; `unit` is the estimator's.
     points, told_apart : int
-        Points that were measured, and those of them whose label lies where the estimator can
-        tell events apart, between `lowest` and `highest`.
+        Numbers of measured points, and of those whose events are resolvable by the estimator:
+        labels from `lowest` to `highest`.
     rank_correlation, attainable : float
-        Spearman's, over all points, of the negative estimate if that is to fall as the label
-        rises; and the highest that equal labels allow.
+        Spearman's rank correlation over all points, of the negative estimate if it is declared to
+        fall as the label rises; and the highest that ties of labels allow.
     r2 : float
-        Squared correlation of estimate and label, where events can be told apart.
+        Squared correlation of estimate and label over resolvable points.
     slope, bias : float
-        Of a line through estimate over label, and the mean of estimate less label; NaN where
-        the two have no unit in common.
+        Slope of the regression of estimate on label, and mean of estimate minus label; NaN if
+        their units differ.
     worst_point : str
-        The point farthest from the line.
+        The point with the largest residual.
     worst_label, worst_estimate : float
     holds : {"yes", "no", "not measured"}
     moving : int
-        Points left out, because something moves in them.
+        Number of points left out because of time-varying values.
     """
 
     parameter: str
@@ -71,7 +71,7 @@ class Finding:
     moving: int = 0
 
     def line(self) -> str:
-        """Return what is to be said of it, for people."""
+        """Return a one-line summary."""
         if self.holds == UNKNOWN:
             why = f"; {self.estimator} tells too little" if self.estimator else ""
             return f"{self.parameter}: {UNKNOWN}{why}{self._left_out}"
@@ -90,18 +90,18 @@ class Finding:
         return f"; {self.moving} points left out, in which values move" if self.moving else ""
 
 
-def findings_table(findings: list[Finding]) -> dict[str, list]:
-    """Return columns with a row a parameter, numbers with six digits."""
+def findings_table(results: list[AuditResult]) -> dict[str, list]:
+    """Return the table's columns, a row for each parameter, numbers with six digits."""
     return {
-        field.name: [_cell(getattr(finding, field.name)) for finding in findings]
-        for field in fields(Finding)
+        field.name: [_cell(getattr(result, field.name)) for result in results]
+        for field in fields(AuditResult)
     }
 
 
 def points_table(
     dataset: Dataset, name: str, labels: np.ndarray, estimates: np.ndarray
 ) -> dict[str, list]:
-    """Return columns with a row a point: natural value, claimed quantity and estimate."""
+    """Return columns with a row for each point: natural value, labelled quantity and estimate."""
     points = dataset.points()
     return {
         "point": [point.stem for point in points],
@@ -112,7 +112,7 @@ def points_table(
 
 
 def _cell(value: float | str) -> float | str:
-    """Return what stands in a table: nothing for NaN, six digits of any other number."""
+    """Return the content of a table cell: empty for NaN, six digits of any other number."""
     if isinstance(value, float):
         return "" if np.isnan(value) else float(f"{value:.6g}")
     return value
@@ -120,8 +120,8 @@ def _cell(value: float | str) -> float | str:
 
 def compare(
     dataset: Dataset, name: str, estimator: Estimator | None, estimates: np.ndarray
-) -> Finding:
-    """Return what the audit has found out about one swept parameter.
+) -> AuditResult:
+    """Return the audit result of one swept parameter.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def compare(
     labelled = np.isfinite(labels)
     moving = int(np.count_nonzero(~labelled))
     if estimator is None or not labelled.any():
-        return Finding(name, declared.law, "", moving=moving)
+        return AuditResult(name, declared.law, "", moving=moving)
     measured = np.isfinite(estimates) & labelled
     apart = measured & (labels >= estimator.lowest) & (labels <= estimator.highest)
     # A minus before its name says that the estimate falls as the label rises.
@@ -153,7 +153,7 @@ def compare(
     if unit and comparable:
         known = known and np.isfinite(slope)
         true = true and r2 >= ENOUGH_R2 and abs(slope - 1) <= ENOUGH_SLOPE
-    return Finding(
+    return AuditResult(
         parameter=name,
         law=declared.law,
         estimator=declared.estimator,
@@ -178,9 +178,9 @@ def compare(
 
 
 def label_values(dataset: Dataset, name: str) -> np.ndarray:
-    """Return the quantity that each point's label of a parameter claims, shape (points,).
+    """Return the physical quantity that each point's label stands for, shape (points,).
 
-    NaN where anything moves: of a signal that changes, an estimate is no one's label.
+    NaN for points with time-varying values: one estimate cannot be compared with a trajectory.
     """
     declared = parameter(dataset.synth, name)
     points = dataset.points()
@@ -190,10 +190,10 @@ def label_values(dataset: Dataset, name: str) -> np.ndarray:
 
 
 def rank_correlation(labels: np.ndarray, estimates: np.ndarray) -> tuple[float, float]:
-    """Return Spearman's rank correlation, and the highest that these values could have.
+    """Return Spearman's rank correlation, and the highest attainable with these ties.
 
-    Labels on a grid are equal for many points and the estimates are not, so that even a perfect
-    order does not reach 1: five values give 0.98, three 0.94.
+    Labels on a grid have ties and estimates have not, so that even a perfect order does not reach
+    1: five values give 0.98, three 0.94.
     """
     if labels.size < 2:
         return np.nan, np.nan

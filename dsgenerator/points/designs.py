@@ -163,9 +163,9 @@ def check_points(listed: Listed, known: Mapping[str, Any], synth: str) -> Iterat
             )
             continue
         for number, row in enumerate(listed.rows, start=1):
-            fault = known[name].fault(row[place])
-            if fault:
-                yield ("points",), f"point {number}: {fault}"
+            message = known[name].error_message(row[place])
+            if message:
+                yield ("points",), f"point {number}: {message}"
                 break
 
 

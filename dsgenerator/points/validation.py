@@ -247,14 +247,14 @@ def _check_dataset(dataset: Dataset, config: Config) -> Iterator[Problem]:
         parameter = known[sweep.name]
         broken = [value for value in sweep.values if not lowest(value).is_integer()]
         if parameter.scale == "integer" and broken:
-            yield ("params", sweep.name), parameter.fault(broken[0])
+            yield ("params", sweep.name), parameter.error_message(broken[0])
             return
     found: dict[str, None] = {}
     yield from _check_hold_out(dataset, config)
     for index in range(0, len(dataset), dataset.examples):
         point = dataset.point(index)
         try:
-            message = model.fault(point.values, dataset.sample_rate)
+            message = model.error_message(point.values, dataset.sample_rate)
         except Exception as error:
             message = f"{dataset.synth} cannot check {point.describe()}: {error!r}"
         if message:

@@ -17,7 +17,7 @@ from dsgenerator.records.text import json_text
 SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M"}
 
 HUGGING_FACE = {"train": "train", "valid": "validation", "test": "test"}
-"""What Hugging Face calls the splits."""
+"""Names of the splits at Hugging Face."""
 
 VARYING = """\
 Of what varies over time, `<name>` is the mean over the variation, `<name>_start` and `<name>_end`
@@ -122,7 +122,7 @@ def card(dataset: Dataset, table: Mapping[str, list]) -> str:
 
 
 def _front_matter(dataset: Dataset, table: Mapping[str, list]) -> str:
-    """Return what Hugging Face reads: licence, size, and which files make the dataset."""
+    """Return the metadata for Hugging Face: licence, size, and the files of the dataset."""
     count = len(table["file_name"])
     size = next((name for limit, name in SIZES.items() if count < limit), "n>1M")
     files: list[dict] = []
@@ -145,7 +145,7 @@ def _front_matter(dataset: Dataset, table: Mapping[str, list]) -> str:
 
 
 def _splits(dataset: Dataset, table: Mapping[str, list]) -> str:
-    """Return what is said of the splits."""
+    """Return the description of the splits."""
     if not dataset.splits:
         return "All variations are in one split, `train`."
     counts = ", ".join(f"{table['split'].count(name):,} `{name}`" for name in dataset.splits)

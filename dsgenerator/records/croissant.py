@@ -58,7 +58,7 @@ RECORDS = "variations"
 
 
 def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, list]) -> dict:
-    """Return what ``croissant.json`` says.
+    """Return the content of ``croissant.json``.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, l
     table : Mapping[str, list]
         The metadata table.
     files : Mapping[str, list]
-        Size and SHA-256 of its file, by name.
+        Size and SHA-256 of each file of the table, by name.
     """
     size, checksum = files[TABLE_PARQUET]
     described = {
@@ -112,7 +112,7 @@ def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, l
 
 
 def _docs(dataset: Dataset) -> dict[str, str]:
-    """Return what every column of the table is."""
+    """Return the field of each column of the table."""
     docs = dict(FACTS)
     for column in columns_of(dataset):
         unit = f" ({column.unit})" if column.unit else ""

@@ -1,4 +1,4 @@
-"""Code that loads a dataset, for its data card: each piece runs as it stands in ``data/``."""
+"""Code that loads a dataset, for its data card; each snippet runs unmodified in ``data/``."""
 
 from __future__ import annotations
 
@@ -71,9 +71,9 @@ for (samples, sample_rate), labels in dataset.to_tuple("{extension}", "json"):
 
 
 def snippets(dataset: Dataset) -> dict[str, str]:
-    """Return code by the name of what it uses, for the formats that the dataset has."""
+    """Return a snippet for each library that reads a format of the dataset, by its name."""
     entries = labelled(dataset)
-    # A sound model without parameters has nothing else to show.
+    # A sound model without parameters has no labels: show a column that is always there.
     column = entries[0].natural.name if entries else "peak"
     pieces = {
         "pandas and soundfile": PANDAS.format(column=column),
@@ -88,7 +88,7 @@ def snippets(dataset: Dataset) -> dict[str, str]:
 
 
 def _tensorflow(dataset: Dataset, name: str) -> str:
-    """Return code for TensorFlow, which has to be told the shape and the type of the audio."""
+    """Return the snippet for TensorFlow, which needs shape and type of the audio."""
     settings = dataset.export.tfrecords
     floats = settings.audio == "float"
     return TENSORFLOW.format(

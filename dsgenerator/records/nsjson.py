@@ -1,4 +1,4 @@
-"""``nsjson.json``: one JSON object for the dataset, a key a variation, as NSynth has it."""
+"""``nsjson.json``: one JSON object with a key for each variation, in the style of NSynth."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from dsgenerator.records.variations import Variation, variations
 from dsgenerator.slice.manifest import VariationRow
 
 CENTERS = ("cf", "cf_exp", "center_frequency")
-"""What sound models call a center frequency."""
+"""Names that sound models use for a center frequency."""
 
 
 def write_nsjson(
     dataset: Dataset, points: Iterable[tuple[Point, list[VariationRow]]], files: Files
 ) -> None:
-    """Write ``nsjson.json``, a point at a time.
+    """Write ``nsjson.json`` point by point.
 
     Parameters
     ----------
@@ -40,9 +40,9 @@ def write_nsjson(
 
 
 def nsjson_entry(dataset: Dataset, swept: Sequence[Labelled], variation: Variation) -> dict:
-    """Return what is said of a variation.
+    """Return the entry of a variation.
 
-    Of a value that varies over time: the mean, and the trajectory of the user's value.
+    A time-varying value has its mean and the trajectory of the user's value.
     """
     entry = {
         "sound_name": identity(dataset.synth),

@@ -15,7 +15,7 @@ from dsgenerator.records.variations import Variation
 def write_params(
     dataset: Dataset, name: str | None, variations: Iterable[Variation], files: Files
 ) -> None:
-    """Write the ``.params`` file of each variation; `name` is of formats with one for all."""
+    """Write the ``.params`` file of each variation; `name`, the path of a shard, is not used."""
     entries = labelled(dataset)
     for variation in variations:
         file = record_file(dataset, "params", variation.row["file_name"])
@@ -25,7 +25,7 @@ def write_params(
 def params_bytes(dataset: Dataset, entries: Sequence[Labelled], variation: Variation) -> bytes:
     """Return the ``.params`` file of a variation.
 
-    `meta` names the audio file beside it and has the values that do not change over the dataset;
+    `meta` has the name of the audio file and the values that are constant over the dataset;
     every other key is a parameter that is swept or varies over time, from 0 to the length of this
     file in seconds.
     """

@@ -15,7 +15,7 @@ from dsgenerator.records.variations import Variation, trajectories
 from dsgenerator.table.metadata import arrow_type
 
 ROW_GROUP = 100
-"""Variations that are in memory at a time; also what readers decode at a time."""
+"""Variations of a row group: the unit that is held in memory, here and in readers."""
 
 AUDIO = pyarrow.struct([("bytes", pyarrow.binary()), ("path", pyarrow.string())])
 
@@ -59,7 +59,7 @@ def _feature(kind: pyarrow.DataType) -> dict:
 
 
 def _schema(dataset: Dataset, columns: dict[str, pyarrow.DataType]) -> pyarrow.Schema:
-    """Return the columns' types, with what Hugging Face's library calls features."""
+    """Return the schema, with the features of Hugging Face's library in its metadata."""
     features = {"audio": {"sampling_rate": dataset.file_rate, "_type": "Audio"}}
     features |= {name: _feature(kind) for name, kind in columns.items()}
     info = json.dumps({"info": {"features": features}})

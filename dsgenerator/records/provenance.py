@@ -1,4 +1,4 @@
-"""``dataset.json``: what a dataset is made of and with, and the checksums of its files."""
+"""``dataset.json``: resolved config, versions of software, and checksums of all files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dsgenerator.slice.manifest import VariationRow
 from synths.trajectories import Trajectory, Value
 
 PACKAGES = ("numpy", "scipy", "soundfile", "soxr", "snakemake")
-"""Whose versions may matter to the bytes, or to what runs again."""
+"""Packages whose versions may affect the bytes or the need to run jobs again."""
 
 
 def provenance(
@@ -26,7 +26,7 @@ def provenance(
     files: Mapping[str, list],
     links: Mapping[str, str],
 ) -> dict:
-    """Return what ``dataset.json`` says.
+    """Return the content of ``dataset.json``.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def provenance(
         Size and SHA-256 of all other files but the audio, whose checksums are in the metadata
         table, by path.
     links : Mapping[str, str]
-        Symbolic links and what they lead to.
+        Targets of symbolic links, by path.
     """
     sizes = [row.size for _, rows in points for row in rows]
     return {
@@ -64,7 +64,7 @@ def provenance(
 
 
 def resolved_config(dataset: Dataset) -> dict:
-    """Return a config that makes the same dataset and leaves no value to be looked up."""
+    """Return a config that makes the same dataset and states all values explicitly."""
     export = asdict(dataset.export)
     export["hold_out"] = {
         name: [low for low, high in ranges]
@@ -85,7 +85,7 @@ def resolved_config(dataset: Dataset) -> dict:
 
 
 def _points(dataset: Dataset) -> dict:
-    """Return what a config says of the points."""
+    """Return the config keys that define the points."""
     if dataset.selection:
         return dataset.selection
     if dataset.steps is not None:
@@ -103,7 +103,7 @@ def _points(dataset: Dataset) -> dict:
 
 
 def _written(value: Value) -> Any:
-    """Return a value as a config writes it."""
+    """Return a value in the form of a config."""
     return value.form if isinstance(value, Trajectory) else value
 
 
@@ -113,7 +113,7 @@ def project_version() -> str:
 
 
 def git_commit() -> str | None:
-    """Return the commit of this project's checkout, marked if it has changes; None without git."""
+    """Return the commit of this project's checkout, marked if modified; None without git."""
     if not (ROOT / ".git").exists():
         return None
     command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=40"]

@@ -1,4 +1,4 @@
-"""Writing one shard in one format, and what its job says of it."""
+"""Write one shard in one format, and the report of its job."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dsgenerator.slice.manifest import sliced_points
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the job of a shard says of it.
+    """The report of a shard's job.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class Recorded:
     files : dict[str, list]
         Size and SHA-256 of each file, by its path relative to ``data/``.
     records : dict[str, int]
-        How many variations are in each file that has many.
+        Number of variations in each file that holds many.
     """
 
     run: int
@@ -40,13 +40,13 @@ class Recorded:
 
 
 def read_recorded(path: str | Path) -> Recorded | None:
-    """Return what the job of a shard has said; None where that is missing or damaged."""
+    """Return the report of a shard's job; None if it is missing or damaged."""
     content = read_state(path)
     return Recorded(**content) if content else None
 
 
 def whole_recorded(path: str | Path) -> Recorded:
-    """Return what the job of a shard has said, to a job that needs it.
+    """Return the report of a shard's job, which has to exist.
 
     Raises
     ------
@@ -69,9 +69,9 @@ def write_shard(
     run : Run
     shard : Shard
     manifests : Sequence[str or Path]
-        Of the batches that the shard's variations are in.
+        Manifests of the batches with the shard's variations.
     owner : Ownership
-        Of the job.
+        Ownership of the job.
     """
     dataset = run.dataset
     batches = map(run.batch, shard.batches(dataset, run.batch_size))
@@ -92,7 +92,7 @@ def write_shard(
 
 
 def _writer(kind: str) -> Callable:
-    """Return what writes a format; its libraries are imported for no other."""
+    """Return the writer of a format, whose libraries are imported only if it is needed."""
     if kind == "params":
         from dsgenerator.records.params import write_params as write
     elif kind == "tfrecords":

@@ -1,4 +1,4 @@
-"""JSON for people and programs."""
+"""Readable JSON."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ CRC_MASK = 0xA282EAD8
 def write_tfrecords(
     dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
 ) -> None:
-    """Write the Examples of some variations: into the file with a name, or into one each."""
+    """Write the Examples of variations into one shard, or into one file per variation."""
     template = _template(labelled(dataset))
     if dataset.export.tfrecords.type == "single":
         for variation in variations:
@@ -76,7 +76,7 @@ def write_tfrecords(
 
 @dataclass(frozen=True)
 class Template:
-    """What the Examples of a dataset have in common.
+    """The part that all Examples of a dataset share.
 
     Attributes
     ----------
@@ -91,7 +91,7 @@ class Template:
 
 
 def _template(entries: Sequence[Labelled]) -> Template:
-    """Return what the Examples of a dataset have in common."""
+    """Return the part that all Examples of a dataset share."""
     example = _messages()["tensorflow.Example"]()
     features = example.features.feature
     for entry in entries:
@@ -119,7 +119,7 @@ def example_bytes(dataset: Dataset, template: Template, variation: Variation, da
         features[name].float_list.value.append(variation.row[user.name])
         if user.varies:
             run = user.over(dataset, variation.point, variation.number)
-            # Readers take the first Example's shape for that of all: the last point repeats.
+            # Readers expect the shape of the first Example in all: pad by repeating the last point.
             spare = dataset.longest_trajectory(natural.name) - len(run.times)
             for what, numbers in (("times", run.times), ("values", run.values)):
                 padded = (*numbers, *numbers[-1:] * spare)
@@ -146,7 +146,7 @@ def _masked_crc(content: bytes) -> bytes:
 
 
 def _packed(samples: np.ndarray) -> bytes:
-    """Return samples as the wire format of a FloatList: no Python float for each."""
+    """Return samples in the wire format of a FloatList, without Python floats."""
     raw = samples.astype("<f4", copy=False).tobytes()
     length, varint = len(raw), bytearray()
     while length > 127:
@@ -158,7 +158,7 @@ def _packed(samples: np.ndarray) -> bytes:
 @cache
 def _messages() -> dict[str, type]:
     """Return the classes of the messages of `EXAMPLE` by name."""
-    # A pool of its own: TensorFlow, imported beside this, has the same messages.
+    # A separate pool: TensorFlow in the same process registers the same messages.
     pool = descriptor_pool.DescriptorPool()
     pool.Add(text_format.Parse(EXAMPLE, descriptor_pb2.FileDescriptorProto()))
     return message_factory.GetMessageClassesForFiles(["example.proto"], pool)
@@ -166,7 +166,7 @@ def _messages() -> dict[str, type]:
 
 @contextmanager
 def _compressed(dataset: Dataset, sink: Sink) -> Iterator:
-    """Return what to write to: the file itself, or a compressor that has no time in its header."""
+    """Return the file, or a gzip writer to it with no time in its header."""
     if not dataset.export.tfrecords.gzip:
         yield sink
         return

@@ -1,4 +1,4 @@
-"""The variations of a portion, with all that records say of them."""
+"""Variations with the data that records contain."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Variation:
 
     @property
     def key(self) -> str:
-        """Its file's name, without ending and without dots, which some readers split at."""
+        """Its file's stem with dots replaced: some readers split names at dots."""
         return self.file.stem.replace(".", "_")
 
     @property
@@ -65,7 +65,7 @@ class Variation:
 
 
 def trajectories(dataset: Dataset, variation: Variation) -> dict[str, tuple[float, ...]]:
-    """Return how parameters vary in a variation: columns of times, s, and of natural values."""
+    """Return the trajectories in a variation: columns of times in seconds and natural values."""
     told = {}
     for name in dataset.varying:
         run = dataset.trajectory(variation.point.values[name], variation.number)

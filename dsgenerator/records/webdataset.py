@@ -1,4 +1,4 @@
-"""Tar shards for webdataset: of each variation its audio file, and its labels as JSON."""
+"""Tar shards for webdataset with audio file and labels, as JSON, of each variation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dsgenerator.records.variations import Variation, trajectories
 def write_webdataset(
     dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
 ) -> None:
-    """Write a shard: members in config order, with no time and no owner."""
+    """Write a shard: members in config order, without times and owners."""
     with (
         files.open(name) as sink,
         tarfile.open(fileobj=sink, mode="w", format=tarfile.GNU_FORMAT) as tar,

@@ -1,4 +1,4 @@
-"""Files about all variations: the tables, and the records of formats that have one file."""
+"""Files about the whole dataset: the tables, and the records of formats with a single file."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from dsgenerator.table.metadata import csv_bytes, metadata_table, parquet_bytes
 
 FOLDERS = {"train": "huggingface/train", "valid": "huggingface/validation"}
 FOLDERS |= {"test": "huggingface/test"}
-"""Where Hugging Face's ``audiofolder`` finds one table a split, and no other files of the dataset:
-it takes folders called as splits to be all there is.  It refuses to look outside of them, so the
-audio is linked into each."""
+"""Folder with the table of each split for Hugging Face's ``audiofolder``.  If folders are named
+after splits, the library ignores all other files.  It does not follow paths out of them, so each
+has a link to the audio."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Whole:
     run : Run
     points : Sequence[tuple[Point, list[VariationRow]]]
     recorded : Sequence[Recorded]
-        What the jobs of all shards have written.
+        Reports of the jobs of all shards.
     """
 
     run: Run
@@ -63,13 +63,13 @@ class Whole:
 
     @property
     def links(self) -> dict[str, str]:
-        """The symbolic links of the dataset and what they lead to, relative to ``data/``."""
+        """Targets of the symbolic links of the dataset, by path relative to ``data/``."""
         asked = "huggingface" in self.dataset.export.records
         return {f"{folder}/audio": "audio" for folder in self.folders.values()} if asked else {}
 
 
 def whole_files(dataset: Dataset) -> list[str]:
-    """Return the files and links that may be made for all variations, relative to ``data/``."""
+    """Return the possible files and links about the whole dataset, relative to ``data/``."""
     files = [TABLE_CSV, TABLE_PARQUET]
     files += ["nsjson.json"] if "nsjson" in dataset.export.records else []
     files += [f"{kind}/shards.json" for kind in _sharded(dataset)]
@@ -83,7 +83,7 @@ def whole_files(dataset: Dataset) -> list[str]:
 
 
 def write_whole(whole: Whole, files: Files) -> None:
-    """Write the files about all variations."""
+    """Write the files about the whole dataset."""
     dataset = whole.dataset
     text = csv_bytes(whole.table)
     table = parquet_bytes(whole.table, text)
@@ -115,7 +115,7 @@ def _part(table: dict[str, list], split: str) -> bytes:
 
 
 def _sharded(dataset: Dataset) -> list[str]:
-    """Return the formats whose shards have a list beside them."""
+    """Return the formats with a list of their shards."""
     listed = ("webdataset", "tfrecords")
     return [kind for kind in kinds(dataset) if kind in listed and is_sharded(dataset, kind)]
 

@@ -1,4 +1,4 @@
-"""What can be told from sound alone: onsets, spectra, levels, and estimators of parameters."""
+"""Estimators: measurements of onsets, spectra, levels and parameters in sound alone."""
 
 from dsgenerator.audit.estimators import event_frequencies, frequencies, levels, rates
 from dsgenerator.audit.estimators.register import ESTIMATORS, Estimator

@@ -11,7 +11,7 @@ from dsgenerator.audit.estimators.sound import Sound
 
 SOURCE = "Bello et al. 2005 (onsets); Smith 2011 (interpolated peak)"
 PAD = 8
-"""Size of transforms, in units of what is transformed."""
+"""Size of transforms, in units of the frame size."""
 
 MINNAERT = 3260.0
 """Hz mm: resonance times radius of an air bubble in water."""
@@ -60,7 +60,7 @@ def bubble_radius(sound: Sound) -> float:
 
 @estimator("octaves", SOURCE)
 def pitch_spread(sound: Sound) -> float:
-    """Return the standard deviation of the events' pitches, of those that stand alone."""
+    """Return the standard deviation of the pitches of isolated events."""
     pitches, starts = _click_pitches(sound)
     apart = np.diff(starts, prepend=-np.inf, append=np.inf) > 0.02 * sound.sample_rate
     alone = apart[:-1] & apart[1:]
@@ -70,7 +70,7 @@ def pitch_spread(sound: Sound) -> float:
 
 
 def _click_pitches(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
-    """Return the strongest frequency in Hz that each click brings, and the clicks."""
+    """Return the frequency in Hz with the largest gain at each click, and the clicks."""
     rate = sound.sample_rate
     window = onsets.fading(0.02, rate)
     starts = sound.clicks
@@ -90,14 +90,14 @@ def grain_frequency(sound: Sound) -> float:
 
 @estimator("octaves", "Gabor 1946 (envelope); Smith 2011 (interpolated peak)")
 def grain_sweep(sound: Sound) -> float:
-    """Return how far the frequency of grains moves in six deviations of their envelope."""
+    """Return the frequency sweep of grains over six standard deviations of their envelope."""
     if not sound.grains.size:
         return np.nan
     return _grain_line(sound)[1] * _grain_length(sound)
 
 
 MOMENTS = np.arange(-16, 17, 2) / 1000
-"""Seconds from the middle of a grain."""
+"""Times in seconds, relative to the middle of a grain, at which its frequency is measured."""
 
 
 def _grain_line(sound: Sound) -> tuple[float, float]:

@@ -14,13 +14,13 @@ WELCH = f"Welch 1967 (spectrum); {SMITH}"
 
 @estimator("Hz", WELCH)
 def spectral_peak(sound: Sound) -> float:
-    """Return where the spectrum is highest, on a logarithmic axis."""
+    """Return the frequency of the spectral maximum on a logarithmic axis."""
     return spectra.octave_peak(*sound.spectrum, 6, 24, spectra.LOWEST)[0]
 
 
 @estimator("octaves", WELCH)
 def bandwidth(sound: Sound) -> float:
-    """Return how wide the spectrum is between its -3 dB points."""
+    """Return the width of the spectrum between its -3 dB points."""
     return spectra.octave_peak(*sound.spectrum, 10, 24, spectra.LOWEST)[1]
 
 
@@ -37,18 +37,18 @@ def carrier_frequency(sound: Sound) -> float:
 
 
 MODULATION = (1.0, 600.0)
-"""Hz: modulations of a tone that are looked for."""
+"""Range of modulation frequencies, Hz."""
 
 
 @estimator("Hz", "Boashash 1992 (instantaneous frequency)", lowest=1, highest=600)
 def modulator_frequency(sound: Sound) -> float:
-    """Return how many times a second the frequency of a tone goes up and down."""
+    """Return the modulation frequency of a tone."""
     return _modulation(sound)[0]
 
 
 @estimator("", "Boashash 1992 (instantaneous frequency); Chowning 1973 (index)")
 def modulation_index(sound: Sound) -> float:
-    """Return how far the frequency of a tone moves, in units of how often it does."""
+    """Return the frequency deviation of a tone over its modulation frequency."""
     frequency, deviation = _modulation(sound)
     return deviation / frequency if frequency > 0 else np.nan
 
@@ -62,7 +62,7 @@ def _modulation(sound: Sound) -> tuple[float, float]:
 
 @estimator("Hz", SMITH)
 def moving_peak(sound: Sound) -> float:
-    """Return where the spectrum of a tenth of a second is highest, the median over time."""
+    """Return the frequency of the short-time spectral maximum, the median over time."""
     frequencies, power = spectra.short_spectra(sound.samples, sound.sample_rate, 0.1)
     heard = frequencies > 200
     return float(np.median(frequencies[heard][power[heard].argmax(axis=0)]))

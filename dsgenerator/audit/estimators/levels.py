@@ -1,4 +1,4 @@
-"""Estimators of level, and of how it moves."""
+"""Estimators of level, and of its variation over time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dsgenerator.audit.estimators.sound import Sound
 
 @estimator("dB", "Martin 2001 (minimum statistics)")
 def background_level(sound: Sound) -> float:
-    """Return the level that a twentieth of the time stays below."""
+    """Return the 5 % quantile of the level."""
     return float(np.quantile(sound.levels(0.002), 0.05))
 
 
@@ -23,7 +23,7 @@ def low_level(sound: Sound) -> float:
 
 @estimator("dB", "Peeters et al. 2011 (band energy)")
 def high_level(sound: Sound) -> float:
-    """Return the level between 3 and 4 kHz that a tenth of the time exceeds."""
+    """Return the 90 % quantile of the level between 3 and 4 kHz."""
     return _band_level(sound, 3000, 4000, 0.9)
 
 
@@ -36,12 +36,12 @@ def _band_level(sound: Sound, lowest: float, highest: float, quantile: float) ->
 
 
 GUSTS = 0.6
-"""Hz: what moves faster is no gust."""
+"""Highest frequency of gusts, Hz."""
 
 
 @estimator("dB", "McDermott and Simoncelli 2011 (envelope statistics)")
 def level_deviation(sound: Sound) -> float:
-    """Return the standard deviation of the level's slow part."""
+    """Return the standard deviation of the slow variation of the level."""
     seconds = 0.05
     levels = sound.levels(seconds)
     transform = np.fft.rfft(levels - levels.mean())
@@ -50,21 +50,21 @@ def level_deviation(sound: Sound) -> float:
 
 
 PULSATION = (0.5, 80.0)
-"""Hz: pulsations that are looked for."""
+"""Range of pulsation frequencies, Hz."""
 
 
 @estimator("Hz", "Houtgast and Steeneken 1985 (envelope spectrum)")
 def pulsation_rate(sound: Sound) -> float:
-    """Return how many times a second the level goes up and down."""
+    """Return the frequency of the strongest pulsation of the level."""
     return _pulsation(sound)[0]
 
 
 @estimator("", "Houtgast and Steeneken 1985 (envelope spectrum)")
 def pulsation_depth(sound: Sound) -> float:
-    """Return how deep the amplitude goes down and up, 1 for down to silence.
+    """Return the depth of amplitude modulation, 1 for modulation down to silence.
 
-    An amplitude of ``1 + d sin`` has a power of which the sine is ``2 d / (1 + d**2 / 2)`` of
-    the mean.
+    An amplitude of ``1 + d sin`` has a power whose sine component is
+    ``2 d / (1 + d**2 / 2)`` times its mean.
     """
     share = _pulsation(sound)[1]
     return float((2 - np.sqrt(max(4 - 2 * share**2, 0.0))) / share) if share > 0 else 0.0

@@ -14,23 +14,23 @@ from scipy import ndimage, signal
 
 @dataclass(frozen=True)
 class Detection:
-    """How onsets are looked for.
+    """Settings of an onset detector.
 
     Attributes
     ----------
     above : float
-        Lower edge of the band that is listened to, Hz; at most `HIGHEST` of the sample rate.
+        Lower edge of the analysed band, Hz; limited to `HIGHEST` of the sample rate.
     order : int
-        Of the high-pass.
+        Order of the high-pass.
     smoothing, gap, release : float
-        Seconds: of the power's running mean, between two onsets at least, and in which what
-        masks a further onset falls to 1/e.
+        Seconds: length of the power's running mean, shortest interval between two onsets, and
+        time constant of the masking threshold after an onset.
     ratio : float
-        By how much an onset's power has to exceed what masks it.
+        Factor by which an onset's power has to exceed the masking threshold.
     floor_db : float
-        Onsets this far below the strongest do not count.
+        Onsets below this level relative to the strongest are discarded.
     background : tuple[float, float]
-        Nor do those below this many times this quantile of the power.
+        Factor and quantile: onsets below this multiple of this quantile of the power are discarded.
     """
 
     above: float
@@ -44,13 +44,13 @@ class Detection:
 
 
 TOP = 8000.0
-"""Hz: what lies above is not listened to."""
+"""Upper edge of the analysed band, Hz."""
 
 HIGHEST = 0.35
-"""Of the lower edge of a band, in units of the sample rate."""
+"""Upper limit of the lower edge of a band, in units of the sample rate."""
 
 CLICKS = Detection(5600.0, 8, 0.0003, 0.0008, 0.003, 2.0, -35.0, (20.0, 0.5))
-"""Events that begin at once; high up, a tone that goes on is not heard, its beginning is."""
+"""Abrupt events: a sustained tone has energy at these frequencies only at its onset."""
 
 BURSTS = Detection(1600.0, 2, 0.001, 0.0015, 0.0025, 1.7, -40.0, (20.0, 0.2))
 """Short bursts of noise over a bed of noise."""
@@ -74,13 +74,13 @@ def find_onsets(samples: np.ndarray, sample_rate: int, how: Detection) -> np.nda
     Notes
     -----
     The high-frequency content of P. Masri, *Computer modelling of sound for transformation and
-    synthesis of musical signals*, 1996.  What an onset masks decays exponentially.
+    synthesis of musical signals*, 1996.  The masking threshold decays exponentially.
     """
     edge = min(how.above, HIGHEST * sample_rate)
     sections = signal.butter(how.order, edge, "high", fs=sample_rate, output="sos")
     filtered = signal.sosfilt(sections, samples)
     if sample_rate > 2.5 * TOP:
-        # Whatever the sample rate, the same band is listened to.
+        # The analysed band is the same at all sample rates.
         filtered = signal.sosfilt(signal.butter(4, TOP, fs=sample_rate, output="sos"), filtered)
     width = max(1, round(how.smoothing * sample_rate))
     power = ndimage.uniform_filter1d(np.square(filtered), width, mode="constant")
@@ -93,7 +93,7 @@ def find_onsets(samples: np.ndarray, sample_rate: int, how: Detection) -> np.nda
 
 
 def _unmasked(peaks: np.ndarray, powers: np.ndarray, release: float, ratio: float) -> np.ndarray:
-    """Return which peaks exceed what earlier ones have left, shape (peaks,)."""
+    """Return which peaks exceed the masking threshold of earlier peaks, shape (peaks,)."""
     heard = np.zeros(peaks.size, dtype=bool)
     mask, last = 0.0, 0
     for number, (peak, power) in enumerate(zip(peaks.tolist(), powers.tolist(), strict=True)):
@@ -105,7 +105,7 @@ def _unmasked(peaks: np.ndarray, powers: np.ndarray, release: float, ratio: floa
 
 
 def frames(samples: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:
-    """Return pieces of a signal, zero where they reach beyond it, shape (starts, size)."""
+    """Return frames of a signal, zero-padded beyond its ends, shape (starts, size)."""
     before = max(0, -int(starts.min(initial=0)))
     after = max(0, int(starts.max(initial=0)) + size - samples.size)
     padded = np.pad(samples, (before, after))
@@ -113,7 +113,7 @@ def frames(samples: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:
 
 
 SETTLING = 0.0008
-"""Seconds on either side of an onset that count as neither before nor after."""
+"""Seconds on either side of an onset that belong neither to before nor to after."""
 
 
 def gains(
@@ -124,7 +124,7 @@ def gains(
     pad: int,
     delay: float = 0.0,
 ) -> np.ndarray:
-    """Return by how much each onset raises the power spectrum.
+    """Return the increase of the power spectrum at each onset.
 
     Parameters
     ----------
@@ -133,16 +133,16 @@ def gains(
     sample_rate : int
         Hz.
     window : numpy.ndarray, shape (size,)
-        Of what follows an onset; its mirror image is that of what comes before.
+        Window of the frame after an onset; its mirror image is that of the frame before.
     pad : int
         Size of the transform, in units of `size`.
     delay : float
-        Seconds from the onset to what follows it.
+        Seconds from the onset to the frame after it.
 
     Returns
     -------
     numpy.ndarray, shape (onsets, pad * size // 2 + 1)
-        Power after less power before; see `gain_frequencies`.
+        Power after minus power before; see `gain_frequencies`.
     """
     size, settling = window.size, round(SETTLING * sample_rate)
     later = onsets - settling + round(delay * sample_rate)
@@ -153,21 +153,21 @@ def gains(
 
 
 def gain_frequencies(window: np.ndarray, pad: int, sample_rate: int) -> np.ndarray:
-    """Return the frequencies in Hz of what `gains` returns."""
+    """Return the frequencies in Hz of the bins of `gains`."""
     return np.fft.rfftfreq(pad * window.size, 1 / sample_rate)
 
 
 def fading(seconds: float, sample_rate: int) -> np.ndarray:
-    """Return a window that falls from 1 to 0 as a quarter of a squared cosine does."""
+    """Return a window that falls from 1 to 0 as a quarter period of a squared cosine."""
     size = max(2, round(seconds * sample_rate))
     return np.square(np.cos(np.pi / 2 * np.arange(size) / size))
 
 
 def sustained(samples: np.ndarray, onsets: np.ndarray, sample_rate: int) -> np.ndarray:
-    """Return the onsets after which there is more sound than before, where onsets bring it.
+    """Return the onsets that raise the power in the bands that onsets raise on average.
 
-    That leaves out the click with which an event ends.  A band counts if the mean onset raises
-    it; an onset counts if it brings a tenth of what a strong one does.
+    This discards the click at the end of an event.  An onset is kept if its gain in those bands is
+    at least a tenth of that of a strong onset, the 75 % quantile.
 
     Returns
     -------
@@ -182,11 +182,11 @@ def sustained(samples: np.ndarray, onsets: np.ndarray, sample_rate: int) -> np.n
 
 
 LOWEST_SWELL = 0.25
-"""Of the highest peak of an envelope, that others have to reach."""
+"""Share of the highest peak of an envelope that other peaks have to reach."""
 
 
 def find_swells(samples: np.ndarray, sample_rate: int, seconds: float) -> np.ndarray:
-    """Return the samples at which the envelope is at a peak, for events that begin softly.
+    """Return the samples of envelope peaks, for events with a gradual attack.
 
     Parameters
     ----------
@@ -194,8 +194,8 @@ def find_swells(samples: np.ndarray, sample_rate: int, seconds: float) -> np.nda
     sample_rate : int
         Hz.
     seconds : float
-        Half the width of the Hann window that smooths the squared Hilbert envelope; what is
-        closer together is one event.
+        Half the width of the Hann window that smooths the squared Hilbert envelope; events
+        closer together than this are merged.
 
     Returns
     -------

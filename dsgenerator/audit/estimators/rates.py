@@ -1,4 +1,4 @@
-"""Estimators of events in time: how many, and how evenly spaced."""
+"""Estimators of event rates and of the regularity of events."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from dsgenerator.audit.estimators.register import estimator
 from dsgenerator.audit.estimators.sound import Sound
 
 DEAD_TIME = 0.006
-"""Seconds after an event in which another would not be found for certain."""
+"""Seconds after an event in which another one may be missed."""
 
 
 @estimator("1/s", "Bello et al. 2005 (onsets)", highest=64)
 def attack_rate(sound: Sound) -> float:
-    """Return how many events begin at once and go on, a second."""
+    """Return the rate of sustained events with an abrupt attack."""
     return sound.attacks.size / sound.duration
 
 
 @estimator("1/s", "Bello et al. 2005 (onsets); Knoll 2010, chapter 4 (dead time)", highest=64)
 def random_attack_rate(sound: Sound) -> float:
-    """Return how many events begin at once, a second, if they know nothing of each other."""
+    """Return the rate of events with an abrupt attack, for a Poisson process."""
     return _poisson_rate(sound, sound.clicks)
 
 
 @estimator("1/s", "Bello et al. 2005 (onsets); Knoll 2010, chapter 4 (dead time)", highest=64)
 def burst_rate(sound: Sound) -> float:
-    """Return how many bursts of noise there are a second, if they know nothing of each other."""
+    """Return the rate of bursts of noise, for a Poisson process."""
     return _poisson_rate(sound, sound.bursts)
 
 
 def _poisson_rate(sound: Sound, starts: np.ndarray) -> float:
-    """Return the rate of random events, of which each hides those that follow at once."""
+    """Return the rate of a Poisson process, corrected for the dead time after each event."""
     counted, last = 0, -np.inf
     for start in starts.tolist():
         if start - last >= DEAD_TIME * sound.sample_rate:
@@ -41,19 +41,19 @@ def _poisson_rate(sound: Sound, starts: np.ndarray) -> float:
 
 @estimator("1/s", "Gabor 1946 (envelope)", highest=16)
 def grain_rate(sound: Sound) -> float:
-    """Return how many events swell and fade, a second."""
+    """Return the rate of events with gradual attack and decay."""
     return sound.grains.size / sound.duration
 
 
 @estimator("1/s", "Gabor 1946 (envelope)", highest=8)
 def chirp_rate(sound: Sound) -> float:
-    """Return how many groups of pulses there are a second."""
+    """Return the rate of groups of pulses."""
     return len(sound.chirps) / sound.duration
 
 
 @estimator("", "Gabor 1946 (envelope)")
 def pulses_per_chirp(sound: Sound) -> float:
-    """Return how many pulses a group has, the mean of the middle half."""
+    """Return the number of pulses per group, the mean of the middle half."""
     if not sound.chirps:
         return np.nan
     sizes = np.sort([pulses.size for pulses in sound.chirps])
@@ -63,7 +63,7 @@ def pulses_per_chirp(sound: Sound) -> float:
 
 @estimator("Hz", "Gabor 1946 (envelope)")
 def pulse_rate(sound: Sound) -> float:
-    """Return how many pulses a second there are within groups."""
+    """Return the rate of pulses within groups."""
     intervals = [np.diff(pulses) for pulses in sound.chirps if pulses.size > 1]
     if not intervals:
         return np.nan
@@ -71,15 +71,15 @@ def pulse_rate(sound: Sound) -> float:
 
 
 TRIMMED = 0.15
-"""Share of the shortest, and of the longest, intervals that are left out."""
+"""Share of intervals that is trimmed at either end."""
 
 
 @estimator("", "Perkel, Gerstein and Moore 1967 (intervals of a point process)")
 def attack_irregularity(sound: Sound) -> float:
-    """Return how far events stray from even spacing, in mean intervals.
+    """Return the standard deviation of events around even spacing, in mean intervals.
 
-    An interval between neighbours that stray independently has twice the variance of one.  The
-    standard deviation is a trimmed one, so that few events missed or seen twice do not count.
+    Intervals between events that deviate independently have twice the variance of an event.  The
+    standard deviation is trimmed, for robustness to events that are missed or detected twice.
     """
     intervals = np.diff(sound.attacks)
     if intervals.size < 3:
@@ -89,7 +89,7 @@ def attack_irregularity(sound: Sound) -> float:
 
 
 def trimmed(values: np.ndarray) -> tuple[float, float]:
-    """Return mean and standard deviation without the outermost values, right if Gaussian."""
+    """Return trimmed mean and standard deviation, consistent for a Gaussian distribution."""
     ordered = np.sort(values)
     outer = int(TRIMMED * ordered.size)
     kept = ordered[outer : ordered.size - outer]

@@ -1,7 +1,7 @@
-"""The register of estimators: one number from a sound, for what a parameter claims to set.
+"""The register of estimators: each measures in a sound the quantity that a parameter sets.
 
-None is told what made the sound.  A sound model names the estimator of a parameter in its
-declaration, and the audit compares the two.
+An estimator knows nothing of the sound model.  A sound model names the estimator of a parameter in
+its declaration, and the audit compares estimates with labels.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ class Estimator:
     Attributes
     ----------
     measure : callable
-        From a `Sound` to a number; NaN where it cannot tell.
+        From a `Sound` to a number; NaN if it cannot be measured.
     unit : str
         Of the number.
     source : str
-        Literature.
+        Reference in the literature.
     lowest, highest : float
-        Between which events can be told apart, and values are compared one to one.
+        Range in which events are resolvable and values are compared one to one.
     """
 
     measure: Callable[[Sound], float]
@@ -47,7 +47,7 @@ ESTIMATORS: dict[str, Estimator] = {}
 
 
 def estimator(unit: str, source: str, **limits: float) -> Callable:
-    """Enter a function into `ESTIMATORS` under its own name."""
+    """Register a function in `ESTIMATORS` under its name."""
 
     def enter(measure: Callable[[Sound], float]) -> Callable[[Sound], float]:
         ESTIMATORS[measure.__name__] = Estimator(measure, unit, source, **limits)

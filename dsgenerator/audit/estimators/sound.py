@@ -1,4 +1,4 @@
-"""A sound to listen to, with what several estimators need of it."""
+"""A sound, with the intermediate results that several estimators share."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 from dsgenerator.audit.estimators import onsets, spectra
 
 PULSE, GRAIN = 0.004, 0.02
-"""Seconds that smooth the envelope: short enough for a cricket's pulses, or for whole grains."""
+"""Seconds over which the envelope is smoothed, for a cricket's pulses and for whole grains."""
 
 PAUSE = 0.06
-"""Seconds without a pulse that tell one chirp from the next."""
+"""Seconds without a pulse that separate two chirps."""
 
 
 @dataclass(frozen=True, eq=False)
 class Sound:
-    """Samples, and what is found in them on demand.
+    """Samples, and lazily computed onsets and spectra.
 
     Attributes
     ----------
@@ -37,34 +37,34 @@ class Sound:
 
     @cached_property
     def clicks(self) -> np.ndarray:
-        """Samples at which something begins, or ends, at once."""
+        """Sample positions of abrupt beginnings and ends."""
         return onsets.find_onsets(self.samples, self.sample_rate, onsets.CLICKS)
 
     @cached_property
     def attacks(self) -> np.ndarray:
-        """Samples at which events begin at once and go on."""
+        """Sample positions of abrupt beginnings of sustained events."""
         return onsets.sustained(self.samples, self.clicks, self.sample_rate)
 
     @cached_property
     def bursts(self) -> np.ndarray:
-        """Samples at which bursts of noise begin."""
+        """Sample positions at which bursts of noise begin."""
         return onsets.find_onsets(self.samples, self.sample_rate, onsets.BURSTS)
 
     @cached_property
     def grains(self) -> np.ndarray:
-        """Samples at which events that swell and fade are loudest."""
+        """Sample positions of the maxima of events with gradual attack and decay."""
         return onsets.find_swells(self.samples, self.sample_rate, GRAIN)
 
     @cached_property
     def chirps(self) -> list[np.ndarray]:
-        """Samples at which pulses are loudest, those of a chirp together."""
+        """Sample positions of the maxima of pulses, one array for each chirp."""
         pulses = onsets.find_swells(self.samples, self.sample_rate, PULSE)
         ends = np.flatnonzero(np.diff(pulses) > PAUSE * self.sample_rate) + 1
         return np.split(pulses, ends) if pulses.size else []
 
     @cached_property
     def first_pulses(self) -> np.ndarray:
-        """Samples at which chirps begin."""
+        """Sample positions at which chirps begin."""
         return np.array([pulses[0] for pulses in self.chirps], dtype=int)
 
     @cached_property
@@ -74,7 +74,7 @@ class Sound:
 
     @cached_property
     def frequency(self) -> np.ndarray:
-        """Frequency of a tone at each sample but the outermost, Hz."""
+        """Instantaneous frequency of a tone at each sample except near both ends, Hz."""
         return spectra.instantaneous_frequency(self.samples, self.sample_rate)
 
     def levels(self, seconds: float) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import ndimage, signal
 
 LOWEST = 40.0
-"""Hz: what lies below is not listened to."""
+"""Lower edge of the analysed band, Hz."""
 
 TINY = 1e-30
 
@@ -40,7 +40,7 @@ def short_spectra(
 def octave_peak(
     frequencies: np.ndarray, power: np.ndarray, drop_db: float, fraction: int, lowest: float
 ) -> tuple[float, float]:
-    """Return where a spectrum peaks, and how wide it is there, on a logarithmic axis.
+    """Return center and width of the peak of a spectrum on a logarithmic axis.
 
     A parabola is fitted to the level over octaves, down to `drop_db` below the highest; see
     J. O. Smith, *Spectral Audio Signal Processing*, 2011, on the interpolation of peaks.
@@ -54,7 +54,7 @@ def octave_peak(
     fraction : int
         Bands an octave, over which bins are averaged first.
     lowest : float
-        Hz: the spectrum below is not looked at.
+        Lower edge of the analysed band, Hz.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def octave_peak(
 def _octave_bands(
     frequencies: np.ndarray, power: np.ndarray, fraction: int, lowest: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean log2 frequency and the level in dB of each band that has a bin."""
+    """Return the mean log2 frequency and the level in dB of each nonempty band."""
     heard = frequencies >= lowest
     octaves = np.log2(frequencies[heard])
     bands = np.round(octaves * fraction).astype(int)
@@ -93,7 +93,7 @@ def _octave_bands(
 
 
 def _hill(levels: np.ndarray, highest: int, drop_db: float) -> slice:
-    """Return the bands around the highest that stay within `drop_db`, but for single dips."""
+    """Return the bands around the highest within `drop_db`, regardless of single dips."""
     within = levels > levels[highest] - drop_db
     first = last = highest
     while first > 0 and within[max(first - 2, 0) : first].any():
@@ -110,7 +110,7 @@ def noise_floor(power: np.ndarray) -> np.ndarray:
 
 
 def line_frequency(frequencies: np.ndarray, power: np.ndarray) -> float:
-    """Return the frequency in Hz of the highest bin, between bins by a parabola in dB."""
+    """Return the frequency in Hz of the highest bin, interpolated by a parabola in dB."""
     top = int(np.clip(np.argmax(power), 1, power.size - 2))
     left, middle, right = np.log(np.maximum(power[top - 1 : top + 2], TINY))
     bend = left - 2 * middle + right
@@ -130,7 +130,7 @@ def fundamental(samples: np.ndarray, sample_rate: int, lowest: float, highest: f
     sample_rate : int
         Hz.
     lowest, highest : float
-        Hz: between which pitches are looked for.
+        Range of pitches, Hz.
     """
     size = 1 << (2 * samples.size - 1).bit_length()
     longest = int(sample_rate / lowest) + 2
@@ -141,7 +141,7 @@ def fundamental(samples: np.ndarray, sample_rate: int, lowest: float, highest: f
     normalized = difference * lags / np.maximum(np.cumsum(difference), TINY)
     shortest = int(sample_rate / highest)
     searched = normalized[shortest : longest - 1]
-    # A period's multiples are as good as itself: the shortest lag with a dip that is almost as
+    # Multiples of the period give dips, too: take the shortest lag with a dip that is almost as
     # deep as the deepest.
     deep = searched <= searched.min() + 0.15 * max(1 - searched.min(), 0)
     dips = signal.argrelmin(searched, mode="wrap")[0]
@@ -176,7 +176,7 @@ def strongest_oscillation(
     rate : float
         Values per second.
     lowest, highest : float
-        Hz: between which sines are looked for.
+        Range of frequencies, Hz.
     """
     window = np.hanning(values.size)
     size = 1 << (4 * values.size - 1).bit_length()
