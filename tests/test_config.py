@@ -220,7 +220,7 @@ def test_values_that_rounding_makes_equal_are_refused(monkeypatch):
         assert len(set(values)) == len(values), "would search for ever for names that differ"
         return decimals_needed(values)
 
-    monkeypatch.setattr("dsgenerator.points.dataset.decimals_needed", once)
+    monkeypatch.setattr("dsgenerator.points.point.decimals_needed", once)
     (problem,) = problems(config(**swept(values=[0, 1e-17], units="norm")))
     assert problem.startswith("params.rate_exp: has the same value more than once")
 

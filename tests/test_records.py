@@ -146,7 +146,7 @@ LISTED = [{"cf_exp": 0, "rate_exp": 5}, {"cf_exp": 0.5, "rate_exp": 5.5}]
     ids=["grid", "sobol", "points"],
 )
 def test_the_class_for_pytorch_returns_all_swept_parameters(points, tmp_path, texture_dataset):
-    data = make(CONFIG | {"records": []} | points, tmp_path).layout.data
+    data = make(CONFIG | {"records": []} | points, tmp_path).paths.data
     dataset = texture_dataset(data)
     assert dataset.names == ("cf_exp", "rate_exp")
     table = pandas.read_parquet(data / "metadata.parquet")

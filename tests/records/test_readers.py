@@ -148,7 +148,7 @@ def test_torch(plan):
 def test_torch_returns_the_parameters_of_listed_points(tmp_path):
     points = [{"rate_exp": 5, "cf_exp": 0}, {"rate_exp": 6, "cf_exp": 0.5}]
     plan = make(CONFIG | {"params": {}, "points": points}, tmp_path)
-    dataset = TextureDataset(plan.layout.data)
+    dataset = TextureDataset(plan.paths.data)
     assert dataset.names == ("rate_exp", "cf_exp")
     assert set(map(tuple, dataset.labels.tolist())) == {(5, 0), (6, 0.5)}
 
