@@ -23,18 +23,18 @@ CHUNK = 64
 def make(config: dict, folder: Path, start: int) -> None:
     """Render and slice one chunk of points."""
     dataset = resolve(Config.model_validate(config))
-    model = models.load(dataset.synth)
+    model, seconds = models.load(dataset.synth), dataset.render.long_duration
     for point in dataset.points(start, min(start + CHUNK, len(dataset))):
         samples = model.generate(
-            point.values, dataset.long_duration, dataset.sample_rate, generator(dataset, point)
+            point.values, seconds, dataset.sample_rate, generator(dataset, point)
         ).astype("float32")
         long = wav_bytes(samples, dataset.sample_rate, "FLOAT")
         (folder / "long" / f"{point.stem}.wav").write_bytes(long)
-        samples *= gain_factor(dataset.gain_db)
+        samples *= gain_factor(dataset.slicing.gain_db)
         for number in range(dataset.variations):
             first = dataset.variation_start(number)
             part = samples[first : first + dataset.variation_samples]
-            content = wav_bytes(part, dataset.sample_rate, dataset.sample_format)
+            content = wav_bytes(part, dataset.sample_rate, dataset.slicing.sample_format)
             (folder / point.variation_file(number)).write_bytes(content)
 
 

@@ -24,7 +24,7 @@ datasets.disable_progress_bars()
 def tfrecords(data, settings):
     """Read all keys of the first Example from the others, as loaders of the original tool do."""
     files = sorted(map(str, (data / "tfrecords").glob("*.tfrecord*")))
-    records = tf.data.TFRecordDataset(files, compression_type="GZIP" if settings["gzip"] else "")
+    records = tf.data.TFRecordDataset(files, compression_type="GZIP" if settings.gzip else "")
     first = tf.train.Example.FromString(next(iter(records)).numpy())
     kinds = {"bytes_list": tf.string, "float_list": tf.float32, "int64_list": tf.int64}
     features = {}
@@ -38,7 +38,7 @@ def tfrecords(data, settings):
             for name, value in tf.io.parse_single_example(record, features).items()
         }
         audio = example.pop("audio")
-        if settings["audio"] == "int16":
+        if settings.audio == "int16":
             audio = np.frombuffer(audio[0], "<i2")
         yield audio, example
 
@@ -122,5 +122,5 @@ def agree(plan, read, labels, exact=True):
 def table_columns(plan):
     columns = rows_of(plan.paths.data)[0]
     # A seed that no integer type of tables holds is text in tables, and a number in JSON.
-    left_out = {"file_name", *(["seed"] if plan.dataset.seed >= 2**63 else [])}
+    left_out = {"file_name", *(["seed"] if plan.dataset.render.seed >= 2**63 else [])}
     return {name: name for name in columns if name not in left_out}

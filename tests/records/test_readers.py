@@ -74,7 +74,7 @@ def test_nsjson(plan):
 
 def test_tfrecords(plan):
     labels = LABELS | {"segmentNum": "variation", "q": "q"}
-    read = list(readers.tfrecords(plan.paths.data, plan.dataset.tfrecords))
+    read = list(readers.tfrecords(plan.paths.data, plan.dataset.export.tfrecords))
     agree(plan, read, labels, exact=False)
     for (_, example), row in zip(read, rows_of(plan.paths.data), strict=True):
         assert example["pfname"][0].decode() == row["file_name"].rpartition("/")[2]
@@ -132,7 +132,7 @@ def test_hugging_face_has_typed_splits(source, tmp_path):
 
 
 def test_hugging_face_takes_tar_shards(plan, tmp_path):
-    if plan.dataset.extension != "wav" or plan.dataset.seed >= 2**63:
+    if plan.dataset.extension != "wav" or plan.dataset.render.seed >= 2**63:
         pytest.skip("calls the column after the ending; knows no larger integers in JSON")
     files = sorted(map(str, (plan.paths.data / "webdataset").glob("*.tar")))
     read = readers.hugging_face(tmp_path, "webdataset", data_files=files)
@@ -194,7 +194,7 @@ def test_every_loader_snippet_of_the_card_runs_as_it_stands(plan, tmp_path):
 def test_the_config_of_the_card_is_that_of_the_dataset(plan):
     card = (plan.paths.data / "README.md").read_text()
     config = json.loads(re.search(r"```json\n(.*?)```", card, re.DOTALL)[1])
-    assert config["seed"] == plan.dataset.seed
+    assert config["seed"] == plan.dataset.render.seed
     assert config == json.loads((plan.paths.data / "dataset.json").read_text())["config"]
 
 
@@ -255,7 +255,7 @@ def test_any_table_goes_through_every_format_and_back(name, label, unit, doc, va
         columns = table_columns(plan)
         agree(plan, readers.params(data, files), named)
         agree(plan, readers.nsjson(data, files), {f"{label}_natural": "x"})
-        agree(plan, readers.tfrecords(data, plan.dataset.tfrecords), named, exact=False)
+        agree(plan, readers.tfrecords(data, plan.dataset.export.tfrecords), named, exact=False)
         agree(plan, readers.shards(data), columns)
         agree(plan, readers.croissant(data), columns)
         agree(plan, readers.torch(data, ["x"]), {"x": "x"}, exact=False)

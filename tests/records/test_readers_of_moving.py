@@ -41,7 +41,7 @@ def test_every_format_has_the_curve_of_what_moves(tmp_path):
         np.testing.assert_allclose(np.interp(inner, times, values), scale(truth), atol=exact)
 
     density = {"of": "rate_exp", "scale": lambda value: (value - 4) / 2}
-    read = list(readers.tfrecords(data, plan.dataset.tfrecords))
+    read = list(readers.tfrecords(data, plan.dataset.export.tfrecords))
     shards = list(readers.shards(data))
     parquet = list(readers.hugging_face(tmp_path / "cache", str(data)))
     nsjson = list(readers.nsjson(data, files))
