@@ -54,7 +54,8 @@ def aggregate(
         tables[name] = (paths.data / name).lstat().st_size
     records = [name for job in whole.recorded for name in job.files]
     owner.check()
-    pruned = prune_data(paths, [*whole.table["file_name"], *records, *tables])
+    current = [Path(path) for path in (*manifests, *recorded)]
+    pruned = prune_data(paths, [*whole.table["file_name"], *records, *tables], current)
     prune_workings(run)
     done = {"run": owner.turn.number, "batch_size": run.batch_size, "files": tables}
     write_state(stamp, done | {"pruned": pruned})

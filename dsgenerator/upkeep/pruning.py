@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -35,16 +35,22 @@ CLAIM = re.compile(r"[\w-]+\.\d+\.json")
 """Names in the folders of long signals, of stamps and of claims."""
 
 
-def owned_files(paths: Paths) -> set[str]:
+def owned_files(paths: Paths, current: Collection[Path] = ()) -> set[str]:
     """Return the files that the workflow has written, relative to ``data/``.
 
     They are known from what jobs claimed before they wrote, and from what they listed afterwards. A
     file that is in neither is somebody else's.
+
+    Parameters
+    ----------
+    paths : Paths
+    current : Collection[Path]
+        Manifests and stamps that need not be read, as what they list is known.
     """
     files: set[str] = set()
     for claim in _entries(paths.claims):
         files.update(read_state(claim.path) or ())
-    for path in lists(paths):
+    for path in set(lists(paths)).difference(current):
         if path.name.endswith(SLICED):
             manifest = read_manifest(path)
             files.update(manifest.files() if manifest else ())
@@ -64,15 +70,23 @@ def is_ours(file: str) -> bool:
     return plain and (file in TOP or (len(parts) > 1 and parts[0] in FOLDERS))
 
 
-def prune_data(paths: Paths, wanted: Iterable[str]) -> int:
+def prune_data(paths: Paths, wanted: Collection[str], current: Collection[Path] = ()) -> int:
     """Remove files that are not wanted, if the workflow wrote them, and folders left empty.
+
+    Parameters
+    ----------
+    paths : Paths
+    wanted : Collection[str]
+        Paths relative to ``data/``.
+    current : Collection[Path]
+        Manifests and stamps that list nothing but what is wanted.
 
     Returns
     -------
     int
         How many were removed.
     """
-    removed, owned = 0, owned_files(paths)
+    removed, owned = 0, owned_files(paths, current)
     unwanted = sorted(owned.difference(wanted))
     for file in unwanted:
         path = paths.data / file
