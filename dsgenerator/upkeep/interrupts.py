@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import FrameType
 
@@ -137,9 +137,26 @@ class Interrupts:
 
 
 def kill_jobs() -> None:
-    """Kill all jobs that this process has started, and what they have started."""
+    """Kill all jobs that this process has started, and what they have started.
+
+    They are halted first, until no new one appears: a shell that is killed while it starts a
+    command would leave that to go on alone.
+    """
+    halted: dict[int, psutil.Process] = {}
+    while found := [process for process in _jobs() if process.pid not in halted]:
+        for process in found:
+            halted[process.pid] = process
+            with suppress(psutil.Error):
+                process.suspend()
+    for process in halted.values():
+        with suppress(psutil.Error):
+            process.kill()
+
+
+def _jobs() -> Iterator[psutil.Process]:
+    """Yield the processes of jobs that there are."""
     for process in psutil.Process().children(recursive=True):
         # One that has just ended is nobody's any more.
         with suppress(psutil.Error):
             if MARK in process.environ() or any(MARK in word for word in process.cmdline()):
-                process.kill()
+                yield process
