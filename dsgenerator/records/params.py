@@ -62,7 +62,7 @@ def _parameter(dataset: Dataset, entry: Labelled, variation: Variation) -> dict:
 
 def _user_doc(entry: Labelled) -> str:
     """Return what the user's values mean."""
-    if entry.user.doc:
+    if entry.user.doc or not entry.user.label:
         return entry.user.doc
     low, high = entry.natural.ends
     return f"{entry.user.label}: {entry.natural.name} from {low:g} to {high:g}"

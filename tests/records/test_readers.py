@@ -17,7 +17,7 @@ import readers
 import soundfile
 import torch
 from datasets import load_dataset
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from making import ALL, make
 from readers import agree, rows_of, table_columns
@@ -232,6 +232,7 @@ NUMBER = st.one_of(
     whole=st.integers(-100, 100),
     ends=st.tuples(st.integers(-5, 5), st.integers(-5, 5)),
 )
+@example(name="0", label="0", unit="", doc="", values=[0.0], whole=0, ends=(0, 0))
 def test_any_table_goes_through_every_format_and_back(name, label, unit, doc, values, whole, ends):
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder) / "own.py"
