@@ -24,7 +24,7 @@ rule all:
         PATHS.table_csv,
         PATHS.table_parquet,
         PATHS.tabled(RUN.table),
-        up_to_date_for_report(),
+        for_report(RUN) if not MISSING.remake else [],
 
 
 rule report:

@@ -8,8 +8,12 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any, BinaryIO
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, TypeVar
+
+from dsgenerator.errors import DSGeneratorError
+
+Content = TypeVar("Content")
 
 HEAD, MIDDLE, TAIL = b'{"sha256":"', b'","content":', b"}\n"
 """Around the checksum and the content of a state file, which is a JSON object."""
@@ -147,6 +151,34 @@ def read_state(path: str | Path) -> Any:
     if raw != b"".join([HEAD, checksum, MIDDLE, text, TAIL]):
         return None
     return json.loads(text)
+
+
+def whole(read: Callable[[str | Path], Content | None], path: str | Path) -> Content:
+    """Return what a state file says, which a job needs.
+
+    Raises
+    ------
+    DSGeneratorError
+        If it is missing or damaged.
+    """
+    content = read(path)
+    if content is None:
+        raise DSGeneratorError(f"{os.path.relpath(path)} is damaged; the next run makes it again")
+    return content
+
+
+def is_plain(name: str) -> bool:
+    """Return whether a path leads straight downwards: not absolute, no ``..``, as it is written."""
+    path = PurePosixPath(name)
+    return str(path) == name and not path.is_absolute() and not {"..", "\0"} & {*path.parts, *name}
+
+
+def below(folder: Path, name: str) -> Path | None:
+    """Return a path below a folder; None if it leads out of it, also by a link on its way."""
+    parents = [folder / parent for parent in PurePosixPath(name).parents if parent.name]
+    if not is_plain(name) or any(parent.is_symlink() for parent in parents):
+        return None
+    return folder / name
 
 
 def link(path: Path, target: str) -> None:

@@ -5,6 +5,7 @@ for batch in RUN.batches:
             f"measure_{batch.number:04d}"
         input:
             PATHS.rendered(batch),
+            report_of_missing(PATHS.measured(batch, RUN.instruments)),
         output:
             PATHS.measured(batch, RUN.instruments),
         log:
@@ -13,7 +14,6 @@ for batch in RUN.batches:
             "../environment.yml"
         params:
             run=lambda wildcards, output: RUN,
-            table=lambda wildcards, output: RUN.table,
             batch=batch.number,
         script:
             "../scripts/measure.py"
@@ -21,13 +21,14 @@ for batch in RUN.batches:
 
 rule audit:
     input:
-        [PATHS.measured(batch, RUN.instruments) for batch in RUN.batches],
+        report=report_of_missing(PATHS.audited(RUN.audit)),
+        measured=[PATHS.measured(batch, RUN.instruments) for batch in RUN.batches],
     output:
         table=report(
             PATHS.audit(RESULTS_TABLE),
-            caption="../report/findings.rst",
+            caption="../report/results.rst",
             category="Labels",
-            labels={"parameter": "all", "shows": "findings"},
+            labels={"parameter": "all", "shows": "results"},
         ),
         points=[PATHS.audit(f"{sweep.name}.csv") for sweep in RUN.dataset.sweeps],
         plots=[

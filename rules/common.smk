@@ -6,25 +6,25 @@ if workflow.is_main_process:
     shell.prefix(JOB_PREFIX)
 
 import gc
-import json
-import shlex
 import sys
 import time
 from pathlib import Path
 
 from dsgenerator.config.original import read_config
 from dsgenerator.errors import DSGeneratorError
+from dsgenerator.files import whole
 from dsgenerator.plan.history import begin, next_turn
 from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import make_run
 from dsgenerator.plan.sizes import describe
 from dsgenerator.points.validation import validate
-from dsgenerator.slice.manifest import whole_manifest
+from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.upkeep.clock import Report, settle_times
 from dsgenerator.upkeep.lock import lock_dataset
 from dsgenerator.upkeep.missing import Missing, find_missing
 from dsgenerator.upkeep.room import check_room
-from dsgenerator.upkeep.summary import summary
+from dsgenerator.upkeep.summary import for_report, summary
+from dsgenerator.upkeep.verification import rerun_command
 
 STARTED = time.time()
 
@@ -48,6 +48,12 @@ except DSGeneratorError as error:
     stop(str(error))
 
 PATHS = RUN.paths
+# What jobs that write the dataset's files get.  With `output`, Snakemake works them out when the job
+# is run, and does not record them.
+JOB = {
+    "run": lambda wildcards, output: RUN,
+    "table": lambda wildcards, output: RUN.table,
+}
 
 
 def begin_run():
@@ -72,29 +78,6 @@ def begin_run():
         REPORT.settle()
 
 
-def rerun_command():
-    """The command line that runs this config again."""
-    words = ["snakemake", "--snakefile", workflow.main_snakefile, "--directory", Path.cwd()]
-    words += ["--cores", "all"]
-    if workflow.configfiles:
-        words += ["--configfile", *(Path(file).absolute() for file in workflow.configfiles)]
-    settings = workflow.config_settings.config
-    if settings:
-        words += ["--config", *(f"{key}={json.dumps(value)}" for key, value in settings.items())]
-    return shlex.join(map(str, words))
-
-
-def up_to_date_for_report():
-    """What Snakemake's report shows, of figures and audit, if it is there and up to date."""
-    stamp, audited = PATHS.tabled(RUN.table), PATHS.audited(RUN.audit)
-    if MISSING.remake or not stamp.exists():
-        return []
-    figures = [PATHS.figure(name) for name in FIGURES]
-    made = stamp.stat().st_mtime
-    drawn = all(path.exists() and path.stat().st_mtime >= made for path in figures)
-    return [*(figures if drawn else []), *([audited] if audited.exists() else [])]
-
-
 def known_or_message(find, *arguments):
     """What finds an input, or its error message where that is none.
 
@@ -111,16 +94,11 @@ def rendered_batch_of(point):
     return PATHS.rendered(RUN.batch_of(point))
 
 
-def batch_of_variation(file):
-    """The batch of the point that a variation is of, by its path below the folder of the audio."""
-    return RUN.batch_of(Path(file).name.rpartition("--v-")[0])
-
-
 def manifest_of(file):
     """The manifest that lists a variation."""
-    batch = batch_of_variation(file)
+    batch = RUN.batch_of_file(file)
     manifest = getattr(checkpoints, f"slice_{batch.number:04d}").get().output[0]
-    if f"audio/{file}" not in whole_manifest(manifest).files():
+    if f"audio/{file}" not in whole(read_manifest, manifest).files():
         raise DSGeneratorError(f"{file}: dropped, or no variation of {RUN.dataset.name}")
     return manifest
 

@@ -13,7 +13,6 @@ for batch in RUN.batches:
             "../environment.yml"
         params:
             run=lambda wildcards, output: RUN,
-            table=lambda wildcards, output: RUN.table,
             batch=batch.number,
         script:
             "../scripts/thumbnails.py"

@@ -13,8 +13,7 @@ for shard in RUN.shards:
         conda:
             "../environment.yml"
         params:
-            run=lambda wildcards, output: RUN,
-            table=lambda wildcards, output: RUN.table,
+            **JOB,
             shard=lambda wildcards, output, shard=shard: shard,
         script:
             "../scripts/records.py"

@@ -15,8 +15,7 @@ for batch in RUN.batches:
         conda:
             "../environment.yml"
         params:
-            run=lambda wildcards, output: RUN,
-            table=lambda wildcards, output: RUN.table,
+            **JOB,
             batch=batch.number,
         script:
             "../scripts/render.py"
@@ -35,8 +34,7 @@ rule long:
     conda:
         "../environment.yml"
     params:
-        run=lambda wildcards, output: RUN,
-        table=lambda wildcards, output: RUN.table,
+        **JOB,
         batch=lambda wildcards, output: RUN.batch_of(wildcards.point).number,
     script:
         "../scripts/long.py"

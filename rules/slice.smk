@@ -15,8 +15,7 @@ for batch in RUN.batches:
         conda:
             "../environment.yml"
         params:
-            run=lambda wildcards, output: RUN,
-            table=lambda wildcards, output: RUN.table,
+            **JOB,
             batch=batch.number,
         script:
             "../scripts/slice.py"
@@ -36,8 +35,7 @@ rule variation:
     conda:
         "../environment.yml"
     params:
-        run=lambda wildcards, output: RUN,
-        table=lambda wildcards, output: RUN.table,
-        batch=lambda wildcards, output: batch_of_variation(wildcards.file).number,
+        **JOB,
+        batch=lambda wildcards, output: RUN.batch_of_file(wildcards.file).number,
     script:
         "../scripts/variation.py"

@@ -5,6 +5,8 @@ rule verify:
         "../environment.yml"
     params:
         run=lambda wildcards: RUN,
-        command=lambda wildcards: rerun_command(),
+        command=lambda wildcards: rerun_command(
+            workflow.main_snakefile, workflow.configfiles, workflow.config_settings.config
+        ),
     script:
         "../scripts/verify.py"

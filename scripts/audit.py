@@ -7,7 +7,7 @@ from dsgenerator.upkeep.logs import log_to
 def main(snakemake):
     """Write the results, and remove those of parameters that are swept no longer."""
     log = log_to(snakemake.log[0])
-    for line in write_audit(snakemake.params.run, snakemake.input, snakemake.output.done):
+    for line in write_audit(snakemake.params.run, snakemake.input.measured, snakemake.output.done):
         log.info("%s", line)
 
 

@@ -1,4 +1,4 @@
-"""Findings: figures of agreement, and the audit of every shipped config."""
+"""Audit results: figures of agreement, and the audit of every shipped config."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -68,17 +68,17 @@ RATES = 2.0 ** np.arange(8)
     ],
 )
 def test_a_verdict(pops, estimates, holds):
-    finding = compare(pops, "rate_exp", ESTIMATORS["attack_rate"], estimates)
-    assert finding.holds == holds
+    result = compare(pops, "rate_exp", ESTIMATORS["attack_rate"], estimates)
+    assert result.holds == holds
     if holds != "not measured":
-        assert (finding.lowest, finding.highest, finding.told_apart) == (1, 64, 7)
+        assert (result.lowest, result.highest, result.told_apart) == (1, 64, 7)
 
 
 def test_labels_beyond_what_can_be_told_apart_are_not_judged(pops):
     blind = replace(ESTIMATORS["attack_rate"], lowest=1000, highest=2000)
-    finding = compare(pops, "rate_exp", blind, RATES)
-    assert finding.holds == "not measured"
-    assert np.isnan(finding.lowest)
+    result = compare(pops, "rate_exp", blind, RATES)
+    assert result.holds == "not measured"
+    assert np.isnan(result.lowest)
 
 
 @pytest.mark.parametrize(("estimates", "holds"), [([1, 2, 3], "no"), ([3, 2, 1], "yes")])
@@ -86,17 +86,17 @@ def test_a_minus_says_that_an_estimate_falls(estimates, holds):
     config = yaml.safe_load((CONFIG / "wind.yaml").read_text())
     config["params"] = {"howliness": {"min": 0, "max": 1, "n": 3}}
     estimator = ESTIMATORS["relative_bandwidth"]
-    finding = compare(validate(config), "howliness", estimator, np.array(estimates, dtype=float))
-    assert finding.holds == holds
-    assert "by order only" in finding.line()
+    result = compare(validate(config), "howliness", estimator, np.array(estimates, dtype=float))
+    assert result.holds == holds
+    assert "by order only" in result.line()
 
 
 @pytest.mark.parametrize("synth", models.shipped())
 def test_the_labels_of_each_shipped_config_are_true(synth):
     dataset = validate(yaml.safe_load((CONFIG / f"{synth}.yaml").read_text()))
-    findings = audit_dataset(dataset)
-    assert len(findings) == len(dataset.sweeps)
-    for finding in findings:
-        assert finding.holds == HOLDS, finding.line()
-        assert abs(finding.rank_correlation) >= 0.95, finding.line()
-        assert finding.points == len(dataset), finding.line()
+    results = audit_dataset(dataset)
+    assert len(results) == len(dataset.sweeps)
+    for result in results:
+        assert result.holds == HOLDS, result.line()
+        assert abs(result.rank_correlation) >= 0.95, result.line()
+        assert result.points == len(dataset), result.line()

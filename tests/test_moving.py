@@ -197,8 +197,8 @@ def test_an_audit_leaves_out_points_in_which_something_moves(plan):
     dataset = validate(CONFIG | {"fixed": {}})
     labels = label_values(dataset, "gustiness")
     assert np.isfinite(labels).tolist() == [True] * 2 + [False] * 6
-    finding = compare(dataset, "gustiness", ESTIMATORS["level_deviation"], labels * 9)
-    assert finding.points == 2
+    result = compare(dataset, "gustiness", ESTIMATORS["level_deviation"], labels * 9)
+    assert result.points == 2
     moved = compare(plan.dataset, "gustiness", ESTIMATORS["level_deviation"], np.ones(8))
     assert moved.holds == "not measured"
 

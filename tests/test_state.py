@@ -20,9 +20,10 @@ from dsgenerator.points.validation import validate
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.upkeep import room
 from dsgenerator.upkeep.clock import settle_times
+from dsgenerator.upkeep.finish import delete
 from dsgenerator.upkeep.lock import lock_dataset
 from dsgenerator.upkeep.missing import find_missing
-from dsgenerator.upkeep.pruning import is_ours, owned_files
+from dsgenerator.upkeep.pruning import is_ours, owned_files, prune_audits, prune_galleries
 
 CONFIG = {
     "dataset": "demo",
@@ -102,6 +103,17 @@ def test_what_cannot_be_known_is_looked_at_again(made):
     assert made.paths.tabled(made.table) in remake
 
 
+@pytest.mark.parametrize("which", ["measured", "audited"])
+def test_what_an_audit_has_left_damaged_is_made_again(made, which):
+    paths = made.paths
+    measured = paths.measured(made.batches[0], made.instruments)
+    path = measured if which == "measured" else paths.audited(made.audit)
+    write_state(path, [])
+    assert find_missing(made, next_turn(paths, made.table)).remake == set()
+    path.write_bytes(path.read_bytes()[:-1])
+    assert find_missing(made, next_turn(paths, made.table)).remake == {path}
+
+
 @pytest.mark.parametrize("which", ["sliced", "rendered", "tabled"])
 def test_a_stamp_that_is_damaged_is_made_again(made, which):
     path = made.paths.tabled(made.table)
@@ -147,6 +159,37 @@ def test_state_files_are_not_trusted_with_what_is_ours(made, file):
     assert not is_ours(file)
     write_state(made.paths.claims / "0000-abc.000001.json", [file])
     assert file not in owned_files(made.paths)
+
+
+@pytest.mark.parametrize("prune", [prune_audits, prune_galleries])
+def test_stamps_are_not_trusted_with_what_they_list(made, tmp_path, prune):
+    paths, strangers = made.paths, tmp_path / "strangers"
+    mine = paths.audit if prune is prune_audits else paths.gallery
+    stamp = paths.audited("0" * 32) if prune is prune_audits else paths.galleried("0" * 32)
+    strangers.mkdir()
+    mine("thumbs").mkdir(parents=True)
+    mine("linked").symlink_to(strangers)
+    kept = [strangers / "thesis.txt", mine("..") / "notes.txt"]
+    gone = [mine("rate_exp.csv"), mine("thumbs/0000.png")]
+    for file in kept + gone:
+        file.write_text("x")
+    names = [str(kept[0]), "../notes.txt", "linked/thesis.txt", "thumbs/../../notes.txt", "a\0b"]
+    write_state(stamp, {"files": [*names, "rate_exp.csv", "thumbs/0000.png", "not-there.csv"]})
+    prune(paths)
+    assert [file.exists() for file in kept + gone] == [True, True, False, False]
+    assert not stamp.exists()
+
+
+def test_deleting_leaves_what_others_have_put_there(made):
+    paths = made.paths
+    kept = [
+        folder / "notes.txt"
+        for folder in (paths.storage, paths.batches, paths.claims, paths.signals, paths.data)
+    ]
+    for file in kept:
+        file.write_text("mine")
+    assert delete(paths) == 4 + 3
+    assert sorted(path for path in paths.root.rglob("*") if path.is_file()) == sorted(kept)
 
 
 # -- room, time and locks

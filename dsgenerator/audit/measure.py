@@ -61,7 +61,7 @@ def _named(declared) -> str:
     return declared.estimator.removeprefix("-")
 
 
-def find_out(dataset: Dataset, estimates: list[list[float | None]]) -> list[AuditResult]:
+def audit_results(dataset: Dataset, estimates: list[list[float | None]]) -> list[AuditResult]:
     """Return the audit result of each swept parameter, from the rows of `measure_batch`."""
     columns = np.array(estimates, dtype=float).reshape(len(dataset), len(dataset.sweeps)).T
     return [
@@ -76,6 +76,6 @@ def audit_dataset(dataset: Dataset) -> list[AuditResult]:
     """Return the audit results of a dataset, rendered in memory."""
     estimators = find_estimators(dataset)
     signals = (render(dataset, point) for point in dataset.points())
-    return find_out(
+    return audit_results(
         dataset, [measure(samples, dataset.sample_rate, estimators) for samples in signals]
     )

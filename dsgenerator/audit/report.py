@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from dsgenerator.audit.measure import find_out
+from dsgenerator.audit.measure import audit_results
 from dsgenerator.audit.plots import audit_plot
-from dsgenerator.audit.results import findings_table, label_values, points_table
-from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import read_state, write_atomically, write_state
+from dsgenerator.audit.results import label_values, points_table, results_table
+from dsgenerator.files import read_state, whole, write_atomically, write_state
 from dsgenerator.plan.history import last_turn
 from dsgenerator.plan.paths import RESULTS_TABLE
 from dsgenerator.plan.run import Run
@@ -36,9 +34,9 @@ def write_audit(run: Run, measured: Sequence[str], stamp: str | Path) -> list[st
         A line for each parameter, for people.
     """
     dataset = run.dataset
-    estimates = [row for path in measured for row in _read(path)]
-    results = find_out(dataset, estimates)
-    files = {RESULTS_TABLE: csv_bytes(findings_table(results))}
+    estimates = [row for path in measured for row in whole(read_state, path)]
+    results = audit_results(dataset, estimates)
+    files = {RESULTS_TABLE: csv_bytes(results_table(results))}
     for axis, result in enumerate(results):
         name = result.parameter
         labels = label_values(dataset, name)
@@ -52,12 +50,3 @@ def write_audit(run: Run, measured: Sequence[str], stamp: str | Path) -> list[st
     done = {"run": turn.number if turn else 0, "files": sorted(files), "results": lines}
     write_state(stamp, done)
     return lines
-
-
-def _read(path: str) -> list:
-    measured = read_state(path)
-    if measured is None:
-        # Gone, the next run makes it again; damaged, Snakemake would take it for made.
-        Path(path).unlink(missing_ok=True)
-        raise DSGeneratorError(f"{os.path.relpath(path)} is damaged; the next run makes it again")
-    return measured

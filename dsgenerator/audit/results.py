@@ -90,7 +90,7 @@ class AuditResult:
         return f"; {self.moving} points left out, in which values move" if self.moving else ""
 
 
-def findings_table(results: list[AuditResult]) -> dict[str, list]:
+def results_table(results: list[AuditResult]) -> dict[str, list]:
     """Return the table's columns, a row for each parameter, numbers with six digits."""
     return {
         field.name: [_cell(getattr(result, field.name)) for result in results]

@@ -125,9 +125,8 @@ def audit_digest(instruments: str, table: str) -> str:
     instruments, table : str
         Digests of what it was measured with, and of the metadata table.
     """
-    return digest(
-        instruments, table, _sources("audit/results.py", "audit/plots.py", "audit/figures.py")
-    )
+    sources = _sources("audit/results.py", "audit/report.py", "audit/plots.py", "audit/figures.py")
+    return digest(instruments, table, sources)
 
 
 def thumbnails_digest(dataset: Dataset) -> str:
@@ -137,7 +136,7 @@ def thumbnails_digest(dataset: Dataset) -> str:
 
 def gallery_digest(dataset: Dataset, table: str) -> str:
     """Return the digest of all that makes a gallery; `table` is that of the metadata table."""
-    sources = _sources("gallery/data.py", "gallery/thumbnails.py", "gallery/page/*")
+    sources = _sources("gallery/*.py", "gallery/page/*")
     return digest(sources, dataset.gallery_embed, table)
 
 

@@ -82,6 +82,10 @@ class Ownership:
     table : str
         The digest of the metadata table that the job's own run is to make.
 
+    Attributes
+    ----------
+    turn : Turn
+        The latest run's, which is to make the same.
     """
 
     def __init__(self, paths: Paths, table: str) -> None:
@@ -91,7 +95,6 @@ class Ownership:
             # As a module of another workflow, or without hooks, no one else begins the run.
             begin(paths, next_turn(paths, table))
         self.check()
-        self.turn = last_turn(paths)
 
     def check(self) -> None:
         """Raise an error if another run has taken its turn; costs a look at one file."""
@@ -107,7 +110,7 @@ class Ownership:
             raise DSGeneratorError(
                 f"Another run makes something else of {self._paths.root} now; this job stops"
             )
-        self._seen = seen
+        self._seen, self.turn = seen, turn
 
     def claim(self, stamp: str | Path, files: Iterable[str]) -> None:
         """Say which files, relative to ``data/``, the job of a stamp is about to write."""

@@ -145,9 +145,14 @@ class Paths:
         """Return a file of the gallery."""
         return self.root / "gallery" / name
 
+    @property
+    def figures(self) -> Path:
+        """The folder of the figures."""
+        return self.root / "figures"
+
     def figure(self, name: str) -> Path:
         """Return one of the `FIGURES`."""
-        return self.root / "figures" / f"{name}.png"
+        return self.figures / f"{name}.png"
 
     def log(self, rule: str, name: str) -> Path:
         """Return the log of one job."""

@@ -107,6 +107,10 @@ class Run:
             raise DSGeneratorError(f"{self.dataset.name} has no point {stem}{nearest(stem, stems)}")
         return self.batches[stems.index(stem) // self.batch_size]
 
+    def batch_of_file(self, file: str) -> Batch:
+        """Return the batch of the point that a variation is of, by the path of its file."""
+        return self.batch_of(file.rpartition("/")[2].rpartition("--v-")[0])
+
 
 def make_run(dataset: Dataset, results: str | Path = "results") -> Run:
     """Return what a run of a dataset is to make.

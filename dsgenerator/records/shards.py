@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import Files, read_state, write_state
 from dsgenerator.plan.history import Ownership
 from dsgenerator.plan.run import Run
@@ -43,20 +41,6 @@ def read_recorded(path: str | Path) -> Recorded | None:
     """Return the report of a shard's job; None if it is missing or damaged."""
     content = read_state(path)
     return Recorded(**content) if content else None
-
-
-def whole_recorded(path: str | Path) -> Recorded:
-    """Return the report of a shard's job, which has to exist.
-
-    Raises
-    ------
-    DSGeneratorError
-        If it is missing or damaged.
-    """
-    recorded = read_recorded(path)
-    if recorded is None:
-        raise DSGeneratorError(f"{os.path.relpath(path)} is damaged; the next run makes it again")
-    return recorded
 
 
 def write_shard(

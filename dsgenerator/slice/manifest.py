@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
 
-from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import read_state, write_state
+from dsgenerator.files import read_state, whole, write_state
 from dsgenerator.plan.batches import Batch
 from dsgenerator.points.naming import suffix_of
 from dsgenerator.points.point import Point
@@ -115,26 +113,12 @@ def read_manifest(path: str | Path) -> Manifest | None:
     return Manifest(**content, points=points)
 
 
-def whole_manifest(path: str | Path) -> Manifest:
-    """Return a manifest that a job needs.
-
-    Raises
-    ------
-    DSGeneratorError
-        If it is missing or damaged.
-    """
-    manifest = read_manifest(path)
-    if manifest is None:
-        raise DSGeneratorError(f"{os.path.relpath(path)} is damaged; the next run makes it again")
-    return manifest
-
-
 def sliced_points(
     batches: Iterable[Batch], paths: Iterable[str | Path]
 ) -> Iterator[tuple[Point, list[VariationRow]]]:
     """Yield the points of batches, with the rows of their manifests, in config order."""
     for batch, path in zip(batches, paths, strict=True):
-        yield from rows_of(batch, whole_manifest(path))
+        yield from rows_of(batch, whole(read_manifest, path))
 
 
 def rows_of(batch: Batch, manifest: Manifest) -> Sequence[tuple[Point, list[VariationRow]]]:

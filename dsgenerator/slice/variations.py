@@ -80,26 +80,32 @@ def slice_batch(
             manifest.clipping += [point.variation_file(r.number) for r in sliced.rows if r.clipped]
         else:
             content, samples = read_float_file(paths.store(signal.digest))
-            sliced = SlicedPoint(point.files, key, google_crc32c.value(content), [])
-            for variation in cut(dataset, samples):
-                file = point.variation_file(variation.number)
-                if variation.level.clipped:
-                    manifest.clipping.append(file)
-                    if dataset.slicing.on_clip == "drop":
-                        continue
-                path = f"{paths.data}/{file}"
+            variations = _left_in(dataset, point, cut(dataset, samples), manifest)
+            rows = [variation.row() for variation in variations]
+            sliced = SlicedPoint(point.files, key, google_crc32c.value(content), rows)
+            for variation in variations:
+                path = f"{paths.data}/{point.variation_file(variation.number)}"
                 if path in there and _holds(path, variation.content):
                     manifest.kept += 1
                 else:
                     check()
                     write_atomically(path, variation.content)
                     manifest.sliced += 1
-                sliced.rows.append(variation.row())
         manifest.dropped += dataset.variations - len(sliced.rows)
         manifest.points.append(sliced)
         if dataset.slicing.on_clip == "error" and manifest.clipping:
             raise DSGeneratorError(_clip_error(dataset, point, manifest.clipping[0]))
     return manifest
+
+
+def _left_in(
+    dataset: Dataset, point: Point, variations: list[Variation], manifest: Manifest
+) -> list[Variation]:
+    """Return the variations that are not dropped; those that clip go into the manifest."""
+    clipped = [variation for variation in variations if variation.level.clipped]
+    manifest.clipping += [point.variation_file(variation.number) for variation in clipped]
+    drop = dataset.slicing.on_clip == "drop"
+    return [variation for variation in variations if not (drop and variation.level.clipped)]
 
 
 def slice_one(dataset: Dataset, batch: Batch, paths: Paths, path: str) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from dsgenerator.files import Files, link, write_state
+from dsgenerator.files import Files, link, whole, write_state
 from dsgenerator.plan.history import Ownership
-from dsgenerator.plan.paths import FIGURES, Paths
+from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import Run
-from dsgenerator.records.shards import whole_recorded
+from dsgenerator.records.shards import read_recorded
 from dsgenerator.records.whole import Whole, whole_files, write_whole
 from dsgenerator.slice.manifest import sliced_points
 from dsgenerator.upkeep.pruning import (
@@ -21,7 +20,7 @@ from dsgenerator.upkeep.pruning import (
     prune_data,
     prune_galleries,
     prune_workings,
-    remove_links,
+    remove_workings,
 )
 
 
@@ -44,7 +43,7 @@ def aggregate(
     """
     paths, owner = run.paths, Ownership(run.paths, run.table)
     points = list(sliced_points(run.batches, manifests))
-    whole = Whole(run, points, [whole_recorded(path) for path in recorded])
+    whole = Whole(run, points, [whole(read_recorded, path) for path in recorded])
     owner.claim(stamp, whole_files(run.dataset))
     written = Files(paths.data, owner.check)
     write_whole(whole, written)
@@ -65,22 +64,15 @@ def aggregate(
 def delete(paths: Paths) -> int:
     """Remove all that the workflow has made of a dataset, but for its logs; return how many files.
 
-    Raises
-    ------
-    DSGeneratorError
-        If a run is making the dataset right now.
+    The run that calls this holds the lock.
     """
     count = len(owned_files(paths))
     prune_data(paths, [])
     for folder in (paths.data / "audio", paths.data):
         with suppress(OSError):
             folder.rmdir()
-    remove_links(paths.signals)
     prune_audits(paths)
     prune_galleries(paths)
-    for name in FIGURES:
-        paths.figure(name).unlink(missing_ok=True)
-    for folder in (paths.storage, paths.claims, paths.batches):
-        shutil.rmtree(folder, ignore_errors=True)
+    remove_workings(paths)
     paths.run.unlink(missing_ok=True)
     return count

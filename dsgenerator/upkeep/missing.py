@@ -39,6 +39,7 @@ def find_missing(run: Run, turn: Turn) -> Missing:
     missing = Missing()
     _look_at_signals(run, missing)
     _look_at_files(run, History(run.paths, turn), missing)
+    _look_at_audit(run, missing)
     _look_at_gallery(run, missing)
     return missing
 
@@ -107,6 +108,13 @@ def _listed_records(path: Path) -> Listed | None:
 def _listed_tables(path: Path) -> Listed | None:
     tabled = read_state(path)
     return tabled and (tabled["run"], tabled["files"].items())
+
+
+def _look_at_audit(run: Run, missing: Missing) -> None:
+    measured = [run.paths.measured(batch, run.instruments) for batch in run.batches]
+    for stamp in (*measured, run.paths.audited(run.audit)):
+        if stamp.exists() and read_state(stamp) is None:
+            missing.remake.add(stamp)
 
 
 def _look_at_gallery(run: Run, missing: Missing) -> None:

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from dsgenerator.files import meant_by, read_state
+from dsgenerator.files import below, is_plain, meant_by, read_state
 from dsgenerator.plan.history import lists
 from dsgenerator.plan.paths import (
     AUDITED,
+    FIGURES,
     GALLERIED,
     PROVENANCE,
     SLICED,
@@ -32,7 +33,8 @@ FOLDERS = frozenset({"audio", "tfrecords", "webdataset", "huggingface"})
 STORED = re.compile("[0-9a-f]{32}")
 STAMP = re.compile(r"[\w-]+\.(rendered|sliced|recorded|table|measured)\.json")
 CLAIM = re.compile(r"[\w-]+\.\d+\.json")
-"""Names in the folders of long signals, of stamps and of claims."""
+FIGURE = re.compile(rf"({'|'.join(FIGURES)})\.png")
+"""Names in the folders of long signals, of stamps, of claims and of figures."""
 
 
 def owned_files(paths: Paths, current: Collection[Path] = ()) -> set[str]:
@@ -64,10 +66,8 @@ def is_ours(file: str) -> bool:
 
     State files are not trusted with that: what they list is removed.
     """
-    path = PurePosixPath(file)
-    parts = path.parts
-    plain = str(path) == file and not path.is_absolute() and ".." not in parts and "\0" not in file
-    return plain and (file in TOP or (len(parts) > 1 and parts[0] in FOLDERS))
+    top, _, rest = file.partition("/")
+    return is_plain(file) and (file in TOP or bool(rest and top in FOLDERS))
 
 
 def prune_data(paths: Paths, wanted: Collection[str], current: Collection[Path] = ()) -> int:
@@ -89,8 +89,8 @@ def prune_data(paths: Paths, wanted: Collection[str], current: Collection[Path] 
     removed, owned = 0, owned_files(paths, current)
     unwanted = sorted(owned.difference(wanted))
     for file in unwanted:
-        path = paths.data / file
-        if _leads_out(path, paths.data):
+        path = below(paths.data, file)
+        if path is None:
             continue
         with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
             is_file = not path.is_symlink()
@@ -104,12 +104,6 @@ def prune_data(paths: Paths, wanted: Collection[str], current: Collection[Path] 
         with suppress(OSError):
             (paths.data / folder).rmdir()
     return removed
-
-
-def _leads_out(path: Path, data: Path) -> bool:
-    """Return whether a folder on the way to a file is a link."""
-    parents = [parent for parent in path.parents if parent.is_relative_to(data) and parent != data]
-    return any(parent.is_symlink() for parent in parents)
 
 
 def prune_workings(run: Run) -> None:
@@ -132,6 +126,21 @@ def prune_workings(run: Run) -> None:
     _remove_others(paths.claims, {last[job] for job in jobs & last.keys()}, CLAIM)
 
 
+def remove_workings(paths: Paths) -> None:
+    """Remove all long signals, stamps, claims and figures."""
+    remove_links(paths.signals)
+    for folder, pattern in (
+        (paths.storage, STORED),
+        (paths.batches, STAMP),
+        (paths.claims, CLAIM),
+        (paths.figures, FIGURE),
+    ):
+        _remove_others(folder, set(), pattern)
+    for folder in (paths.signals, paths.storage, paths.batches, paths.claims, paths.figures):
+        with suppress(OSError):
+            folder.rmdir()
+
+
 def _remove_others(folder: Path, wanted: set[str], pattern: re.Pattern) -> None:
     """Remove the files of a folder that are called as ours are, and are not wanted."""
     for entry in _entries(folder):
@@ -146,8 +155,8 @@ def prune_stamped(stamps: Iterable[Path], folder: Path, wanted: Iterable[str] = 
     for stamp in stamps:
         made = read_state(stamp)
         for name in sorted(set(made["files"] if made else ()).difference(wanted)):
-            path = folder / name
-            if ".." in path.parts or _leads_out(path, folder):
+            path = below(folder, name)
+            if path is None:
                 continue
             path.unlink(missing_ok=True)
             for parent in path.relative_to(folder).parents:

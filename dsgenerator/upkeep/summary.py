@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from dsgenerator.files import read_state
-from dsgenerator.plan.paths import RESULTS_TABLE
+from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import hours_of, human_bytes
 from dsgenerator.slice.manifest import read_manifest
@@ -45,6 +46,16 @@ def summary(run: Run, number: int, seconds: float | None = None) -> str:
     )
     places = _places(run, variations, dropped, size) if tabled else []
     return "\n".join([told, *places, *_gallery(run), *_audit(run, number)])
+
+
+def for_report(run: Run) -> list[Path]:
+    """Return what Snakemake's report shows of figures and audit, as far as it is up to date."""
+    stamp, audited = run.paths.tabled(run.table), run.paths.audited(run.audit)
+    if not stamp.exists():
+        return []
+    figures, made = [run.paths.figure(name) for name in FIGURES], stamp.stat().st_mtime
+    drawn = all(path.exists() and path.stat().st_mtime >= made for path in figures)
+    return [*(figures if drawn else []), *([audited] if audited.exists() else [])]
 
 
 def _places(run: Run, variations: int, dropped: int, size: int) -> list[str]:

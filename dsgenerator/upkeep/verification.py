@@ -7,8 +7,10 @@ import hashlib
 import json
 import os
 import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import google_crc32c
 
@@ -98,6 +100,26 @@ def check_long_signals(run: Run, check: Check) -> None:
                 check.missing.append(str(path))
             elif google_crc32c.value(content) != sliced.checksum:
                 check.altered.append(str(path))
+
+
+def rerun_command(
+    snakefile: str, configfiles: Sequence[str | Path], settings: Mapping[str, Any]
+) -> str:
+    """Return the command that runs a config again, from anywhere.
+
+    Parameters
+    ----------
+    snakefile : str
+    configfiles : Sequence[str or Path]
+    settings : Mapping[str, Any]
+        What ``--config`` set besides.
+    """
+    words = ["snakemake", "--snakefile", snakefile, "--directory", Path.cwd(), "--cores", "all"]
+    if configfiles:
+        words += ["--configfile", *(Path(file).absolute() for file in configfiles)]
+    if settings:
+        words += ["--config", *(f"{key}={json.dumps(value)}" for key, value in settings.items())]
+    return shlex.join(map(str, words))
 
 
 def repair_command(paths: Paths, check: Check, again: str) -> str:

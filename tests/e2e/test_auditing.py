@@ -49,14 +49,14 @@ def audited(tmp_path_factory):
     return work, run
 
 
-def findings(work):
+def results(work):
     text = (work.results / "audit" / "all-parameters.csv").read_text()
     return {row["parameter"]: row for row in csv.DictReader(io.StringIO(text))}
 
 
 def test_it_says_whether_labels_hold(audited):
     work, run = audited
-    found = findings(work)
+    found = results(work)
     assert list(found) == ["rate_exp", "cf_exp"]
     assert found["rate_exp"]["law"] == "2**rate_exp 1/s"
     assert found["rate_exp"]["estimator"] == "attack_rate"
@@ -125,7 +125,7 @@ def test_a_label_that_lies_is_found_out(tmp_path):
     work = liar(tmp_path, pitch=five, told=five, mood={"values": [0, 1]})
     run = work.run("audit")
     assert run.status == 0, run.output
-    found = findings(work)
+    found = results(work)
     assert found["pitch"]["holds"] == "no"
     assert float(found["pitch"]["slope"]) == pytest.approx(1.2, abs=0.02)
     assert found["told"]["holds"] == "no"
@@ -147,4 +147,4 @@ def test_an_estimator_that_there_is_not(tmp_path):
 def test_one_value_and_no_axis_tell_nothing(tmp_path):
     work = Workspace(tmp_path, CONFIG | {"params": {"rate_exp": {"values": [2]}}})
     assert work.run("audit").status == 0
-    assert findings(work)["rate_exp"]["holds"] == "not measured"
+    assert results(work)["rate_exp"]["holds"] == "not measured"

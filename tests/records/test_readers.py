@@ -76,14 +76,14 @@ def test_tfrecords(plan):
     labels = LABELS | {"segmentNum": "variation", "q": "q"}
     read = list(readers.tfrecords(plan.paths.data, plan.dataset.export.tfrecords))
     agree(plan, read, labels, exact=False)
-    for (_, example), row in zip(read, rows_of(plan.paths.data), strict=True):
-        assert example["pfname"][0].decode() == row["file_name"].rpartition("/")[2]
-        assert list(example["soundDuration"]) == [0, np.float32(row["duration"])]
-        assert example["bright.ness_synth_units"][0] == b"natural"
-        assert example["bright.ness_user_nvals"][0] == 2
-        assert [example[f"bright.ness_user_{end}val"][0] for end in ("min", "max")] == [-1, 1]
-        assert [example[f"bright.ness_synth_{end}val"][0] for end in ("min", "max")] == [0, 1]
-        assert math.isinf(example["q_synth_maxval"][0])
+    for (_, record), row in zip(read, rows_of(plan.paths.data), strict=True):
+        assert record["pfname"][0].decode() == row["file_name"].rpartition("/")[2]
+        assert list(record["soundDuration"]) == [0, np.float32(row["duration"])]
+        assert record["bright.ness_synth_units"][0] == b"natural"
+        assert record["bright.ness_user_nvals"][0] == 2
+        assert [record[f"bright.ness_user_{end}val"][0] for end in ("min", "max")] == [-1, 1]
+        assert [record[f"bright.ness_synth_{end}val"][0] for end in ("min", "max")] == [0, 1]
+        assert math.isinf(record["q_synth_maxval"][0])
 
 
 def test_webdataset(plan):
