@@ -1,6 +1,7 @@
 """The rooms of the library, and the one direction in which they know each other."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -77,8 +78,19 @@ def test_modules_are_short():
     assert long == {}
 
 
-def test_jobs_do_not_wait_for_what_validates_configs():
-    """Each has a process of its own, and starts in a tenth of a second."""
-    code = "import sys, dsgenerator.slice.variations; print('pydantic' in sys.modules)"
+COMMON = re.findall(r"^from (dsgenerator\S+) import", (ROOT / "rules/common.smk").read_text(), re.M)
+
+
+@pytest.mark.parametrize(
+    ("modules", "slow"),
+    [
+        # A job has a process of its own, and starts in a tenth of a second.
+        (["dsgenerator.slice.variations"], ["pydantic"]),
+        (COMMON, ["scipy", "pandas", "pyarrow", "matplotlib", "soundfile"]),
+    ],
+    ids=["job", "workflow"],
+)
+def test_nobody_waits_for_what_is_imported_for_others(modules, slow):
+    code = f"import sys, {', '.join(modules)}; print(sorted({set(slow)} & sys.modules.keys()))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    assert run.stdout.strip() == "False", run.stderr
+    assert run.stdout.strip() == "[]", run.stderr

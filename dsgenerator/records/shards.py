@@ -1,46 +1,17 @@
-"""Write one shard in one format, and the report of its job."""
+"""Write one shard in one format."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dsgenerator.files import Files, read_state, write_state
+from dsgenerator.files import Files
 from dsgenerator.plan.history import Ownership
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.shards import Shard, is_sharded
+from dsgenerator.records.recorded import Recorded
 from dsgenerator.records.variations import variations
 from dsgenerator.slice.manifest import sliced_points
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """The report of a shard's job.
-
-    Attributes
-    ----------
-    run : int
-        The number of the run that wrote it; see `dsgenerator.plan.history`.
-    files : dict[str, list]
-        Size and SHA-256 of each file, by its path relative to ``data/``.
-    records : dict[str, int]
-        Number of variations in each file that holds many.
-    """
-
-    run: int
-    files: dict[str, list]
-    records: dict[str, int]
-
-    def write(self, path: str | Path) -> None:
-        """Write it as a state file."""
-        write_state(path, asdict(self))
-
-
-def read_recorded(path: str | Path) -> Recorded | None:
-    """Return the report of a shard's job; None if it is missing or damaged."""
-    content = read_state(path)
-    return Recorded(**content) if content else None
 
 
 def write_shard(

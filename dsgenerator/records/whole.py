@@ -17,7 +17,7 @@ from dsgenerator.records.card import card
 from dsgenerator.records.croissant import croissant
 from dsgenerator.records.nsjson import write_nsjson
 from dsgenerator.records.provenance import provenance
-from dsgenerator.records.shards import Recorded
+from dsgenerator.records.recorded import Recorded
 from dsgenerator.slice.manifest import VariationRow
 from dsgenerator.table.metadata import csv_bytes, metadata_table, parquet_bytes
 

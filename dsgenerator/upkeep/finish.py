@@ -11,7 +11,7 @@ from dsgenerator.files import Files, link, whole, write_state
 from dsgenerator.plan.history import Ownership
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import Run
-from dsgenerator.records.shards import read_recorded
+from dsgenerator.records.recorded import read_recorded
 from dsgenerator.records.whole import Whole, whole_files, write_whole
 from dsgenerator.slice.manifest import sliced_points
 from dsgenerator.upkeep.pruning import (

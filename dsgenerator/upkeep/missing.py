@@ -11,7 +11,7 @@ from dsgenerator.files import file_size, read_state, sizes_below
 from dsgenerator.plan.history import History, Turn
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import long_bytes
-from dsgenerator.records.shards import read_recorded
+from dsgenerator.records.recorded import read_recorded
 from dsgenerator.slice.manifest import read_manifest
 
 
