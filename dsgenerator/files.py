@@ -153,7 +153,7 @@ def read_state(path: str | Path) -> Any:
     return json.loads(text)
 
 
-def whole(read: Callable[[str | Path], Content | None], path: str | Path) -> Content:
+def needed(read: Callable[[str | Path], Content | None], path: str | Path) -> Content:
     """Return what a state file says, which a job needs.
 
     Raises

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dsgenerator.config.original import read_config
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import whole
+from dsgenerator.files import needed
 from dsgenerator.plan.history import begin, next_turn
 from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import make_run
@@ -98,7 +98,7 @@ def manifest_of(file):
     """The manifest that lists a variation."""
     batch = RUN.batch_of_file(file)
     manifest = getattr(checkpoints, f"slice_{batch.number:04d}").get().output[0]
-    if f"audio/{file}" not in whole(read_manifest, manifest).files():
+    if f"audio/{file}" not in needed(read_manifest, manifest).files():
         raise DSGeneratorError(f"{file}: dropped, or no variation of {RUN.dataset.name}")
     return manifest
 

@@ -10,7 +10,7 @@ import numpy as np
 from dsgenerator.audit.measure import audit_results
 from dsgenerator.audit.plots import audit_plot
 from dsgenerator.audit.results import label_values, points_table, results_table
-from dsgenerator.files import read_state, whole, write_atomically, write_state
+from dsgenerator.files import needed, read_state, write_atomically, write_state
 from dsgenerator.plan.history import last_turn
 from dsgenerator.plan.paths import RESULTS_TABLE
 from dsgenerator.plan.run import Run
@@ -34,7 +34,7 @@ def write_audit(run: Run, measured: Sequence[str], stamp: str | Path) -> list[st
         A line for each parameter, for people.
     """
     dataset = run.dataset
-    estimates = [row for path in measured for row in whole(read_state, path)]
+    estimates = [row for path in measured for row in needed(read_state, path)]
     results = audit_results(dataset, estimates)
     files = {RESULTS_TABLE: csv_bytes(results_table(results))}
     for axis, result in enumerate(results):

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from dsgenerator.files import whole, write_atomically, write_state
+from dsgenerator.files import needed, write_atomically, write_state
 from dsgenerator.gallery.data import data_files, page_files
 from dsgenerator.plan.run import Run
 from dsgenerator.slice.manifest import read_manifest
@@ -31,7 +31,7 @@ def write_gallery(
         How many files the gallery has.
     """
     paths, embed = run.paths, run.dataset.gallery_embed
-    read = [whole(read_manifest, path) for path in manifests]
+    read = [needed(read_manifest, path) for path in manifests]
     files = page_files() | data_files(run, read, audio="" if embed else "../data/")
     names = set(files) | {f"thumbs/{Path(path).name}" for path in thumbnails}
     for name in [name for manifest in read for name in manifest.files()] if embed else []:

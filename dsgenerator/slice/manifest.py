@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
 
-from dsgenerator.files import read_state, whole, write_state
+from dsgenerator.files import needed, read_state, write_state
 from dsgenerator.plan.batches import Batch
 from dsgenerator.points.naming import suffix_of
 from dsgenerator.points.point import Point
@@ -118,7 +118,7 @@ def sliced_points(
 ) -> Iterator[tuple[Point, list[VariationRow]]]:
     """Yield the points of batches, with the rows of their manifests, in config order."""
     for batch, path in zip(batches, paths, strict=True):
-        yield from rows_of(batch, whole(read_manifest, path))
+        yield from rows_of(batch, needed(read_manifest, path))
 
 
 def rows_of(batch: Batch, manifest: Manifest) -> Sequence[tuple[Point, list[VariationRow]]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from dsgenerator.files import Files, link, whole, write_state
+from dsgenerator.files import Files, link, needed, write_state
 from dsgenerator.plan.history import Ownership
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import Run
@@ -43,7 +43,7 @@ def aggregate(
     """
     paths, owner = run.paths, Ownership(run.paths, run.table)
     points = list(sliced_points(run.batches, manifests))
-    whole = Whole(run, points, [whole(read_recorded, path) for path in recorded])
+    whole = Whole(run, points, [needed(read_recorded, path) for path in recorded])
     owner.claim(stamp, whole_files(run.dataset))
     written = Files(paths.data, owner.check)
     write_whole(whole, written)
