@@ -18,6 +18,9 @@ Content = TypeVar("Content")
 HEAD, MIDDLE, TAIL = b'{"sha256":"', b'","content":', b"}\n"
 """Around the checksum and the content of a state file, which is a JSON object."""
 
+SEAL = b',\n  "sha256": "%s"\n}\n'
+"""The end of a JSON file for people that carries a checksum of itself."""
+
 BUFFER = 1 << 20
 
 TEMPORARY = re.compile(r"\.(.+)\.\d+\.tmp")
@@ -165,6 +168,18 @@ def needed(read: Callable[[str | Path], Content | None], path: str | Path) -> Co
     if content is None:
         raise DSGeneratorError(f"{os.path.relpath(path)} is damaged; the next run makes it again")
     return content
+
+
+def sealed(content: dict) -> bytes:
+    """Return JSON for people, whose last key is the SHA-256 of the lines above it."""
+    text = json.dumps(content, ensure_ascii=False, indent=2).removesuffix("\n}").encode()
+    return text + SEAL % hashlib.sha256(text).hexdigest().encode()
+
+
+def is_sealed(raw: bytes) -> bool:
+    """Return whether JSON is what `sealed` has written."""
+    text = raw[: -len(SEAL % bytes(64))]
+    return raw == text + SEAL % hashlib.sha256(text).hexdigest().encode()
 
 
 def is_plain(name: str) -> bool:

@@ -24,7 +24,7 @@ from dsgenerator.upkeep.lock import lock_dataset
 from dsgenerator.upkeep.missing import Missing, find_missing
 from dsgenerator.upkeep.room import check_room
 from dsgenerator.upkeep.summary import for_report, summary
-from dsgenerator.upkeep.verification import rerun_command
+from dsgenerator.upkeep.repair import rerun_command
 
 STARTED = time.time()
 

@@ -3,7 +3,8 @@
 import sys
 
 from dsgenerator.upkeep.logs import log_to
-from dsgenerator.upkeep.verification import check_folder, check_long_signals, repair_command
+from dsgenerator.upkeep.repair import repair_command
+from dsgenerator.upkeep.verification import check_folder, check_long_signals
 
 
 def main(snakemake):

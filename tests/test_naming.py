@@ -1,10 +1,12 @@
 """Values as file names show them: short, and never the same for two values of an axis."""
 
 import pytest
+from configs import config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsgenerator.points.naming import decimals_needed, written
+from dsgenerator.points.validation import validate
 
 LAW = settings(deadline=None, max_examples=200)
 AXES = st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, unique=True)
@@ -81,3 +83,13 @@ def test_a_name_holds_nothing_but_digits_a_point_and_a_sign(value, decimals):
     sign, digits = written(value, decimals)[0], written(value, decimals)[1:]
     assert sign in "-0123456789"
     assert digits.replace(".", "", 1).isdecimal()
+
+
+@pytest.mark.parametrize("design", [{}, {"design": {"kind": "random", "n": 30}}])
+def test_no_name_is_longer_than_the_longest(design):
+    axis = {"min": -1, "max": 6} if design else {"values": [1, -0.5, 5, 2.125]}
+    swept = {"rate_exp": axis, "cf_exp": {"min": -1, "max": 1} | ({} if design else {"n": 3})}
+    dataset = validate(config(params=swept, examples=101, **design))
+    names = {point.stem for point in dataset.points()}
+    assert dataset.longest_name() in names
+    assert len(dataset.longest_name()) == max(map(len, names))

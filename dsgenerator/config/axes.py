@@ -15,7 +15,7 @@ from dsgenerator.config.trajectories import Movable, Moving, Pair, Value
 class Label(Section):
     """The user's own name and range for an axis, linear in between."""
 
-    name: Annotated[str, Field(pattern=PLAIN_NAME)]
+    name: Annotated[str, Field(pattern=PLAIN_NAME, max_length=64)]
     """Column `label_<name>` of the metadata table: letters, digits, `_`, single `-` and `.`."""
     min: Number
     """Label at the first end of the axis: at its `min`, or its smallest value."""

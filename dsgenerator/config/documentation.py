@@ -137,7 +137,8 @@ def _limits(metadata: Iterable[Any]) -> list[str]:
         limits += _limits(getattr(constraint, "metadata", ()))
         for key, text in BOUNDS.items():
             if hasattr(constraint, key):
-                limits.append(f"{text} {getattr(constraint, key):g}")
+                bound = getattr(constraint, key)
+                limits.append(f"{text} {bound if isinstance(bound, int) else format(bound, 'g')}")
     return limits
 
 

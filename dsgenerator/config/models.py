@@ -120,7 +120,7 @@ def locate(synth: str) -> tuple[Path, str | None]:
         file, class_name = synth, ""
     if file.endswith(".py"):
         path = Path(os.path.expanduser(file))
-        if not path.is_file():
+        if not os.path.isfile(path):
             raise DSGeneratorError(f"there is no file {file} (looked in {Path.cwd()})")
         return path.resolve(), class_name or None
     if file not in shipped():

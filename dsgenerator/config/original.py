@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from dsgenerator.config import models
+from dsgenerator.config.reading import problems_of
 from dsgenerator.config.schema import Config
-from dsgenerator.config.source_map import Key, SourceMap, read_source_map
+from dsgenerator.config.source_map import Key, SourceMap, read_source_map, report
 from dsgenerator.errors import DSGeneratorError
 
 NAME = "soundname"
@@ -76,6 +77,8 @@ def read_config(
     source_map = read_source_map(files)
     if not is_original(raw):
         return raw, source_map, []
+    if problems := list(problems_of(raw)):
+        raise DSGeneratorError(report(problems, source_map))
     done = translate(raw, Path(files[0]).parent if files else Path())
     for ours, theirs in done.places.items():
         if theirs in source_map.places:

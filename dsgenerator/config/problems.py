@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from reprlib import Repr
 from typing import Any, get_args, get_origin
 
 from dsgenerator.config.documentation import type_name
 from dsgenerator.config.fields import Section
 from dsgenerator.config.original import COUNTERPARTS
 from dsgenerator.config.schema import Config
-from dsgenerator.config.source_map import Key, SourceMap
+from dsgenerator.config.source_map import Key, Problem
 from dsgenerator.errors import nearest
-
-Problem = tuple[Key, str]
 
 PLAIN = "letters, digits, _ and single . or - between them"
 MESSAGES = {
@@ -32,6 +31,8 @@ MESSAGES = {
     "too_short": "is empty; at least one value is needed",
     "string_too_short": "is empty",
     "string_too_long": "{input!r} is longer than {max_length} characters",
+    "bool_type": "{input!r} is neither true nor false",
+    "bool_parsing": "{input!r} is neither true nor false",
     "greater_than": "{input} is out of range; allowed: {allowed}",
     "greater_than_equal": "{input} is out of range; allowed: {allowed}",
     "less_than": "{input} is out of range; allowed: {allowed}",
@@ -40,17 +41,34 @@ MESSAGES = {
 }
 
 
-def report(problems: list[Problem], source_map: SourceMap) -> str:
-    """Return all problems in one message, each with file and line, in the order of the file."""
-    problems = sorted(problems, key=lambda problem: source_map.line(problem[0]))
-    lines = [f"  {source_map.place(key)}: {message}" for key, message in dict.fromkeys(problems)]
-    count = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
-    return f"The config has {count}; nothing was changed.\n" + "\n".join(lines)
+class Shown:
+    """A value of a config, as far as a message shows it."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        try:
+            text = SHORT.repr(self._value)
+        except ValueError:  # more digits than Python writes
+            return "a number with too many digits"
+        return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+
+    def __str__(self) -> str:
+        value = self._value
+        return value[:LONGEST_VALUE] if isinstance(value, str) else repr(self)
+
+
+LONGEST_VALUE = 200
+"""Characters of a value in a message."""
+
+SHORT = Repr()
+SHORT.maxstring = SHORT.maxother = SHORT.maxlong = LONGEST_VALUE
 
 
 def translate(details: Mapping[str, Any]) -> Problem:
     """Turn one of pydantic's errors into a key and a message."""
-    kind, value = details["type"], details["input"]
+    kind, value = details["type"], Shown(details["input"])
     # Location entries of unions and validators are pydantic's, not keys of the config.
     steps = ("function-", "literal[", "[key]", "list[")
     key = tuple(part for part in details["loc"] if not str(part).startswith(steps))

@@ -107,7 +107,7 @@ class Config(Section):
     dataset: Annotated[str, Field(pattern=PLAIN_NAME, max_length=64)]
     """Name of the dataset, and of its folder: results go to `results/<dataset>/`. Letters,
     digits, `_`, single `-` and `.`."""
-    synth: Annotated[str, Field(min_length=1)]
+    synth: Annotated[str, Field(min_length=1, max_length=1000)]
     """The sound model: a module of `synths/`, or `path/to/own_model.py`, optionally with
     `:ClassName`; a relative path starts from the folder that Snakemake runs in."""
     sample_rate: Annotated[int, Field(ge=8000, le=192000), AS_NUMBER]

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import yaml
 
+from dsgenerator.config.reading import Unreadable, compose, read_text
+from dsgenerator.errors import DSGeneratorError
+
 Key = tuple[str | int, ...]
+
+LONGEST_PART = 60
+"""Characters of a key in a message."""
+
+MOST_PROBLEMS = 20
+"""Problems that a message lists."""
+
+Problem = tuple[Key, str]
 
 
 @dataclass
@@ -20,7 +31,7 @@ class SourceMap:
 
     def place(self, key: Sequence[str | int]) -> str:
         """Return ``"file:line, a.b.c"`` for a key, or for the innermost mapping around it."""
-        dotted = ".".join(str(part) for part in key)
+        dotted = ".".join(str(part)[:LONGEST_PART] for part in key)
         file, line = self.line(key)
         return f"{file}:{line}, {dotted}" if file else dotted
 
@@ -32,17 +43,32 @@ class SourceMap:
         return "", 0
 
 
+def report(problems: Sequence[Problem], source_map: SourceMap) -> str:
+    """Return the problems in one message, each with file and line, in the order of the file."""
+    problems = sorted(dict.fromkeys(problems), key=lambda problem: source_map.line(problem[0]))
+    lines = [f"  {source_map.place(key)}: {told}" for key, told in problems[:MOST_PROBLEMS]]
+    if len(problems) > MOST_PROBLEMS:
+        lines.append(f"  and {len(problems) - MOST_PROBLEMS} more")
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return f"The config has {count}; nothing was changed.\n" + "\n".join(lines)
+
+
 def read_source_map(files: Iterable[str | Path]) -> SourceMap:
     """Read the line numbers of all keys; JSON files are parsed as YAML.
 
-    Files that cannot be parsed are skipped: loading their values reports the error.
+    Raises
+    ------
+    DSGeneratorError
+        If a file cannot be read, or is a template.
     """
     source_map = SourceMap()
     for file in files:
         try:
-            tree = yaml.compose(Path(file).read_text(), Loader=yaml.SafeLoader)
-        except (OSError, UnicodeDecodeError, yaml.YAMLError):
-            continue
+            tree = compose(file, read_text(file))
+        except Unreadable as error:
+            if str(file).endswith(".json"):  # with tabs, which YAML has not
+                continue
+            raise DSGeneratorError(str(error)) from error
         _walk(tree, (), str(file), source_map)
     return source_map
 

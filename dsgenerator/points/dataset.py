@@ -177,6 +177,21 @@ class Dataset:
             extension=self.extension,
         )
 
+    def longest_name(self) -> str:
+        """Return the name of a point that no other is longer than."""
+        if self.steps is None:
+            combination = 0
+            for sweep in self.sweeps:
+                longest = max(range(len(sweep.written)), key=lambda step: len(sweep.written[step]))
+                combination = combination * len(sweep.values) + longest
+        else:
+            lengths = np.zeros(len(self.steps), dtype=int)
+            for place, sweep in enumerate(self.sweeps):
+                each = np.array([len(written(value, 2)) for value in sweep.values])
+                lengths += each[self.steps[:, place]]
+            combination = int(np.argmax(lengths))
+        return self.point((combination + 1) * self.examples - 1).stem
+
     def _picked(self, combination: int) -> list[tuple[Sweep, int]]:
         """Return where the values of a combination stand among those of each sweep."""
         if self.steps is not None:

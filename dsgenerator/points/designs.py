@@ -95,13 +95,15 @@ def read_points(points: Any) -> Listed:
         return _checked(names, rows)
     path = Path(points).expanduser()
     try:
+        if path.exists() and not path.is_file():
+            return Listed((), [], [f"{path} cannot be read: it is no regular file"])
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file, restkey="", restval="", skipinitialspace=True)
             rows = [(f"{path}:{reader.line_num}", row) for row in reader]
             names = tuple(name.strip() for name in reader.fieldnames or ())
     except FileNotFoundError:
         return Listed((), [], [f"there is no file {path} (looked in {Path.cwd()})"])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, ValueError, csv.Error) as error:
         return Listed((), [], [f"{path} cannot be read: {error}"])
     stripped = [(where, {name.strip(): cell for name, cell in row.items()}) for where, row in rows]
     return _checked(names, stripped)

@@ -12,10 +12,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from dsgenerator.config import models
 from dsgenerator.config.axes import Axis, Fixed
-from dsgenerator.config.problems import Problem, report, translate
+from dsgenerator.config.problems import translate
+from dsgenerator.config.reading import problems_of
 from dsgenerator.config.schema import Config, Design, Span
 from dsgenerator.config.settings import check_settings
-from dsgenerator.config.source_map import SourceMap
+from dsgenerator.config.source_map import Problem, SourceMap, report
 from dsgenerator.config.trajectories import Moving, own_value
 from dsgenerator.errors import DSGeneratorError, nearest
 from dsgenerator.points.columns import FACTS, RECORD_KEYS
@@ -26,6 +27,7 @@ from dsgenerator.points.splits import held
 from synths.trajectories import Value, lowest
 
 LARGEST_GRID = 10_000_000
+MOST_SLICES, MOST_VARIATIONS = 100_000, 50_000_000
 LARGEST_FILE = 2**32 - 2**16
 LONGEST_NAME = 200
 SHOWN_POINTS, SHOWN_VALUES = 3, 12
@@ -52,6 +54,8 @@ def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
             "The config is empty. Name a file with --configfile, for instance config/pop.yaml; "
             "config/README.md lists the keys."
         )
+    if unreadable := list(problems_of(raw)):
+        raise DSGeneratorError(report(unreadable, source_map))
     problems = [(key, "stands here twice") for key in source_map.duplicates]
     config = None
     try:
@@ -80,12 +84,17 @@ def _check_durations(raw: Mapping[str, Any]) -> Iterator[Problem]:
     sample_rate = _read(raw, "sample_rate")
     if sample_rate and variation_duration and sample_rate * variation_duration < 1:
         yield ("variation_duration",), f"{variation_duration:g} s is shorter than one sample"
-    if sample_rate and long_duration and 4 * sample_rate * long_duration > LARGEST_FILE:
+    elif sample_rate and long_duration and 4 * sample_rate * long_duration > LARGEST_FILE:
         longest = LARGEST_FILE // 4 // sample_rate
         yield (
             ("long_duration",),
             f"{long_duration:g} s do not fit into one WAV file; at {sample_rate} Hz the longest "
             f"is {longest} s",
+        )
+    elif variation_duration and (long_duration or 0) > MOST_SLICES * variation_duration:
+        yield (
+            ("variation_duration",),
+            f"{variation_duration:g} s cuts a long signal into more than {MOST_SLICES:,} files",
         )
 
 
@@ -225,6 +234,13 @@ def _shown(values: Sequence[Value], axis: Axis | None, long_duration: float) -> 
 
 def _check_dataset(dataset: Dataset, config: Config) -> Iterator[Problem]:
     """Check what only whole parameter points can tell."""
+    if len(dataset) * dataset.variations > MOST_VARIATIONS:
+        yield (
+            ("params",),
+            f"{len(dataset):,} parameter points of {dataset.variations:,} variations each; at most "
+            f"{MOST_VARIATIONS:,} variations are allowed",
+        )
+        return
     drawn = 0 if dataset.steps is None else len(dataset.steps)
     different = len(np.unique(dataset.steps, axis=0)) if drawn else 0
     if different < drawn:
@@ -263,7 +279,7 @@ def _check_dataset(dataset: Dataset, config: Config) -> Iterator[Problem]:
                 break
     for message in found:
         yield ("params",), message
-    longest = max(len(dataset.point(index).stem) for index in (0, len(dataset) - 1))
+    longest = len(dataset.longest_name())
     if longest > LONGEST_NAME:
         yield (
             ("params",),

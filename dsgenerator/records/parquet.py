@@ -41,7 +41,7 @@ def write_parquet(
                 for variation in group
             ]
             told = [variation.row | trajectories(dataset, variation) for variation in group]
-            values = [[row[name] for row in told] for name in columns]
+            values = [_values(kind, [row[name] for row in told]) for name, kind in columns.items()]
             arrays = map(pyarrow.array, [audio, *values], schema.types)
             writer.write_batch(pyarrow.record_batch(list(arrays), schema=schema))
 
@@ -50,6 +50,11 @@ def _groups(first: list[Variation], rows: Iterator[Variation]) -> Iterator[list[
     while first:
         yield first
         first = list(islice(rows, ROW_GROUP))
+
+
+def _values(kind: pyarrow.DataType, values: list) -> list:
+    """Return the values of a column; numbers that no type of number holds are text."""
+    return list(map(str, values)) if pyarrow.types.is_string(kind) else values
 
 
 def _feature(kind: pyarrow.DataType) -> dict:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dsgenerator.files import Files
+from dsgenerator.files import Files, sealed
 from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV, TABLE_PARQUET
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.shards import is_sharded, kinds
@@ -104,7 +104,7 @@ def write_whole(whole: Whole, files: Files) -> None:
         files.write("croissant.json", _json(described))
     recorded = {name: entry for job in whole.recorded for name, entry in job.files.items()}
     about = provenance(dataset, whole.points, files.written | recorded, whole.links)
-    files.write(PROVENANCE, _json(about))
+    files.write(PROVENANCE, sealed(about))
 
 
 def _part(table: dict[str, list], split: str) -> bytes:

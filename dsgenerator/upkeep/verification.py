@@ -1,4 +1,8 @@
-"""Finding files that are missing, that were altered in place, or that are not of the dataset."""
+"""Finding files that are missing, that were altered, or that are not of the dataset.
+
+A copy may come from anybody: nothing outside its folder is looked at, nothing but regular files is
+opened, and names are shown without their control characters.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +10,25 @@ import csv
 import hashlib
 import json
 import os
-import shlex
-from collections.abc import Mapping, Sequence
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import google_crc32c
 
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import write_atomically
-from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV, Paths
+from dsgenerator.files import below, is_sealed
+from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV
 from dsgenerator.plan.run import Run
 from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.upkeep.pruning import is_ours
 
-LINKED = ("huggingface/train/audio/", "huggingface/validation/audio/", "huggingface/test/audio/")
-"""Links to the audio; where a copy has followed them, the same files once more."""
+LARGEST, LARGEST_PROVENANCE = 2**33, 2**30
+"""Bytes, at most, of audio files and of ``dataset.json``."""
+
+CHUNK = 1 << 20
+KINDS = ("missing", "altered", "refused", "extra")
 
 
 @dataclass
@@ -30,29 +37,34 @@ class Check:
 
     Attributes
     ----------
-    missing, altered, extra : list[str]
-        Paths, in order.
+    missing, altered : list[Path]
+        Files of the dataset.
+    refused : list[Path]
+        What was not opened: it is no regular file, cannot be read, or its path leads out.
+    extra : list[Path]
+        Relative to the folder.
     verified : int
         How many files were looked for.
     """
 
-    missing: list[str] = field(default_factory=list)
-    altered: list[str] = field(default_factory=list)
-    extra: list[str] = field(default_factory=list)
+    missing: list[Path] = field(default_factory=list)
+    altered: list[Path] = field(default_factory=list)
+    refused: list[Path] = field(default_factory=list)
+    extra: list[Path] = field(default_factory=list)
     verified: int = 0
 
     def __bool__(self) -> bool:
         """Return whether anything is wrong."""
-        return bool(self.missing or self.altered or self.extra)
+        return any(getattr(self, kind) for kind in KINDS)
 
     def report(self) -> str:
         """Return what is wrong, for people; the first ten files of each kind by name."""
         lines = [f"{self.verified} files verified"]
-        for word in ("missing", "altered", "extra"):
-            files = getattr(self, word)
+        for kind in KINDS:
+            files = getattr(self, kind)
             if files:
-                lines[0] += f", {len(files)} {word}"
-                lines += [f"  {word}: {file}" for file in files[:10]]
+                lines[0] += f", {len(files)} {kind}"
+                lines += [f"  {kind}: {_shown(file)}" for file in files[:10]]
                 lines += [f"  and {len(files) - 10} more"] if len(files) > 10 else []
         return "\n".join(lines)
 
@@ -65,24 +77,21 @@ def check_folder(data: Path) -> Check:
     DSGeneratorError
         If the folder has no ``dataset.json``, or that cannot be read.
     """
-    about = _described(data)
-    expected = {name: entry["sha256"] for name, entry in about["files"].items()}
     check = Check()
-    for name in about["links"]:
-        check.verified += 1
-        if not (data / name).exists():
-            check.missing.append(str(data / name))
-    for name in sorted(expected):
-        _compare(data, name, expected[name], check)
+    files, links = _described(data, check)
     audio = _audio(data)
-    for name in sorted(audio):
-        _compare(data, name, audio[name], check)
-    known = {*expected, *audio, PROVENANCE}
+    for name in sorted(files):
+        _compare(data, name, *files[name], check)
+    for name in sorted(audio or {}):
+        _compare(data, name, None, audio[name], check)
+    known = {*files, *(audio or {}), PROVENANCE}
+    for name, target in sorted(links.items()):
+        known |= _check_link(data, name, target, audio or {}, check)
     check.extra = sorted(
         # Without its table, nobody knows which audio is of the dataset.
-        name
-        for name in _files(data)
-        if name not in known and (audio or not name.startswith("audio/"))
+        Path(name)
+        for name in _entries(data)
+        if name not in known and (audio is not None or not name.startswith("audio/"))
     )
     return check
 
@@ -93,95 +102,108 @@ def check_long_signals(run: Run, check: Check) -> None:
         manifest = read_manifest(run.paths.sliced(batch))
         # What is not sliced yet, as the config has changed, has nothing to be compared with.
         for signal, sliced in zip(batch.signals, manifest.points if manifest else (), strict=False):
-            path = run.paths.long(signal.point)
-            content = _content(path)
+            path, right = run.paths.long(signal.point), run.paths.store_link(signal.digest)
             check.verified += 1
-            if content is None:
-                check.missing.append(str(path))
-            elif google_crc32c.value(content) != sliced.checksum:
-                check.altered.append(str(path))
+            is_link = path.is_symlink() and os.readlink(path) == right
+            found = google_crc32c.Checksum()
+            stored = run.paths.store(signal.digest) if is_link else path
+            whole = _read(stored, path, found, check)
+            if whole and int.from_bytes(found.digest(), "big") != sliced.checksum:
+                check.altered.append(path)
 
 
-def rerun_command(
-    snakefile: str, configfiles: Sequence[str | Path], settings: Mapping[str, Any]
-) -> str:
-    """Return the command that runs a config again, from anywhere.
-
-    Parameters
-    ----------
-    snakefile : str
-    configfiles : Sequence[str or Path]
-    settings : Mapping[str, Any]
-        What ``--config`` set besides.
-    """
-    words = ["snakemake", "--snakefile", snakefile, "--directory", Path.cwd(), "--cores", "all"]
-    if configfiles:
-        words += ["--configfile", *(Path(file).absolute() for file in configfiles)]
-    if settings:
-        words += ["--config", *(f"{key}={json.dumps(value)}" for key, value in settings.items())]
-    return shlex.join(map(str, words))
-
-
-def repair_command(paths: Paths, check: Check, again: str) -> str:
-    """Return a command, on one line, that makes altered and missing files again.
-
-    Parameters
-    ----------
-    paths : Paths
-    check : Check
-    again : str
-        The command of a run.
-    """
-    if not check.altered:
-        return again
-    listed = paths.root.absolute() / "altered.txt"
-    lines = "".join(f"{Path(file).absolute()}\n" for file in check.altered)
-    write_atomically(listed, lines.encode())
-    return f"tr '\\n' '\\0' < {shlex.quote(str(listed))} | xargs -0 rm -f && {again}"
-
-
-def _described(data: Path) -> dict:
+def _described(data: Path, check: Check) -> tuple[dict, dict]:
+    """Return sizes and checksums of files, and targets of links, by path."""
     path = data / PROVENANCE
     try:
-        about = json.loads(path.read_bytes())
-        return {key: about[key] for key in ("files", "links")}
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_PROVENANCE:
+            raise ValueError
+        content = path.read_bytes()
+        about = json.loads(content)
+        files = {name: (int(of["bytes"]), str(of["sha256"])) for name, of in about["files"].items()}
+        links = {name: str(target) for name, target in about["links"].items()}
     except FileNotFoundError:
         raise DSGeneratorError(f"{data} is no dataset: it has no {PROVENANCE}") from None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DSGeneratorError(f"{path} cannot be read as what DSGenerator has written") from None
+    if not is_sealed(content):
+        check.altered.append(path)
+    return files, links
 
 
-def _audio(data: Path) -> dict[str, str]:
-    """Return the checksums of the audio files, as far as the metadata table can be read."""
+def _audio(data: Path) -> dict[str, str] | None:
+    """Return the checksums of the audio files; None if the metadata table cannot be read."""
     try:
+        if not stat.S_ISREG(os.lstat(data / TABLE_CSV).st_mode):
+            return None
         with open(data / TABLE_CSV, newline="", encoding="utf-8") as file:
             return {row["file_name"]: row["sha256"] for row in csv.DictReader(file)}
     except (OSError, ValueError, KeyError, csv.Error):
-        return {}
-
-
-def _compare(data: Path, name: str, checksum: str, check: Check) -> None:
-    content = _content(data / name)
-    check.verified += 1
-    if content is None:
-        check.missing.append(str(data / name))
-    elif hashlib.sha256(content).hexdigest() != checksum:
-        check.altered.append(str(data / name))
-
-
-def _files(data: Path) -> list[str]:
-    """Return all files below a folder, relative to it; links to folders are not followed."""
-    found = []
-    for parent, _, files in os.walk(data):
-        for file in files:
-            name = Path(parent, file).relative_to(data).as_posix()
-            if not name.startswith(LINKED):
-                found.append(name)
-    return found
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
         return None
+
+
+def _compare(data: Path, name: str, size: int | None, checksum: str, check: Check) -> None:
+    """Compare a file with its size, if that is known, and its checksum."""
+    check.verified += 1
+    path, found = below(data, name), hashlib.sha256()
+    if path is None or not is_ours(name):
+        check.refused.append(data / name)
+    elif _read(path, path, found, check, size) and found.hexdigest() != checksum:
+        check.altered.append(path)
+
+
+def _read(path: Path, shown: Path, into, check: Check, size: int | None = None) -> bool:
+    """Update a checksum with the content of a regular file; return whether that was possible."""
+    try:
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode):
+            check.refused.append(shown)
+        elif found.st_size > LARGEST or size not in (None, found.st_size):
+            check.altered.append(shown)
+        else:
+            with open(path, "rb", buffering=0) as file:
+                while chunk := file.read(CHUNK):
+                    into.update(chunk)
+            return True
+    except (FileNotFoundError, NotADirectoryError):
+        check.missing.append(shown)
+    except (OSError, ValueError):
+        check.refused.append(shown)
+    return False
+
+
+def _check_link(data: Path, name: str, target: str, audio: dict, check: Check) -> set[str]:
+    """Compare a link, or the copies where it was followed; return the paths that are known then."""
+    check.verified += 1
+    path = below(data, name)
+    if path is None or below(data, target) is None:
+        check.refused.append(data / name)
+    elif path.is_symlink():
+        if os.readlink(path) != os.path.relpath(target, os.path.dirname(name)):
+            check.altered.append(path)
+    elif path.is_dir():
+        verified = check.verified
+        copies = {f"{name}{file.removeprefix(target)}": sha256 for file, sha256 in audio.items()}
+        for file in sorted(copies):
+            _compare(data, file, None, copies[file], check)
+        check.verified = verified
+        return {name, *copies}
+    else:
+        (check.refused if os.path.lexists(path) else check.missing).append(path)
+    return {name}
+
+
+def _entries(folder: Path, prefix: str = "") -> Iterator[str]:
+    """Yield all but folders below a folder, relative to it; links are not followed."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name
+
+
+def _shown(path: Path) -> str:
+    """Return a path without what a terminal would take for a command."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))

@@ -7,7 +7,7 @@ import time
 
 import pytest
 import yaml
-from helpers import TINY, Workspace, difference, kill, snakemake, snapshot, start
+from helpers import ROOT, TINY, Workspace, difference, kill, snakemake, snapshot, start
 
 pytestmark = pytest.mark.slow
 
@@ -59,6 +59,13 @@ BAD = {
     ),
     "broken YAML": ("dataset: tiny\nsynth: pop\nparams: {rate_exp: [1, 2\nseed: 3\n", ["line 4"]),
     "empty": ("", ["empty", "config/README.md"]),
+    "an alias bomb": (
+        "".join(f"a{k}: &a{k} [{', '.join(9 * [f'*a{k - 1}'])}]\n" for k in range(10)).replace(
+            "*a-1", "x"
+        ),
+        ["stands for more than 1,000,000 values"],
+    ),
+    "a device": ("", ["/dev/zero cannot be read: it is no regular file"]),
     "a list": ("- dataset: tiny\n- synth: pop\n", ["mapping", "config/README.md"]),
 }
 
@@ -68,7 +75,10 @@ def test_bad_configs(tiny, tmp_path, name):
     """A finished dataset stays as it is."""
     text, expected = BAD[name]
     path = tmp_path / "bad.yaml"
-    path.write_text(text)
+    if name == "a device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.write_text(text)
     before = snapshot(tiny.results)
     run = snakemake("-d", tiny.folder, "--cores", 1, "--configfile", path, cwd=tmp_path)
     assert_readable(run)
@@ -76,6 +86,19 @@ def test_bad_configs(tiny, tmp_path, name):
     for part in expected:
         assert part in run.output
     assert snapshot(tiny.results) == before
+
+
+@pytest.mark.parametrize("options", [["-n"], ["--workflow-profile", ROOT / "profiles/slurm", "-n"]])
+@pytest.mark.parametrize("key", ["__use_yte__", '"\\x5f_use_yte__"'])
+def test_no_config_runs_code(tmp_path, key, options):
+    """Not even where Snakemake would take it for a template."""
+    code = f"open({str(tmp_path / 'pwned')!r}, 'w')"
+    config = tmp_path / "hostile.yaml"
+    config.write_text(f"{yaml.safe_dump(TINY)}{key}: true\n__definitions__: [{code!r}]\n")
+    run = snakemake("--cores", 1, *options, "--configfile", config, cwd=tmp_path)
+    assert_readable(run)
+    assert "nothing in a config is evaluated" in run.output
+    assert os.listdir(tmp_path) == ["hostile.yaml"]
 
 
 def test_line_of_a_problem(tmp_path):

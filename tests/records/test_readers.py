@@ -48,7 +48,7 @@ FORMATS = {
     "PCM_24": {"sample_format": "PCM_24", "tfrecords": {"gzip": True}},
     "FLOAT": {"sample_format": "FLOAT", "tfrecords": {"type": "single"}},
     "FLAC": {"sample_format": "FLAC", "tfrecords": {"audio": "int16"}},
-    "44.1 kHz": {"file_sample_rate": 44100, "huggingface": {}, "seed": 2**63 + 1},
+    "44.1 kHz": {"file_sample_rate": 44100, "seed": 2**63 + 1},
 }
 
 

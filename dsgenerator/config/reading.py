@@ -1,0 +1,202 @@
+"""Config files as data, within limits: no templates, no objects, nothing that grows when read.
+
+Snakemake runs the Python code of a YAML file that has the key ``__use_yte__``.  So the profiles
+run this file by its path, and call `check_files`, before Snakemake reads any config; for that it
+imports nothing of the package.
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LARGEST_FILE = 32_000_000
+"""Bytes of a config file, at most."""
+
+MOST_VALUES, DEEPEST = 1_000_000, 20
+"""Keys and values of a config, each counted wherever an alias repeats it; levels of nesting."""
+
+LONGEST_KEY, LONGEST_TEXT = 200, 20_000
+"""Characters, at most."""
+
+TEMPLATES = frozenset({"__use_yte__", "__definitions__", "__variables__"})
+"""Keys with which a YAML file is a template, whose code would run."""
+
+
+UNFINISHED = 0
+
+
+class Unreadable(Exception):
+    """A config file that cannot be read; the message says which, and why."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Scalars that Python cannot make a value of are errors with a line, too."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, OverflowError) as error:
+            what = node.value if len(str(node.value)) < 50 else "a number with too many digits"
+            raise yaml.MarkedYAMLError(
+                problem=f"{what} cannot be read: {error}"[:200], problem_mark=node.start_mark
+            ) from None
+
+
+def check_files(files: Iterable[str | Path]) -> None:
+    """End with a sentence if any of these files cannot be read as a config."""
+    for file in files:
+        try:
+            read_file(file)
+        except Unreadable as error:
+            sys.exit(str(error))
+
+
+def read_file(file: str | Path) -> dict:
+    """Return what a config file says.
+
+    Raises
+    ------
+    Unreadable
+        If it is no regular file of text, neither JSON nor YAML, a template, or too large.
+    """
+    text = read_text(file)
+    content = _json(file, text) if str(file).endswith(".json") else _yaml(file, text)
+    if not isinstance(content, dict):
+        fault = "is empty" if content is None else "holds no mapping (key: value)"
+        raise Unreadable(f"The config file {file} {fault}; config/README.md lists the keys.")
+    return content
+
+
+def read_text(file: str | Path) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    Unreadable
+    """
+    try:
+        found = Path(file).stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise Unreadable(f"The config file {file} cannot be read: it is no regular file")
+        if found.st_size > LARGEST_FILE:
+            raise Unreadable(
+                f"The config file {file} has {found.st_size:,} bytes; "
+                f"at most {LARGEST_FILE:,} are allowed"
+            )
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"The config file {file} cannot be read: {error}") from error
+
+
+def compose(file: str | Path, text: str) -> yaml.Node | None:
+    """Return the tree of a YAML file, which repeats nothing without end.
+
+    Raises
+    ------
+    Unreadable
+    """
+    try:
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        if tree is not None:
+            _count(tree, {})
+    except RecursionError:
+        raise Unreadable(f"The config file {file} is nested too deeply") from None
+    except yaml.YAMLError as error:
+        raise Unreadable(_not_valid(file, "YAML", error)) from error
+    for key, _ in tree.value if isinstance(tree, yaml.MappingNode) else ():
+        if key.value in TEMPLATES:
+            raise Unreadable(
+                f"{file}:{key.start_mark.line + 1}, {key.value}: the config is a template, whose "
+                f"code would run; nothing in a config is evaluated. Write the values themselves"
+            )
+    return tree
+
+
+def _yaml(file: str | Path, text: str) -> Any:
+    tree = compose(file, text)
+    if tree is None:
+        return None
+    loader = _Loader("")
+    try:
+        return loader.construct_document(tree)
+    except yaml.YAMLError as error:
+        raise Unreadable(_not_valid(file, "YAML", error)) from error
+    finally:
+        loader.dispose()
+
+
+def _json(file: str | Path, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise Unreadable(f"The config file {file} is nested too deeply") from None
+    except ValueError as error:
+        raise Unreadable(_not_valid(file, "JSON", error)) from error
+
+
+def _not_valid(file: str | Path, what: str, error: Exception) -> str:
+    told = str(error).replace("<unicode string>", str(file))
+    return f"The config file {file} is not valid {what}; nothing was changed.\n{told}"
+
+
+def _count(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """Return how many nodes a tree has once every alias is replaced by what it stands for."""
+    if id(node) in sizes:
+        if sizes[id(node)] == UNFINISHED:
+            raise _marked("refers to itself", node)
+        return sizes[id(node)]
+    sizes[id(node)] = UNFINISHED
+    inner: list[yaml.Node] = []
+    if isinstance(node, yaml.MappingNode):
+        inner = [part for pair in node.value for part in pair]
+    elif isinstance(node, yaml.SequenceNode):
+        inner = node.value
+    size = 1 + sum(_count(part, sizes) for part in inner)
+    if size > MOST_VALUES:
+        raise _marked(f"stands for more than {MOST_VALUES:,} values", node)
+    sizes[id(node)] = size
+    return size
+
+
+def _marked(problem: str, node: yaml.Node) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+
+
+def problems_of(raw: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield keys of a config that was read, and why no config has such a value there."""
+    pending: list[tuple[tuple[str | int, ...], Any]] = [((), raw)]
+    count = 0
+    while pending:
+        key, value = pending.pop()
+        count += 1
+        if count > MOST_VALUES:
+            yield key[:1], f"has more than {MOST_VALUES:,} values"
+            return
+        if isinstance(value, Mapping | list | tuple) and len(key) > DEEPEST:
+            yield key, f"is nested more than {DEEPEST} levels deep"
+        elif isinstance(value, Mapping):
+            for name, part in value.items():
+                fault = _fault(name, LONGEST_KEY) if isinstance(name, str) else None
+                if fault:
+                    yield key, f"has a key that {fault}"
+                else:
+                    pending.append(((*key, name), part))
+        elif isinstance(value, list | tuple):
+            pending += [((*key, place), part) for place, part in enumerate(value)]
+        elif isinstance(value, str) and (fault := _fault(value, LONGEST_TEXT)):
+            yield key, fault
+
+
+def _fault(text: str, longest: int) -> str | None:
+    """Return why a text is none that files and tables could hold."""
+    if len(text) > longest:
+        return f"is longer than {longest:,} characters"
+    odd = [c for c in text if "\ud800" <= c <= "\udfff" or (ord(c) < 32 and c not in "\t\n\r")]
+    return f"holds the character U+{ord(odd[0]):04X}, which is no text" if odd else None
