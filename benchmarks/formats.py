@@ -21,11 +21,13 @@ from pathlib import Path
 from statistics import median
 
 from dsgenerator.files import Files
+from dsgenerator.plan.history import Ownership
 from dsgenerator.plan.run import make_run
+from dsgenerator.plan.shards import is_sharded
 from dsgenerator.points.validation import validate
 from dsgenerator.records.nsjson import write_nsjson
-from dsgenerator.slice.manifest import listed
-from scripts.records import write_records
+from dsgenerator.records.shards import write_shard
+from dsgenerator.slice.manifest import sliced_points
 from tests.making import make
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,21 +62,22 @@ def user_time() -> float:
 
 def child(folder: str, name: str, points: int, seconds: float) -> None:
     """Write one format, and print how long it took, and the most memory that this process had."""
-    plan = make_run(validate(config(points, seconds) | FORMATS[name]), folder)
-    for portion in plan.shards:
-        if portion.sharded(plan.dataset):
+    run = make_run(validate(config(points, seconds) | FORMATS[name]), folder)
+    for shard in run.shards:
+        if is_sharded(run.dataset, shard.kind):
             # Where a file is replaced, ext4 writes the new one to the disk before it goes on.
-            for file in portion.files(plan.dataset):
-                (plan.paths.data / file).unlink(missing_ok=True)
+            for file in shard.files(run.dataset):
+                (run.paths.data / file).unlink(missing_ok=True)
+    owner = Ownership(run.paths, run.table)
     written, started, begun = {}, time.perf_counter(), user_time()
     if name == "nsjson":
-        files = Files(plan.paths.data)
-        pairs = (pair for b in plan.batches for pair in listed(b.points, plan.paths.sliced(b)))
-        write_nsjson(plan.dataset, pairs, files)
+        files = Files(run.paths.data)
+        points_of = sliced_points(run.batches, map(run.paths.sliced, run.batches))
+        write_nsjson(run.dataset, points_of, files)
         written = files.written
-    for portion in plan.shards:
-        manifests = [plan.paths.sliced(batch) for batch in plan.batches_of(portion)]
-        written |= write_records(plan.task(portion=portion), manifests)["files"]
+    for shard in run.shards:
+        manifests = [run.paths.sliced(batch) for batch in run.batches_of(shard)]
+        written |= write_shard(run, shard, manifests, owner).files
     took, busy = time.perf_counter() - started, user_time() - begun
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     done = {"took": took, "busy": busy, "memory": memory, "files": list(written)}

@@ -210,6 +210,15 @@ def link(path: Path, target: str) -> None:
         os.replace(temporary, path)
 
 
+def links_in(folder: str | Path) -> dict[str, str]:
+    """Return the targets of the symbolic links in a folder, by name."""
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name: os.readlink(entry) for entry in entries if entry.is_symlink()}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+
+
 def file_size(path: str | Path) -> int:
     """Return a file's size in bytes, following links; -1 if there is no such file."""
     try:

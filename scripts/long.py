@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from dsgenerator.files import link
 from dsgenerator.plan.history import Ownership
+from dsgenerator.render.store import show, stored_names
 from dsgenerator.upkeep.logs import log_to
 
 
@@ -11,10 +11,11 @@ def main(snakemake):
     """Link the name to what the render job of its batch has put into the store."""
     log_to(snakemake.log[0])
     run, path = snakemake.params.run, Path(snakemake.output[0])
-    batch = run.batch(snakemake.params.batch)
-    digests = {signal.point.stem: signal.digest for signal in batch.signals}
+    batch, names = run.batch(snakemake.params.batch), stored_names(run.paths)
     Ownership(run.paths, snakemake.params.table)
-    link(path, run.paths.store_link(digests[path.stem]))
+    for signal in batch.signals:
+        if signal.point.stem == path.stem:
+            show(run.paths, signal, names[signal.digest])
 
 
 if __name__ == "__main__":

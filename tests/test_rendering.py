@@ -2,6 +2,7 @@
 
 import os
 
+import google_crc32c
 import numpy as np
 import pytest
 
@@ -154,7 +155,10 @@ def test_a_batch_is_stored_under_its_digests_and_linked_by_name(dataset, paths):
     assert render_batch(demo, batch, paths) == 3
     for signal in batch.signals:
         path = paths.long(signal.point)
-        assert os.readlink(path) == f"../store/{signal.digest}"
+        name = os.path.basename(os.readlink(path))
+        checksum = google_crc32c.value(path.read_bytes())
+        assert os.readlink(path) == f"../store/{name}"
+        assert name == f"{signal.digest}-{checksum:08x}"
         np.testing.assert_array_equal(float_samples(path.read_bytes()), render(demo, signal.point))
     assert len(states(paths)) == 6
 
@@ -179,7 +183,7 @@ def test_a_signal_that_is_missing_or_cut_short_is_made_again_and_no_other(datase
     demo = dataset(ADD_NOISE)
     batch = make_batch(demo, 0, 3)
     render_batch(demo, batch, paths)
-    damaged = paths.store(batch.signals[1].digest)
+    damaged = paths.long(batch.signals[1].point).resolve()
     content, before = damaged.read_bytes(), states(paths)
     damage(damaged)
     assert render_batch(demo, batch, paths) == 1

@@ -14,6 +14,7 @@ from dsgenerator.files import file_size, link, write_atomically
 from dsgenerator.plan.batches import make_batch
 from dsgenerator.plan.paths import Paths
 from dsgenerator.points.validation import validate
+from dsgenerator.render.store import put, show
 from dsgenerator.slice.variations import cut, slice_batch
 
 LAW = settings(deadline=None, max_examples=100)
@@ -117,9 +118,10 @@ def test_a_row_of_the_manifest_tells_the_file():
 def sliced(tmp_path, demo, *signals):
     """Store long signals, slice them, and return paths, batch and manifest."""
     paths, batch = Paths(tmp_path / "demo"), make_batch(demo, 0, len(signals))
-    (paths.storage).mkdir(parents=True, exist_ok=True)
+    for folder in (paths.storage, paths.signals):
+        folder.mkdir(parents=True, exist_ok=True)
     for wanted, samples in zip(batch.signals, signals, strict=True):
-        paths.store(wanted.digest).write_bytes(wav_bytes(samples, 8000, "FLOAT"))
+        show(paths, wanted, put(paths, wanted, wav_bytes(samples, 8000, "FLOAT")))
     return paths, batch, slice_batch(demo, batch, paths)
 
 

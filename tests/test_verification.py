@@ -22,7 +22,7 @@ CONFIG = {
     "long_duration": 0.2,
     "variation_duration": 0.1,
     "description": "Pops \u2013 for a test.",
-    "records": ["huggingface"],
+    "records": ["huggingface", "params"],
     "params": {"rate_exp": {"values": [4, 5]}},
 }
 
@@ -166,7 +166,7 @@ def test_links_are_where_they_were(copy):
 def test_copies_where_a_link_was_followed_are_compared_too(original, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(original.paths.data, copy)
-    first, second, _, _ = sorted((copy / "huggingface" / "train" / "audio").rglob("*.wav"))
+    first, second, *_ = sorted((copy / "huggingface" / "train" / "audio").rglob("*.wav"))
     first.write_bytes(first.read_bytes()[:-1] + b"?")
     second.unlink()
     (first.parent / "more.wav").write_bytes(b"")
@@ -199,7 +199,7 @@ def test_long_signals(original, tmp_path):
     shutil.copytree(original.paths.root, tmp_path / "demo", symlinks=True)
     run = make(CONFIG, tmp_path)
     first, second = (run.paths.long(signal.point) for signal in run.signals)
-    stored = run.paths.store(run.signals[0].digest)
+    stored = first.resolve()
     stored.write_bytes(stored.read_bytes()[:-1] + b"?")
     second.unlink()
     second.symlink_to("/dev/zero")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from dsgenerator.audio import read_float_file
 from dsgenerator.audit.estimators import ESTIMATORS, Estimator, Sound
 from dsgenerator.audit.results import AuditResult, compare
 from dsgenerator.config.models import parameter
@@ -13,6 +12,7 @@ from dsgenerator.plan.batches import Batch
 from dsgenerator.plan.paths import Paths
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.render.signals import render
+from dsgenerator.render.store import read_signal
 
 
 def measure_batch(dataset: Dataset, batch: Batch, paths: Paths) -> list[list[float | None]]:
@@ -23,8 +23,7 @@ def measure_batch(dataset: Dataset, batch: Batch, paths: Paths) -> list[list[flo
     estimators = find_estimators(dataset)
     rows = []
     for signal in batch.signals:
-        _, samples = read_float_file(paths.store(signal.digest))
-        estimates = measure(samples, dataset.sample_rate, estimators)
+        estimates = measure(read_signal(paths, signal), dataset.sample_rate, estimators)
         rows.append([value if np.isfinite(value) else None for value in estimates])
     return rows
 

@@ -23,7 +23,7 @@ from synths.trajectories import Trajectory
 RENDER_VERSION = 1
 """Raised when the same source and values give other samples than before."""
 
-SLICE_VERSION = 2
+SLICE_VERSION = 3
 """Raised when the same long signal gives other variation files, or manifests, than before."""
 
 TABLE_VERSION = 3

@@ -67,14 +67,14 @@ class Paths:
         """The folder of the samples of long signals."""
         return self.root / "store"
 
-    def store(self, render_digest: str) -> Path:
-        """Return a long signal's samples, named by the digest of all that made them."""
-        return self.storage / render_digest
+    def store(self, name: str) -> Path:
+        """Return a long signal's file; see `dsgenerator.render.store` for its name."""
+        return self.storage / name
 
     @staticmethod
-    def store_link(render_digest: str) -> str:
-        """Return a long signal's samples as seen from the folder of the long signals."""
-        return f"../store/{render_digest}"
+    def store_link(name: str) -> str:
+        """Return a long signal's file as seen from the folder of the long signals."""
+        return f"../store/{name}"
 
     @property
     def batches(self) -> Path:

@@ -9,13 +9,14 @@ import numpy as np
 from dsgenerator.audio import wav_bytes
 from dsgenerator.config import models
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import file_size, link, write_atomically
+from dsgenerator.files import file_size
 from dsgenerator.plan.batches import Batch
 from dsgenerator.plan.digests import generator
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.sizes import long_bytes
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
+from dsgenerator.render.store import put, show, stored_names
 
 
 def render_batch(
@@ -51,20 +52,20 @@ def render_batch(
     check_source(dataset)
     for folder in (paths.storage, paths.signals):
         folder.mkdir(parents=True, exist_ok=True)
-    whole = long_bytes(dataset)
+    whole, names = long_bytes(dataset), stored_names(paths)
     rendered, failures = 0, []
     for signal in batch.signals:
-        stored = paths.store(signal.digest)
-        if file_size(stored) != whole:
+        name = names.get(signal.digest)
+        if name is None or file_size(paths.store(name)) != whole:
             try:
                 samples = render(dataset, signal.point)
             except DSGeneratorError as error:
                 failures.append(str(error))
                 continue
-            write_atomically(stored, wav_bytes(samples, dataset.sample_rate, "FLOAT"))
+            name = put(paths, signal, wav_bytes(samples, dataset.sample_rate, "FLOAT"))
             rendered += 1
         check()
-        link(paths.long(signal.point), paths.store_link(signal.digest))
+        show(paths, signal, name)
     if failures:
         raise DSGeneratorError(_summary(failures, len(batch.signals)))
     return rendered

@@ -48,15 +48,12 @@ class SlicedPoint:
         What the paths of its variations begin with, relative to ``data/``.
     key : str
         The digest of all that makes its variations.
-    checksum : int
-        CRC-32C of its long signal's file.
     rows : list[VariationRow]
         Of the variations that were not dropped.
     """
 
     files: str
     key: str
-    checksum: int
     rows: list[VariationRow]
 
 
@@ -97,20 +94,23 @@ class Manifest:
     def write(self, path: str | Path) -> None:
         """Write it as a state file."""
         content = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        points = [(point.files, point.key, point.checksum, point.rows) for point in self.points]
+        points = [(point.files, point.key, point.rows) for point in self.points]
         write_state(path, content | {"points": points})
 
 
 def read_manifest(path: str | Path) -> Manifest | None:
-    """Return a manifest; None where it is missing or damaged."""
+    """Return a manifest; None where it is missing, damaged or of another version."""
     content = read_state(path)
     if content is None:
         return None
-    points = [
-        SlicedPoint(files, key, checksum, [VariationRow(*row) for row in rows])
-        for files, key, checksum, rows in content.pop("points")
-    ]
-    return Manifest(**content, points=points)
+    try:
+        points = [
+            SlicedPoint(files, key, [VariationRow(*row) for row in rows])
+            for files, key, rows in content.pop("points")
+        ]
+        return Manifest(**content, points=points)
+    except (AttributeError, KeyError, TypeError, ValueError):  # an earlier version's
+        return None
 
 
 def sliced_points(

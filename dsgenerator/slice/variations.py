@@ -7,10 +7,9 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import google_crc32c
 import numpy as np
 
-from dsgenerator.audio import Level, audio_bytes, gain_factor, level, read_float_file, resample
+from dsgenerator.audio import Level, audio_bytes, gain_factor, level, resample
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import file_size, write_atomically
 from dsgenerator.plan.batches import Batch, names
@@ -19,6 +18,7 @@ from dsgenerator.plan.history import History
 from dsgenerator.plan.paths import Paths
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
+from dsgenerator.render.store import read_signal
 from dsgenerator.slice.manifest import Manifest, SlicedPoint, VariationRow, read_manifest
 
 
@@ -67,11 +67,12 @@ def slice_batch(
     Raises
     ------
     DSGeneratorError
-        If a variation clips and the config says that this is an error.
+        If a variation clips and the config says that this is an error; when all others are cut,
+        if long signals were altered or lost since they were rendered.
     """
     manifest = Manifest(run, dataset.extension)
     spec, known = slice_spec_digest(dataset), known or {}
-    there = _names_there(batch, paths)
+    there, lost = _names_there(batch, paths), []
     for signal in batch.signals:
         point, key = signal.point, slice_digest(spec, [names(signal)])
         sliced = known.get(key)
@@ -79,10 +80,14 @@ def slice_batch(
             manifest.kept += len(sliced.rows)
             manifest.clipping += [point.variation_file(r.number) for r in sliced.rows if r.clipped]
         else:
-            content, samples = read_float_file(paths.store(signal.digest))
+            try:
+                samples = read_signal(paths, signal)
+            except DSGeneratorError as error:
+                lost.append(str(error))
+                continue
             variations = _left_in(dataset, point, cut(dataset, samples), manifest)
             rows = [variation.row() for variation in variations]
-            sliced = SlicedPoint(point.files, key, google_crc32c.value(content), rows)
+            sliced = SlicedPoint(point.files, key, rows)
             for variation in variations:
                 path = f"{paths.data}/{point.variation_file(variation.number)}"
                 if path in there and _holds(path, variation.content):
@@ -95,6 +100,8 @@ def slice_batch(
         manifest.points.append(sliced)
         if dataset.slicing.on_clip == "error" and manifest.clipping:
             raise DSGeneratorError(_clip_error(dataset, point, manifest.clipping[0]))
+    if lost:
+        raise DSGeneratorError(_lost(lost))
     return manifest
 
 
@@ -121,8 +128,7 @@ def slice_one(dataset: Dataset, batch: Batch, paths: Paths, path: str) -> None:
     """
     for signal in batch.signals:
         if signal.point.stem == os.path.basename(path).rpartition("--v-")[0]:
-            _, samples = read_float_file(paths.store(signal.digest))
-            for variation in cut(dataset, samples):
+            for variation in cut(dataset, read_signal(paths, signal)):
                 if path.endswith(signal.point.variation_file(variation.number)):
                     write_atomically(path, variation.content)
 
@@ -192,6 +198,11 @@ def _holds(path: str, content: bytes) -> bool:
         return False
     with open(path, "rb") as file:
         return file.read() == content
+
+
+def _lost(errors: list[str]) -> str:
+    more = f" (and {len(errors) - 1} more of its batch)" if len(errors) > 1 else ""
+    return f"{errors[0]}{more}"
 
 
 def _clip_error(dataset: Dataset, point: Point, file: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dsgenerator.files import file_size, read_state, sizes_below
+from dsgenerator.files import file_size, links_in, read_state, sizes_below
 from dsgenerator.plan.history import History, Turn
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import long_bytes
 from dsgenerator.records.recorded import read_recorded
+from dsgenerator.render.store import linked_name, stored_names
 from dsgenerator.slice.manifest import read_manifest
 
 
@@ -45,7 +45,8 @@ def find_missing(run: Run, turn: Turn) -> Missing:
 
 
 def _look_at_signals(run: Run, missing: Missing) -> None:
-    paths, links, size = run.paths, _links(run.paths.signals), long_bytes(run.dataset)
+    paths, links, size = run.paths, links_in(run.paths.signals), long_bytes(run.dataset)
+    lost = []
     for batch in run.batches:
         stamp = paths.rendered(batch)
         finished = stamp.exists()
@@ -55,13 +56,15 @@ def _look_at_signals(run: Run, missing: Missing) -> None:
             target = links.get(f"{signal.point.stem}.wav")
             if target is None and not finished:
                 continue
-            right, stored = paths.store_link(signal.digest), paths.store(signal.digest)
-            if target == right and file_size(stored) == size:
+            name = linked_name(paths, signal, target)
+            if name and file_size(paths.store(name)) == size:
                 continue
             missing.remake.add(stamp)
-            if finished and target in (None, right):
-                missing.signals.append(stored)
+            if finished and (name or target is None):
+                lost.append(signal.digest)
                 missing.files.append(str(paths.long(signal.point)))
+    names = stored_names(paths) if lost else {}
+    missing.signals += [paths.store(names[digest]) for digest in lost if digest in names]
 
 
 def _look_at_files(run: Run, history: History, missing: Missing) -> None:
@@ -125,11 +128,3 @@ def _look_at_gallery(run: Run, missing: Missing) -> None:
     there = sizes_below(run.paths.gallery("")) if made else {}
     if made is None or any(file not in there for file in made["files"]):
         missing.remake.add(stamp)
-
-
-def _links(folder: Path) -> dict[str, str]:
-    try:
-        with os.scandir(folder) as entries:
-            return {entry.name: os.readlink(entry) for entry in entries if entry.is_symlink()}
-    except (FileNotFoundError, NotADirectoryError):
-        return {}

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from dsgenerator.files import below, is_plain, meant_by, read_state
+from dsgenerator.files import below, is_plain, links_in, meant_by, read_state
 from dsgenerator.plan.history import lists
 from dsgenerator.plan.paths import (
     AUDITED,
@@ -30,7 +30,7 @@ FOLDERS = frozenset({"audio", "tfrecords", "webdataset", "huggingface"})
 """All files and folders that the workflow writes into ``data/`` are one of these, or below one."""
 
 
-STORED = re.compile("[0-9a-f]{32}")
+STORED = re.compile("[0-9a-f]{32}(-[0-9a-f]{8})?")
 STAMP = re.compile(r"[\w-]+\.(rendered|sliced|recorded|table|measured)\.json")
 CLAIM = re.compile(r"[\w-]+\.\d+\.json")
 FIGURE = re.compile(rf"({'|'.join(FIGURES)})\.png")
@@ -109,9 +109,9 @@ def prune_data(paths: Paths, wanted: Collection[str], current: Collection[Path] 
 def prune_workings(run: Run) -> None:
     """Remove long signals, stamps and claims that no point, batch or shard of the run has."""
     paths = run.paths
-    stored = {signal.digest for signal in run.signals}
-    _remove_others(paths.storage, stored, STORED)
     remove_links(paths.signals, keep={f"{signal.point.stem}.wav" for signal in run.signals})
+    stored = {os.path.basename(target) for target in links_in(paths.signals).values()}
+    _remove_others(paths.storage, stored, STORED)
     wanted = {paths.tabled(run.table).name}
     for batch in run.batches:
         wanted |= {paths.rendered(batch).name, paths.sliced(batch).name}

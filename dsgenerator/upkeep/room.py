@@ -11,6 +11,7 @@ from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import file_size, sizes_below
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import human_bytes, long_bytes, variation_bytes
+from dsgenerator.render.store import stored_names
 
 KEPT_FREE = 0.01
 """Share of the room needed that has to stay free besides, for tables, logs and folders."""
@@ -23,8 +24,8 @@ def bytes_missing(run: Run) -> tuple[int, int]:
     that replaces it has been written.
     """
     dataset, paths = run.dataset, run.paths
-    size, there = long_bytes(dataset), sizes_below(paths.storage)
-    signals = sum(size for signal in run.signals if there.get(signal.digest) != size)
+    size, names, there = long_bytes(dataset), stored_names(paths), sizes_below(paths.storage)
+    signals = sum(size for signal in run.signals if there.get(names.get(signal.digest, "")) != size)
     size, there = variation_bytes(dataset), sizes_below(paths.data)
     variations = sum(
         max(0, size - there.get(signal.point.variation_file(number), 0))

@@ -14,14 +14,15 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import google_crc32c
 
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import below, is_sealed
+from dsgenerator.files import below, is_sealed, links_in
 from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV
 from dsgenerator.plan.run import Run
-from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.render.store import linked_name
 from dsgenerator.upkeep.pruning import is_ours
 
 LARGEST, LARGEST_PROVENANCE = 2**33, 2**30
@@ -80,13 +81,12 @@ def check_folder(data: Path) -> Check:
     check = Check()
     files, links = _described(data, check)
     audio = _audio(data)
+    files |= {name: (None, checksum) for name, checksum in (audio or {}).items()}
     for name in sorted(files):
         _compare(data, name, *files[name], check)
-    for name in sorted(audio or {}):
-        _compare(data, name, None, audio[name], check)
-    known = {*files, *(audio or {}), PROVENANCE}
+    known = {*files, PROVENANCE}
     for name, target in sorted(links.items()):
-        known |= _check_link(data, name, target, audio or {}, check)
+        known |= _check_link(data, name, target, files, check)
     check.extra = sorted(
         # Without its table, nobody knows which audio is of the dataset.
         Path(name)
@@ -97,19 +97,19 @@ def check_folder(data: Path) -> Check:
 
 
 def check_long_signals(run: Run, check: Check) -> None:
-    """Compare the long signals with what they were when they were sliced."""
+    """Compare the long signals with what they were when they were rendered."""
+    links = links_in(run.paths.signals)
     for batch in run.batches:
-        manifest = read_manifest(run.paths.sliced(batch))
-        # What is not sliced yet, as the config has changed, has nothing to be compared with.
-        for signal, sliced in zip(batch.signals, manifest.points if manifest else (), strict=False):
-            path, right = run.paths.long(signal.point), run.paths.store_link(signal.digest)
+        # What is not rendered yet, as the config has changed, has nothing to be compared with.
+        for signal in batch.signals if run.paths.sliced(batch).exists() else ():
+            path = run.paths.long(signal.point)
+            name = linked_name(run.paths, signal, links.get(path.name))
             check.verified += 1
-            is_link = path.is_symlink() and os.readlink(path) == right
-            found = google_crc32c.Checksum()
-            stored = run.paths.store(signal.digest) if is_link else path
-            whole = _read(stored, path, found, check)
-            if whole and int.from_bytes(found.digest(), "big") != sliced.checksum:
-                check.altered.append(path)
+            if name:
+                stored, checksum = run.paths.store(name), google_crc32c.Checksum()
+                _compare_content(stored, path, None, checksum, int(name[-8:], 16), check)
+            else:
+                (check.refused if os.path.lexists(path) else check.missing).append(path)
 
 
 def _described(data: Path, check: Check) -> tuple[dict, dict]:
@@ -146,34 +146,55 @@ def _audio(data: Path) -> dict[str, str] | None:
 def _compare(data: Path, name: str, size: int | None, checksum: str, check: Check) -> None:
     """Compare a file with its size, if that is known, and its checksum."""
     check.verified += 1
-    path, found = below(data, name), hashlib.sha256()
+    path = below(data, name)
     if path is None or not is_ours(name):
         check.refused.append(data / name)
-    elif _read(path, path, found, check, size) and found.hexdigest() != checksum:
-        check.altered.append(path)
+    else:
+        _compare_content(path, path, size, hashlib.sha256(), _number(checksum), check)
 
 
-def _read(path: Path, shown: Path, into, check: Check, size: int | None = None) -> bool:
-    """Update a checksum with the content of a regular file; return whether that was possible."""
+def _number(checksum: str) -> int:
     try:
-        found = os.lstat(path)
-        if not stat.S_ISREG(found.st_mode):
+        return int(checksum, 16)
+    except ValueError:
+        return -1  # no file's
+
+
+def _compare_content(
+    path: Path, shown: Path, size: int | None, found: Any, expected: int, check: Check
+) -> None:
+    """Compare a regular file with a size, if that is known, and a checksum.
+
+    Parameters
+    ----------
+    path, shown : Path
+        Where it lies, and what it is called in the report.
+    size : int or None
+    found : hash object
+        Of no bytes yet.
+    expected : int
+        The checksum as a number.
+    check : Check
+    """
+    try:
+        status = os.lstat(path)
+        if not stat.S_ISREG(status.st_mode):
             check.refused.append(shown)
-        elif found.st_size > LARGEST or size not in (None, found.st_size):
-            check.altered.append(shown)
-        else:
+            return
+        if status.st_size <= LARGEST and size in (None, status.st_size):
             with open(path, "rb", buffering=0) as file:
                 while chunk := file.read(CHUNK):
-                    into.update(chunk)
-            return True
+                    found.update(chunk)
+            if int.from_bytes(found.digest(), "big") == expected:
+                return
+        check.altered.append(shown)
     except (FileNotFoundError, NotADirectoryError):
         check.missing.append(shown)
     except (OSError, ValueError):
         check.refused.append(shown)
-    return False
 
 
-def _check_link(data: Path, name: str, target: str, audio: dict, check: Check) -> set[str]:
+def _check_link(data: Path, name: str, target: str, files: dict, check: Check) -> set[str]:
     """Compare a link, or the copies where it was followed; return the paths that are known then."""
     check.verified += 1
     path = below(data, name)
@@ -183,10 +204,14 @@ def _check_link(data: Path, name: str, target: str, audio: dict, check: Check) -
         if os.readlink(path) != os.path.relpath(target, os.path.dirname(name)):
             check.altered.append(path)
     elif path.is_dir():
-        verified = check.verified
-        copies = {f"{name}{file.removeprefix(target)}": sha256 for file, sha256 in audio.items()}
+        verified, inside = check.verified, f"{target}/"
+        copies = {
+            f"{name}/{file.removeprefix(inside)}": told
+            for file, told in files.items()
+            if file.startswith(inside)
+        }
         for file in sorted(copies):
-            _compare(data, file, None, copies[file], check)
+            _compare(data, file, *copies[file], check)
         check.verified = verified
         return {name, *copies}
     else:

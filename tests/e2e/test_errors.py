@@ -65,7 +65,7 @@ BAD = {
         ),
         ["stands for more than 1,000,000 values"],
     ),
-    "a device": ("", ["/dev/zero cannot be read: it is no regular file"]),
+    "a device": ("", ["cannot be read: it is no regular file"]),
     "a list": ("- dataset: tiny\n- synth: pop\n", ["mapping", "config/README.md"]),
 }
 
