@@ -204,11 +204,11 @@ def _check_link(data: Path, name: str, target: str, files: dict, check: Check) -
         if os.readlink(path) != os.path.relpath(target, os.path.dirname(name)):
             check.altered.append(path)
     elif path.is_dir():
-        verified, inside = check.verified, f"{target}/"
+        verified, refused, inside = check.verified, set(check.refused), f"{target}/"
         copies = {
             f"{name}/{file.removeprefix(inside)}": told
             for file, told in files.items()
-            if file.startswith(inside)
+            if file.startswith(inside) and data / file not in refused
         }
         for file in sorted(copies):
             _compare(data, file, *copies[file], check)
