@@ -35,6 +35,8 @@ gc.set_threshold(200_000, 20, 100)
 
 def stop(message):
     """End with an error that the user can mend; Snakemake would add a traceback of this file."""
+    if workflow.is_main_process:
+        INTERRUPTS.check()
     logger.error(message)
     sys.exit(1)
 

@@ -9,15 +9,19 @@ A sound model knows nothing of configs, files or the workflow.  It can be used a
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import isfinite
+from numbers import Real
 from typing import ClassVar
 
 import numpy as np
 
 from synths.trajectories import Trajectory, Value, extremes
 
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*")
 SCALES = ("linear", "octave", "decade", "integer")
 EXPONENTIAL = {"octave": 2.0, "decade": 10.0}
 """Bases of the scales whose values are exponents."""
@@ -57,7 +61,8 @@ class Parameter:
     ------
     ValueError
         If the default lies outside the range, the range is empty, the scale is unknown, or the
-        scale is integer and the ends or the default are not whole, or `moves` is set.
+        scale is integer and the ends or the default are not whole, or `moves` is set; if the name
+        is none for a column, or ends and default are no finite numbers.
     """
 
     name: str
@@ -73,6 +78,15 @@ class Parameter:
     moves: bool = False
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not PLAIN_NAME.fullmatch(self.name):
+            raise ValueError(
+                f"{self.name!r} is no name for a parameter: letters, digits, _ and single . or - "
+                f"between them"
+            )
+        for end in ("min", "max", "default"):
+            value = getattr(self, end)
+            if not isinstance(value, Real) or isinstance(value, bool) or not isfinite(value):
+                raise ValueError(f"{self.name}: {end} is {value!r}, which is no finite number")
         if not self.min < self.max or not self.min <= self.default <= self.max:
             raise ValueError(f"{self.name}: needs min < max and min <= default <= max")
         if self.scale not in SCALES:

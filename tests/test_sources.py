@@ -6,9 +6,9 @@ import shutil
 import pytest
 
 from dsgenerator.config import models
-from dsgenerator.config.models import source_digest
+from dsgenerator.config.sources import source_digest, watch_files
 
-CACHED = (models.shipped, models.load, models.source_digest)
+CACHED = (models.shipped, models.load, source_digest)
 MODEL = """\
 {line}
 from synths.interface import SoundModel
@@ -141,3 +141,59 @@ def test_two_classes_of_one_file_are_two_models(tmp_path):
     path = tmp_path / "own.py"
     path.write_text("One = Two = None\n")
     assert source_digest(f"{path}:One") != source_digest(f"{path}:Two")
+
+
+# -- files beside a sound model
+
+READS = """\
+from pathlib import Path
+import numpy as np
+from synths.interface import Parameter, SoundModel
+
+class Own(SoundModel):
+    parameters = (Parameter("level", 0, 1, 0.5, "", "How loud."),)
+    def generate(self, values, duration, sample_rate, rng):
+        return np.full(80, np.loadtxt(Path(__file__).parent / {name}))
+"""
+
+
+@pytest.fixture
+def reading(tmp_path):
+    """Return a function from how a model names its file to the model; the file is tables/a.txt."""
+    folder = tmp_path / "reading"
+    (folder / "tables").mkdir(parents=True)
+    (folder / "tables" / "a.txt").write_text("0.25")
+    (folder / "unrelated.txt").write_text("1")
+
+    def write(name):
+        (folder / "own.py").write_text(READS.format(name=name))
+        return str(folder / "own.py")
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "name", ['"tables/a.txt"', '"tables" / "a.txt"', '"tables" / f"{chr(97)}.txt"']
+)
+def test_files_that_a_model_names_count_as_its_source(reading, tmp_path, name):
+    synth = reading(name)
+    folder = tmp_path / "reading"
+    assert changed(synth, lambda: (folder / "tables" / "a.txt").write_text("0.5"))
+    assert not changed(synth, lambda: (folder / "unrelated.txt").write_text("2"))
+
+
+def test_files_that_a_model_reads_without_a_name_are_told(reading, tmp_path):
+    told = []
+    watch_files(reading('"".join(["tab", "les/a.txt"])'), told.append)
+    folder = tmp_path / "reading"
+    (folder / "tables" / "a.txt").read_text()
+    (folder / "tables" / "a.txt").read_text()
+    (folder / "written.txt").write_text("")
+    (folder / "own.py").read_text()
+    assert len(told) == 1
+    assert f"reads {folder / 'tables' / 'a.txt'}, and the workflow will not see" in told[0]
+
+
+def test_an_editors_lock_is_no_sound_model(synths):
+    (synths / ".#tone.py").symlink_to("somebody@somewhere.1234")
+    assert models.shipped() == ["plain", "tone"]

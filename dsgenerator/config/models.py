@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib
 import importlib.util
@@ -16,9 +15,9 @@ from pathlib import Path
 from types import ModuleType
 
 from dsgenerator import ROOT
-from dsgenerator.config.isolation import OURS, Isolated
-from dsgenerator.config.original_model import folder_files, is_original_model, load_original
-from dsgenerator.errors import DSGeneratorError, nearest
+from dsgenerator.config.isolation import Isolated, contained
+from dsgenerator.config.original_model import is_original_model, load_original
+from dsgenerator.errors import DSGeneratorError, describe_error, nearest
 
 SYNTHS = ROOT / "synths"
 MODEL_CLASS = re.compile(rb"^class \w+\(.*\bSoundModel\b", re.MULTILINE)
@@ -27,7 +26,8 @@ MODEL_CLASS = re.compile(rb"^class \w+\(.*\bSoundModel\b", re.MULTILINE)
 @cache
 def shipped() -> list[str]:
     """Return the names of the modules in ``synths/`` that hold a sound model."""
-    files = SYNTHS.glob("*.py")
+    # Editors keep locks beside files, links to nowhere whose names begin with a dot.
+    files = [path for path in SYNTHS.glob("[!.]*.py") if path.is_file()]
     return sorted(path.stem for path in files if MODEL_CLASS.search(path.read_bytes()))
 
 
@@ -48,14 +48,15 @@ def load(synth: str):
     path, class_name = locate(synth)
     try:
         interface = importlib.import_module("synths.interface")
-        if is_original_model(path):
-            return load_original(path, interface)
-        module = _import(path)
+        with contained():
+            if is_original_model(path):
+                return load_original(path, interface)
+            module = _import(path)
     except DSGeneratorError:
         raise
     except Exception as error:
         raise DSGeneratorError(
-            f"the sound model {synth} cannot be imported: {type(error).__name__}: {error}"
+            f"the sound model {synth} cannot be imported: {describe_error(error)}"
         ) from error
     found = {
         name: value
@@ -87,11 +88,13 @@ def parameter(synth: str, name: str):
 def _instance(kind: type, declaration: type, path: Path):
     """Return an instance of a sound model, after checking its declarations."""
     try:
-        model = kind()
-        declared = [isinstance(entry, declaration) for entry in model.parameters]
+        with contained():
+            model = kind()
+            declared = [isinstance(entry, declaration) for entry in model.parameters]
     except Exception as error:
         raise DSGeneratorError(
-            f"the sound model {kind.__name__} in {path.name} cannot be used: {error}"
+            f"the sound model {kind.__name__} in {path.name} cannot be used: "
+            f"{describe_error(error)}"
         ) from error
     if not all(declared):
         raise DSGeneratorError(
@@ -149,55 +152,3 @@ def identity(synth: str) -> str:
     """Return a sound model's name without its folder."""
     path, class_name = locate(synth)
     return f"{path.stem}:{class_name}" if class_name else path.stem
-
-
-@cache
-def source_digest(synth: str) -> str:
-    """Return a digest of a sound model's source and of the project modules that it imports.
-
-    These are modules of ``synths/`` and of the model's own folder, but no installed packages.
-    The digest depends on contents, not on modification times.
-    """
-    path, class_name = locate(synth)
-    if is_original_model(path):
-        files = folder_files(path)
-        parts = [f"{file.relative_to(path.parent)} {file_digest(file)}" for file in files]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    pending, seen = [path], {}
-    while pending:
-        file = pending.pop()
-        if file in seen:
-            continue
-        seen[file] = file_digest(file)
-        pending += _imports(file, SYNTHS if file.parent == SYNTHS else path.parent)
-    contents = [seen.pop(path), class_name or ""]
-    # Sorted without the folders: their order relative to synths/ differs between machines.
-    contents += sorted(f"{file.stem} {digest}" for file, digest in seen.items())
-    return hashlib.sha256("\n".join(contents).encode()).hexdigest()
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _imports(file: Path, folder: Path) -> list[Path]:
-    """Return the files of ``synths/``, and of a sound model's own folder, that a file imports."""
-    try:
-        nodes = list(ast.walk(ast.parse(file.read_bytes())))
-    except (SyntaxError, ValueError):  # not necessarily Python that the model imports
-        return []
-    names = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = "synths" if node.level else node.module
-            module = f"{base}.{node.module}" if node.level and node.module else base
-            names |= {module} | {f"{module}.{alias.name}" for alias in node.names}
-    shared = {name.split(".")[1] for name in names if name.startswith("synths.")}
-    files = [SYNTHS / f"{stem}.py" for stem in sorted(shared)]
-    if folder != SYNTHS:
-        for top in sorted({name.partition(".")[0] for name in names} - OURS):
-            files += [folder / f"{top}.py", *sorted((folder / top).rglob("*.py"))]
-    return [file for file in files if file.is_file()]

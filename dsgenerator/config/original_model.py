@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from dsgenerator.config.isolation import Isolated
-from dsgenerator.errors import DSGeneratorError
+from dsgenerator.errors import DSGeneratorError, describe_error
 
 PACKAGES = {
     **{"cv2": "opencv-python", "sklearn": "scikit-learn", "yaml": "pyyaml", "PIL": "pillow"},
@@ -43,7 +43,8 @@ def is_original_model(path: Path) -> bool:
 
 def folder_files(path: Path) -> list[Path]:
     """Return all Python files that a sound model of the original may import, and its own."""
-    return sorted(path.parent.rglob("*.py"))
+    files = path.parent.rglob("[!.]*.py")
+    return sorted(file for file in files if file.is_file())
 
 
 def load_original(path: Path, interface: ModuleType):
@@ -79,7 +80,7 @@ def load_original(path: Path, interface: ModuleType):
         ) from error
     except Exception as error:
         raise DSGeneratorError(
-            f"the sound model {path} cannot be used: {type(error).__name__}: {error}"
+            f"the sound model {path} cannot be used: {describe_error(error)}"
         ) from error
 
     class Original(interface.SoundModel):

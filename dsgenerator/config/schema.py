@@ -155,6 +155,9 @@ class Config(Section):
     limit the samples) and warn, end with an error, or drop them."""
     batch_size: Count | Literal["auto"] = "auto"
     """Parameter points per job. Does not change the dataset."""
+    timeout_s: Positive | None = None
+    """Seconds that one parameter point may take to render, or it fails; `null`: any. Does not
+    change the dataset."""
     records: list[
         Literal["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant"]
     ] = Field([])

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from dsgenerator import ROOT
-from dsgenerator.config.models import file_digest, identity, parameter
+from dsgenerator.config.models import identity, parameter
+from dsgenerator.config.sources import file_digest
 from dsgenerator.config.specs import changed
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
@@ -151,7 +152,8 @@ def _sources(*patterns: str) -> list[list[str]]:
     found = []
     for pattern in patterns:
         paths = sorted((ROOT / "dsgenerator").glob(pattern))
-        if not paths:
+        files = [path for path in paths if path.is_file() and not path.name.startswith(".")]
+        if not files:
             raise FileNotFoundError(f"dsgenerator/{pattern}")
-        found += [[path.name, file_digest(path)] for path in paths if path.is_file()]
+        found += [[path.name, file_digest(path)] for path in files]
     return found

@@ -39,6 +39,8 @@ class Dataset:
     selection : dict
         How the config chooses points, in natural units, in its own words: for ``dataset.json``.
     batch_size : int or "auto"
+    timeout_s : float or None
+        Seconds that one long signal may take to render.
     gallery_embed : bool
     """
 
@@ -54,6 +56,7 @@ class Dataset:
     steps: np.ndarray | None = field(default=None, compare=False)
     selection: dict = field(default_factory=dict)
     batch_size: int | str = "auto"
+    timeout_s: float | None = None
     gallery_embed: bool = False
 
     def __len__(self) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 from dsgenerator.config import models
 from dsgenerator.config.axes import Axis
 from dsgenerator.config.schema import Config, Span
+from dsgenerator.config.sources import source_digest
 from dsgenerator.config.specs import (
     ExportSpec,
     HuggingFaceSpec,
@@ -52,7 +53,7 @@ def resolve(config: Config) -> Dataset:
         render=spec_of(RenderSpec, config),
         slicing=slicing,
         export=_export(config, known),
-        source=models.source_digest(config.synth),
+        source=source_digest(config.synth),
         sweeps=tuple(sweeps),
         fixed=fixed,
         defaults=defaults,
@@ -60,6 +61,7 @@ def resolve(config: Config) -> Dataset:
         steps=steps,
         selection=_selection(config, known),
         batch_size=config.batch_size,
+        timeout_s=config.timeout_s,
         gallery_embed=config.gallery_embed,
     )
 

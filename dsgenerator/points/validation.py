@@ -12,13 +12,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from dsgenerator.config import models
 from dsgenerator.config.axes import Axis, Fixed
+from dsgenerator.config.isolation import contained
 from dsgenerator.config.problems import translate
 from dsgenerator.config.reading import problems_of
 from dsgenerator.config.schema import Config, Design, Span
 from dsgenerator.config.settings import check_settings
 from dsgenerator.config.source_map import Problem, SourceMap, report
 from dsgenerator.config.trajectories import Moving, own_value
-from dsgenerator.errors import DSGeneratorError, nearest
+from dsgenerator.errors import DSGeneratorError, describe_error, nearest
 from dsgenerator.points.columns import FACTS, RECORD_KEYS
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.designs import Listed, check_design, check_points, read_points
@@ -265,19 +266,8 @@ def _check_dataset(dataset: Dataset, config: Config) -> Iterator[Problem]:
         if parameter.scale == "integer" and broken:
             yield ("params", sweep.name), parameter.error_message(broken[0])
             return
-    found: dict[str, None] = {}
     yield from _check_hold_out(dataset, config)
-    for index in range(0, len(dataset), dataset.examples):
-        point = dataset.point(index)
-        try:
-            message = model.error_message(point.values, dataset.sample_rate)
-        except Exception as error:
-            message = f"{dataset.synth} cannot check {point.describe()}: {error!r}"
-        if message:
-            found[message] = None
-            if len(found) == SHOWN_POINTS:
-                break
-    for message in found:
+    for message in _refused_points(dataset):
         yield ("params",), message
     longest = len(dataset.longest_name())
     if longest > LONGEST_NAME:
@@ -285,3 +275,22 @@ def _check_dataset(dataset: Dataset, config: Config) -> Iterator[Problem]:
             ("params",),
             f"file names would be {longest} characters long; at most {LONGEST_NAME} fit everywhere",
         )
+
+
+def _refused_points(dataset: Dataset) -> list[str]:
+    """Return what the sound model says of combinations of values that it does not take."""
+    model = models.load(dataset.synth)
+    found: dict[str, None] = {}
+    try:
+        with contained():
+            for index in range(0, len(dataset), dataset.examples):
+                point = dataset.point(index)
+                message = model.error_message(point.values, dataset.sample_rate)
+                if message:
+                    found[message] = None
+                    if len(found) == SHOWN_POINTS:
+                        break
+    except Exception as error:
+        told = f"{dataset.synth} cannot check {point.describe()}: {describe_error(error)}"
+        found[told] = None
+    return list(found)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
 from dsgenerator.audio import wav_bytes
 from dsgenerator.config import models
-from dsgenerator.errors import DSGeneratorError
+from dsgenerator.config.isolation import contained
+from dsgenerator.config.sources import source_digest, watch_files
+from dsgenerator.errors import DSGeneratorError, describe_error
 from dsgenerator.files import file_size
-from dsgenerator.plan.batches import Batch
+from dsgenerator.plan.batches import Batch, LongSignal
 from dsgenerator.plan.digests import generator
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.sizes import long_bytes
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
+from dsgenerator.render.again import check_repeatable
+from dsgenerator.render.apart import Outcome, make_apart
 from dsgenerator.render.store import put, show, stored_names
 
 
@@ -52,23 +57,50 @@ def render_batch(
     check_source(dataset)
     for folder in (paths.storage, paths.signals):
         folder.mkdir(parents=True, exist_ok=True)
-    whole, names = long_bytes(dataset), stored_names(paths)
-    rendered, failures = 0, []
-    for signal in batch.signals:
-        name = names.get(signal.digest)
-        if name is None or file_size(paths.store(name)) != whole:
-            try:
-                samples = render(dataset, signal.point)
-            except DSGeneratorError as error:
-                failures.append(str(error))
-                continue
-            name = put(paths, signal, wav_bytes(samples, dataset.sample_rate, "FLOAT"))
-            rendered += 1
-        check()
-        show(paths, signal, name)
+    whole, stored = long_bytes(dataset), stored_names(paths)
+    names = [stored.get(signal.digest) for signal in batch.signals]
+    there = [name is not None and file_size(paths.store(name)) == whole for name in names]
+    wanted, failures = [place for place, found in enumerate(there) if not found], []
+    for place, found in enumerate(there):
+        if found:
+            check()
+            show(paths, batch.signals[place], names[place])
+    for place, outcome in _made(dataset, [batch.signals[place] for place in wanted], paths):
+        if isinstance(outcome, DSGeneratorError):
+            failures.append(str(outcome))
+        else:
+            check()
+            names[wanted[place]] = outcome
+            show(paths, batch.signals[wanted[place]], outcome)
     if failures:
         raise DSGeneratorError(_summary(failures, len(batch.signals)))
-    return rendered
+    if batch.number == 0 and dataset.synth not in models.shipped():
+        ends = slice(None, None, max(1, len(names) - 1))
+        check_repeatable(dataset, batch.signals[ends], names[ends])
+    return len(wanted)
+
+
+def _made(
+    dataset: Dataset, signals: Sequence[LongSignal], paths: Paths
+) -> Iterator[tuple[int, Outcome]]:
+    """Render signals into the store; yield the place of each, and its name or what went wrong."""
+
+    def make(place: int) -> str:
+        samples = render(dataset, signals[place].point)
+        return put(paths, signals[place], wav_bytes(samples, dataset.sample_rate, "FLOAT"))
+
+    def describe(place: int) -> str:
+        return f"{dataset.synth} at {signals[place].point.describe()}"
+
+    if dataset.synth not in models.shipped() or dataset.timeout_s:
+        watch = partial(watch_files, dataset.synth)
+        yield from make_apart(make, describe, len(signals), dataset.timeout_s, watch)
+        return
+    for place in range(len(signals)):
+        try:
+            yield place, make(place)
+        except DSGeneratorError as error:
+            yield place, error
 
 
 def check_source(dataset: Dataset) -> None:
@@ -81,7 +113,7 @@ def check_source(dataset: Dataset) -> None:
     """
     models.load(dataset.synth)
     # After it was imported: what is imported is then what has this digest.
-    if models.source_digest(dataset.synth) != dataset.source:
+    if source_digest(dataset.synth) != dataset.source:
         raise DSGeneratorError(
             f"The source of the sound model {dataset.synth} changed during the run; what is "
             f"finished is kept. Start the run again: it makes everything with the new source"
@@ -103,9 +135,10 @@ def render(dataset: Dataset, point: Point) -> np.ndarray:
     model = models.load(dataset.synth)
     rng = generator(dataset, point)
     try:
-        returned = model.generate(
-            dict(point.values), dataset.render.long_duration, dataset.sample_rate, rng
-        )
+        with contained():
+            returned = model.generate(
+                dict(point.values), dataset.render.long_duration, dataset.sample_rate, rng
+            )
         samples = np.asarray(returned)
         fault = _fault(samples, dataset.long_samples)
         if fault is None:
@@ -115,7 +148,7 @@ def render(dataset: Dataset, point: Point) -> np.ndarray:
                 fault = _not_finite(np.asarray(returned))
     except Exception as error:
         raise DSGeneratorError(
-            f"{dataset.synth} failed at {point.describe()}: {type(error).__name__}: {error}"
+            f"{dataset.synth} failed at {point.describe()}: {describe_error(error)}"
         ) from error
     if fault:
         raise DSGeneratorError(f"{dataset.synth} {fault} at {point.describe()}")

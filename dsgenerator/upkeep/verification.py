@@ -18,7 +18,7 @@ from typing import Any
 
 import google_crc32c
 
-from dsgenerator.errors import DSGeneratorError
+from dsgenerator.errors import DSGeneratorError, plain
 from dsgenerator.files import below, is_sealed, links_in
 from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV
 from dsgenerator.plan.run import Run
@@ -65,7 +65,7 @@ class Check:
             files = getattr(self, kind)
             if files:
                 lines[0] += f", {len(files)} {kind}"
-                lines += [f"  {kind}: {_shown(file)}" for file in files[:10]]
+                lines += [f"  {kind}: {plain(file, 5000)}" for file in files[:10]]
                 lines += [f"  and {len(files) - 10} more"] if len(files) > 10 else []
         return "\n".join(lines)
 
@@ -227,8 +227,3 @@ def _entries(folder: Path, prefix: str = "") -> Iterator[str]:
                 yield from _entries(Path(entry.path), f"{prefix}{entry.name}/")
             else:
                 yield prefix + entry.name
-
-
-def _shown(path: Path) -> str:
-    """Return a path without what a terminal would take for a command."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))
