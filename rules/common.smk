@@ -41,6 +41,9 @@ def stop(message):
     sys.exit(1)
 
 
+if set("{}") & set(str(workflow.main_snakefile)):
+    stop(f"{workflow.main_snakefile}: Snakemake takes braces in a path for wildcards; rename it")
+
 try:
     CONFIG, SOURCES, NOTES = read_config(config, workflow.configfiles)
     RUN = make_run(validate(CONFIG, SOURCES))

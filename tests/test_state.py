@@ -203,6 +203,20 @@ def test_what_another_seed_has_left_is_no_room(made, tmp_path):
     assert variations == 0  # replaced file by file
 
 
+@pytest.mark.parametrize("kind", ["params", "tfrecords", "webdataset"])
+def test_records_take_room_too(made, tmp_path, kind):
+    asked = make_run(validate(CONFIG | {"records": [kind]}), tmp_path)
+    _, needed = room.bytes_missing(asked)
+    make(CONFIG | {"records": [kind]}, tmp_path)
+    written = sum(
+        path.stat().st_size
+        for path in asked.paths.data.rglob("*")
+        if path.is_file() and path.suffix in (".params", ".tfrecord", ".tar")
+    )
+    assert written / 2 <= needed <= 3 * written
+    assert room.bytes_missing(asked) == (0, 0)
+
+
 def test_the_disk_is_the_one_that_links_lead_to(made, monkeypatch, tmp_path):
     elsewhere = tmp_path / "elsewhere" / "deep"
     elsewhere.mkdir(parents=True)

@@ -24,6 +24,10 @@ HEADER_BYTES = 2500
 """Of a variation in a tar file besides its audio: two headers, its labels, and padding."""
 
 
+PARAMS_BYTES = 400
+"""Of a ``.params`` file, for each parameter and label."""
+
+
 @dataclass(frozen=True)
 class Shard:
     """Consecutive variations of a dataset, to be written in one format by one job.
@@ -146,12 +150,16 @@ def _places(dataset: Dataset, kind: str, batch_size: int) -> int:
     """Return how many variations a shard is made for."""
     if not is_sharded(dataset, kind):
         return batch_size * dataset.variations
-    record = variation_bytes(dataset)
+    return max(1, int(dataset.export.shard_mb * 1e6 / record_bytes(dataset, kind)))
+
+
+def record_bytes(dataset: Dataset, kind: str) -> int:
+    """Return about how many bytes the record of a variation takes."""
+    if kind == "params":
+        return PARAMS_BYTES * len(columns_of(dataset))
     if kind == "tfrecords":
-        record = dataset.file_samples * (4 if dataset.export.tfrecords.audio == "float" else 2)
-    elif kind == "webdataset":
-        record += HEADER_BYTES
-    return max(1, int(dataset.export.shard_mb * 1e6 / record))
+        return dataset.file_samples * (4 if dataset.export.tfrecords.audio == "float" else 2)
+    return variation_bytes(dataset) + (HEADER_BYTES if kind == "webdataset" else 0)
 
 
 def _ranges(dataset: Dataset, kind: str) -> list:

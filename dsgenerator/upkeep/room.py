@@ -10,6 +10,7 @@ from pathlib import Path
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import file_size, sizes_below
 from dsgenerator.plan.run import Run
+from dsgenerator.plan.shards import record_bytes
 from dsgenerator.plan.sizes import human_bytes, long_bytes, variation_bytes
 from dsgenerator.render.store import stored_names
 
@@ -18,7 +19,7 @@ KEPT_FREE = 0.01
 
 
 def bytes_missing(run: Run) -> tuple[int, int]:
-    """Return how many bytes of long signals, and of variations, are still to be written at most.
+    """Return how many bytes of long signals, and of the dataset, are still to be written at most.
 
     What is there of another config counts as little as what is not there: it goes only when all
     that replaces it has been written.
@@ -32,7 +33,12 @@ def bytes_missing(run: Run) -> tuple[int, int]:
         for signal in run.signals
         for number in range(dataset.variations)
     )
-    return signals, variations
+    records = sum(
+        (shard.stop - shard.start) * record_bytes(dataset, shard.kind)
+        for shard in run.shards
+        if not paths.recorded(shard).exists()
+    )
+    return signals, variations + records
 
 
 def check_room(run: Run) -> None:

@@ -8,7 +8,17 @@ import sys
 
 import pytest
 import yaml
-from helpers import EVERYTHING, ROOT, TINY, Made, Workspace, checksums, snakemake, snapshot
+from helpers import (
+    EVERYTHING,
+    ROOT,
+    TINY,
+    VARIATIONS,
+    Made,
+    Workspace,
+    checksums,
+    snakemake,
+    snapshot,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -249,3 +259,10 @@ def test_two_datasets_side_by_side(tiny):
     assert snapshot(tiny.results) == before
     assert tiny.rerun() == Made()
     assert other.rerun() == Made()
+
+
+@pytest.mark.parametrize("variable", ["HOME", "XDG_CACHE_HOME"])
+def test_without_a_home(tmp_path, monkeypatch, variable):
+    monkeypatch.setenv(variable, "/proc/nonexistent")
+    work = Workspace(tmp_path).make()
+    assert len(work.table()) == VARIATIONS

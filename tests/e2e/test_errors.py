@@ -7,7 +7,17 @@ import time
 
 import pytest
 import yaml
-from helpers import ROOT, TINY, Workspace, difference, kill, snakemake, snapshot, start
+from helpers import (
+    ROOT,
+    TINY,
+    Workspace,
+    copy_of_the_sources,
+    difference,
+    kill,
+    snakemake,
+    snapshot,
+    start,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -237,3 +247,17 @@ def test_two_runs_of_one_dataset_at_once(moody, tmp_path):
     before = snapshot(moody.results)
     moody.make()
     assert difference(before, snapshot(moody.results)).rendered == 0
+
+
+def test_a_workflow_in_a_folder_with_braces(tmp_path):
+    """Snakemake would end with a traceback of its own."""
+    repo = copy_of_the_sources(tmp_path / "b{r}aces")
+    run = snakemake("-n", repo=repo, cwd=tmp_path)
+    assert_readable(run)
+    assert "Snakemake takes braces in a path for wildcards" in run.output
+
+
+def test_everything_else_may_have_braces(tmp_path):
+    work = Workspace(tmp_path / "{x}", TINY | {"dataset": "tiny"})
+    assert work.run().status == 0
+    assert work.run("verify").status == 0
