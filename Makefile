@@ -58,7 +58,7 @@ gallery: env ## make a page to see and hear the dataset of CONFIG
 
 verify: env ## compare the dataset of CONFIG, or a copy of one in FOLDER, with its checksums
 	$(if $(FOLDER),$(BIN)/python -m scripts.check '$(FOLDER)', \
-		$(SNAKEMAKE) --cores 1 verify --configfile $(CONFIG))
+		$(SNAKEMAKE) --cores 1 verify$(if $(DEEP),_deep) --configfile $(CONFIG))
 
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser --ignore tests/records \

@@ -64,8 +64,8 @@ JOB = {
 def begin_run():
     """Before the first job: keep others out, see that there is room, drop what is damaged."""
     global LOCK
-    targets = workflow.dag_settings.targets
-    if targets == {"verify"}:  # which only looks
+    targets = set(workflow.dag_settings.targets)
+    if targets and targets <= {"verify", "verify_deep"}:  # which only look
         return
     try:
         if targets != {"delete"}:

@@ -4,7 +4,7 @@ import sys
 
 from dsgenerator.upkeep.logs import log_to
 from dsgenerator.upkeep.repair import repair_command
-from dsgenerator.upkeep.verification import check_folder, check_long_signals
+from dsgenerator.upkeep.verification import check_again, check_folder, check_long_signals
 
 
 def main(snakemake):
@@ -13,6 +13,8 @@ def main(snakemake):
     run = snakemake.params.run
     check = check_folder(run.paths.data)
     check_long_signals(run, check)
+    if snakemake.params.deep:
+        check_again(run, check)
     log.info("%s", check.report())
     if not check:
         print(check.report())

@@ -13,7 +13,7 @@ from making import make
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import is_sealed, sealed
 from dsgenerator.upkeep.repair import repair_command
-from dsgenerator.upkeep.verification import Check, check_folder, check_long_signals
+from dsgenerator.upkeep.verification import Check, check_again, check_folder, check_long_signals
 
 CONFIG = {
     "dataset": "demo",
@@ -59,7 +59,7 @@ def claim(copy, name, content=b"", **more):
 def found(check):
     return {
         kind: [str(path) for path in getattr(check, kind)]
-        for kind in ("missing", "altered", "refused", "extra")
+        for kind in ("missing", "altered", "refused", "extra", "unlike")
         if getattr(check, kind)
     }
 
@@ -207,3 +207,16 @@ def test_long_signals(original, tmp_path):
     check = Check()
     check_long_signals(run, check)
     assert found(check) == {"altered": [str(first)], "refused": [str(second)]}
+
+
+def test_some_long_signals_are_rendered_again(original, tmp_path):
+    run = make(CONFIG, tmp_path)
+    check = Check()
+    check_again(run, check)
+    assert (found(check), check.verified) == ({}, 2)
+    path = run.paths.long(run.signals[1].point)
+    name = os.path.basename(os.readlink(path))
+    path.unlink()
+    path.symlink_to(run.paths.store_link(f"{name[:-8]}00000000"))
+    check_again(run, check)
+    assert found(check) == {"unlike": [str(path)]}

@@ -22,6 +22,7 @@ from dsgenerator.errors import DSGeneratorError, plain
 from dsgenerator.files import below, is_sealed, links_in
 from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV
 from dsgenerator.plan.run import Run
+from dsgenerator.render.again import render_again
 from dsgenerator.render.store import linked_name
 from dsgenerator.upkeep.pruning import is_ours
 
@@ -29,7 +30,9 @@ LARGEST, LARGEST_PROVENANCE = 2**33, 2**30
 """Bytes, at most, of audio files and of ``dataset.json``."""
 
 CHUNK = 1 << 20
-KINDS = ("missing", "altered", "refused", "extra")
+KINDS = ("missing", "altered", "refused", "extra", "unlike")
+AGAIN = 16
+"""Long signals that are rendered again, at most."""
 
 
 @dataclass
@@ -44,6 +47,8 @@ class Check:
         What was not opened: it is no regular file, cannot be read, or its path leads out.
     extra : list[Path]
         Relative to the folder.
+    unlike : list[Path]
+        Long signals that come out otherwise when they are rendered again.
     verified : int
         How many files were looked for.
     """
@@ -52,6 +57,7 @@ class Check:
     altered: list[Path] = field(default_factory=list)
     refused: list[Path] = field(default_factory=list)
     extra: list[Path] = field(default_factory=list)
+    unlike: list[Path] = field(default_factory=list)
     verified: int = 0
 
     def __bool__(self) -> bool:
@@ -110,6 +116,25 @@ def check_long_signals(run: Run, check: Check) -> None:
                 _compare_content(stored, path, None, checksum, int(name[-8:], 16), check)
             else:
                 (check.refused if os.path.lexists(path) else check.missing).append(path)
+
+
+def check_again(run: Run, check: Check) -> None:
+    """Render some long signals of the dataset again, and compare them with what they were.
+
+    Raises
+    ------
+    DSGeneratorError
+        If the sound model cannot be run.
+    """
+    links = links_in(run.paths.signals)
+    named = [(s, linked_name(run.paths, s, links.get(f"{s.point.stem}.wav"))) for s in run.signals]
+    there = [(signal, name) for signal, name in named if name]
+    sample = there[:: -(-len(there) // AGAIN) or 1]
+    checksums = render_again(run.dataset, [signal for signal, _ in sample])
+    check.verified += len(sample)
+    for (signal, name), checksum in zip(sample, checksums, strict=True):
+        if checksum != name[-8:]:
+            check.unlike.append(run.paths.long(signal.point))
 
 
 def _described(data: Path, check: Check) -> tuple[dict, dict]:

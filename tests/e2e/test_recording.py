@@ -119,7 +119,7 @@ def test_a_link_that_is_gone_is_missing(recorded, tmp_path):
 
 def test_verify_reports_and_makes_nothing(work):
     (work.data / "webdataset" / "tiny-000000.tar").unlink()
-    before = snapshot(work.data)
+    before, turn = snapshot(work.data), (work.results / "run.json").read_bytes()
     run = work.run("verify")
     assert run.status == 1
     assert "1 missing" in run.output
@@ -128,6 +128,7 @@ def test_verify_reports_and_makes_nothing(work):
     run = work.run("verify")
     assert run.status == 1
     assert "ValueError" not in run.output
+    assert (work.results / "run.json").read_bytes() == turn
 
 
 def test_no_record_is_made_of_a_file_that_was_altered(work):
