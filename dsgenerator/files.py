@@ -15,7 +15,10 @@ from dsgenerator.errors import DSGeneratorError
 
 Content = TypeVar("Content")
 
-HEAD, MIDDLE, TAIL = b'{"sha256":"', b'","content":', b"}\n"
+STATE_VERSION = 2
+"""Raised when some state file has another form than before: earlier ones are then made again."""
+
+HEAD, MIDDLE, TAIL = b'{"version":%d,"sha256":"' % STATE_VERSION, b'","content":', b"}\n"
 """Around the checksum and the content of a state file, which is a JSON object."""
 
 SEAL = b',\n  "sha256": "%s"\n}\n'
@@ -143,7 +146,7 @@ def write_state(path: str | Path, content: Any) -> None:
 
 
 def read_state(path: str | Path) -> Any:
-    """Return what `write_state` wrote; None where it is missing, damaged, or something else."""
+    """Return what `write_state` wrote; None where it is missing, damaged, or of another form."""
     try:
         raw = Path(path).read_bytes()
     except OSError:

@@ -180,6 +180,26 @@ def test_stamps_are_not_trusted_with_what_they_list(made, tmp_path, prune):
     assert not stamp.exists()
 
 
+def test_what_others_have_put_among_state_files_stays(made, tmp_path):
+    paths = made.paths
+    kept = []
+    for folder in (paths.storage, paths.batches, paths.claims):
+        for name in (f"{'0' * 32}-{'0' * 8}", "0000-000000000000.sliced.json", "0000.000001.json"):
+            if not (folder / name).exists():
+                (folder / name).mkdir()
+                kept.append(folder / name)
+        (folder / "notes.txt").write_text("mine")
+        kept.append(folder / "notes.txt")
+    make(CONFIG | {"gain_db": -3}, tmp_path)
+    assert all(path.exists() for path in kept)
+
+
+def test_state_files_of_another_form_are_made_again(made):
+    stamp = made.paths.sliced(made.batches[0])
+    stamp.write_bytes(stamp.read_bytes().replace(b'"version":2', b'"version":1'))
+    assert find_missing(made, next_turn(made.paths, made.table)).remake == {stamp}
+
+
 def test_deleting_leaves_what_others_have_put_there(made):
     paths = made.paths
     kept = [

@@ -99,18 +99,15 @@ class Manifest:
 
 
 def read_manifest(path: str | Path) -> Manifest | None:
-    """Return a manifest; None where it is missing, damaged or of another version."""
+    """Return a manifest; None where it is missing or damaged."""
     content = read_state(path)
     if content is None:
         return None
-    try:
-        points = [
-            SlicedPoint(files, key, [VariationRow(*row) for row in rows])
-            for files, key, rows in content.pop("points")
-        ]
-        return Manifest(**content, points=points)
-    except (AttributeError, KeyError, TypeError, ValueError):  # an earlier version's
-        return None
+    points = [
+        SlicedPoint(files, key, [VariationRow(*row) for row in rows])
+        for files, key, rows in content.pop("points")
+    ]
+    return Manifest(**content, points=points)
 
 
 def sliced_points(

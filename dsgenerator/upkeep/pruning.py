@@ -58,7 +58,7 @@ def owned_files(paths: Paths, current: Collection[Path] = ()) -> set[str]:
             files.update(manifest.files() if manifest else ())
         else:
             files.update((read_state(path) or {"files": ()})["files"])
-    return {file for file in files if is_ours(file)}
+    return {file for file in files if isinstance(file, str) and is_ours(file)}
 
 
 def is_ours(file: str) -> bool:
