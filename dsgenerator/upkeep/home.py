@@ -1,12 +1,14 @@
-"""A place for Snakemake's cache where there is no home directory; it ends with a traceback else.
+"""Places that Snakemake writes to: without them it ends with a traceback of its own.
 
-The profiles run this file by its path, before Snakemake looks for one; it imports nothing of the
+The profiles run this file by its path, before Snakemake looks for them; it imports nothing of the
 package for that.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 VARIABLE = "XDG_CACHE_HOME"
 
@@ -21,3 +23,12 @@ def provide_cache() -> None:
         usable = False
     if not usable:
         os.environ[VARIABLE] = os.path.abspath(".snakemake/cache")
+
+
+def check_directory(directory: Path) -> None:
+    """End with a sentence if the working folder cannot be written to."""
+    if directory.is_dir() and not os.access(directory, os.W_OK):
+        sys.exit(
+            f"{directory.absolute()} cannot be written to, and Snakemake keeps files there. What "
+            f"compares a dataset with its checksums and writes nothing: make verify FOLDER=..."
+        )

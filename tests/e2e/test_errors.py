@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import time
 
 import pytest
@@ -191,6 +192,18 @@ def small_disk(tmp_path):
         pytest.skip("may not mount a disk")
     yield disk
     subprocess.run(["umount", "-l", disk], check=True)
+
+
+def test_a_disk_that_is_read_only(tiny, small_disk, tmp_path):
+    """A dataset there can be verified, by what writes nothing."""
+    work = tiny.copy(small_disk / "work")
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    config = tiny.configfile()
+    run = snakemake("-d", work.folder, "--cores", 1, "verify", "--configfile", config, cwd=tmp_path)
+    assert_readable(run)
+    assert "make verify FOLDER=" in run.output
+    command = [sys.executable, "-m", "scripts.check", work.data]
+    assert subprocess.run(command, cwd=ROOT).returncode == 0
 
 
 def test_full_disk(moody, tmp_path, small_disk):
