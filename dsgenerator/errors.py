@@ -10,6 +10,10 @@ class DSGeneratorError(Exception):
     """A message for the user: what is wrong, where, and what is allowed."""
 
 
+class Remark(UserWarning):
+    """What a user is told once, at the end, with how many signals it is true of."""
+
+
 def plain(text: object, longest: int = 500) -> str:
     """Return a text without what a terminal would take for a command, and not too long."""
     told = str(text)

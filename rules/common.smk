@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from dsgenerator.config.original import read_config
+from dsgenerator.config.original.translation import read_config
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import needed
 from dsgenerator.plan.history import begin, next_turn

@@ -1,7 +1,9 @@
 """Render the long signals of one batch."""
 
-from dsgenerator.files import write_state
+from collections import Counter
+
 from dsgenerator.plan.history import Ownership
+from dsgenerator.render.rendered import Rendered
 from dsgenerator.render.signals import render_batch
 from dsgenerator.upkeep.logs import log_to
 
@@ -11,9 +13,10 @@ def main(snakemake):
     log = log_to(snakemake.log[0])
     run = snakemake.params.run
     owner, batch = Ownership(run.paths, snakemake.params.table), run.batch(snakemake.params.batch)
-    rendered = render_batch(run.dataset, batch, run.paths, owner.check)
+    remarks: Counter[str] = Counter()
+    rendered = render_batch(run.dataset, batch, run.paths, owner.check, remarks)
     log.info("rendered %d of %d long signals", rendered, len(batch.signals))
-    write_state(snakemake.output[0], {"run": owner.turn.number, "rendered": rendered})
+    Rendered(owner.turn.number, rendered, remarks).write(snakemake.output[0])
 
 
 if __name__ == "__main__":

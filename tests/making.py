@@ -1,10 +1,10 @@
 """Datasets made in the test's own process, by what the workflow's jobs call."""
 
-from dsgenerator.files import write_state
 from dsgenerator.plan.history import Ownership, begin, next_turn
 from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
 from dsgenerator.records.shards import write_shard
+from dsgenerator.render.rendered import Rendered
 from dsgenerator.render.signals import render_batch
 from dsgenerator.slice.variations import slice_batch
 from dsgenerator.upkeep.finish import aggregate
@@ -21,7 +21,7 @@ def make(config, folder):
     begin(paths, turn)
     for batch in run.batches:
         rendered = render_batch(run.dataset, batch, paths)
-        write_state(paths.rendered(batch), {"run": turn.number, "rendered": rendered})
+        Rendered(turn.number, rendered).write(paths.rendered(batch))
         slice_batch(run.dataset, batch, paths, turn.number).write(paths.sliced(batch))
     for shard in run.shards:
         manifests = [paths.sliced(batch) for batch in run.batches_of(shard)]

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from configs import config
 
-from dsgenerator.config.original import read_config
+from dsgenerator.config.original.translation import read_config
 from dsgenerator.config.reading import LARGEST_FILE, Unreadable, check_files, read_file
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.points.validation import validate

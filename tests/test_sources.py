@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from dsgenerator.config import models
-from dsgenerator.config.sources import source_digest, watch_files
+from dsgenerator.config.sources import source_digest, source_files, watch_files
 
 CACHED = (models.shipped, models.load, source_digest)
 MODEL = """\
@@ -184,7 +184,8 @@ def test_files_that_a_model_names_count_as_its_source(reading, tmp_path, name):
 
 def test_files_that_a_model_reads_without_a_name_are_told(reading, tmp_path):
     told = []
-    watch_files(reading('"".join(["tab", "les/a.txt"])'), told.append)
+    synth = reading('"".join(["tab", "les/a.txt"])')
+    watch_files(synth, source_files(synth), told.append)
     folder = tmp_path / "reading"
     (folder / "tables" / "a.txt").read_text()
     (folder / "tables" / "a.txt").read_text()

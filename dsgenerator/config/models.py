@@ -16,7 +16,7 @@ from types import ModuleType
 
 from dsgenerator import ROOT
 from dsgenerator.config.isolation import Isolated, contained
-from dsgenerator.config.original_model import is_original_model, load_original
+from dsgenerator.config.original.model import imports_synths, load_original
 from dsgenerator.errors import DSGeneratorError, describe_error, nearest
 
 SYNTHS = ROOT / "synths"
@@ -49,8 +49,10 @@ def load(synth: str):
     try:
         interface = importlib.import_module("synths.interface")
         with contained():
-            if is_original_model(path):
-                return load_original(path, interface)
+            if path.parent != SYNTHS and not imports_synths(path):
+                original = load_original(path, class_name, interface)
+                if original is not None:
+                    return original
             module = _import(path)
     except DSGeneratorError:
         raise
@@ -76,6 +78,7 @@ def load(synth: str):
             f"{path.name} must hold one class derived from synths.interface.SoundModel, "
             f"or the config must say which one (file.py:ClassName); it has: "
             f"{', '.join(found) or 'none'}"
+            + ("" if found else ", nor one of the original's (with generate and setParam)")
         )
     return _instance(found[class_name or next(iter(found))], interface.Parameter, path)
 

@@ -67,7 +67,8 @@ def read_file(file: str | Path) -> dict:
         If it is no regular file of text, neither JSON nor YAML, a template, or too large.
     """
     text = read_text(file)
-    content = _json(file, text) if str(file).endswith(".json") else _yaml(file, text)
+    named = str(file).endswith(".json")
+    content = _json(file, text) if named or is_json(text) else _yaml(file, text)
     if not isinstance(content, dict):
         fault = "is empty" if content is None else "holds no mapping (key: value)"
         raise Unreadable(f"The config file {file} {fault}; config/README.md lists the keys.")
@@ -93,6 +94,20 @@ def read_text(file: str | Path) -> str:
         return Path(file).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise Unreadable(f"The config file {file} cannot be read: {error}") from error
+
+
+def is_json(text: str) -> bool:
+    """Return whether a text is JSON."""
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def as_yaml(text: str) -> str:
+    """Return YAML with the lines of a text: of JSON, its tabs are blanks then."""
+    # No text within JSON has a tab that is not escaped.
+    return text.replace("\t", " ") if is_json(text) else text
 
 
 def compose(file: str | Path, text: str) -> yaml.Node | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from dsgenerator.config.reading import Unreadable, compose, read_text
+from dsgenerator.config.reading import Unreadable, as_yaml, compose, read_text
 from dsgenerator.errors import DSGeneratorError
 
 Key = tuple[str | int, ...]
@@ -54,7 +54,7 @@ def report(problems: Sequence[Problem], source_map: SourceMap) -> str:
 
 
 def read_source_map(files: Iterable[str | Path]) -> SourceMap:
-    """Read the line numbers of all keys; JSON files are parsed as YAML.
+    """Read the line numbers of all keys.
 
     Raises
     ------
@@ -64,10 +64,8 @@ def read_source_map(files: Iterable[str | Path]) -> SourceMap:
     source_map = SourceMap()
     for file in files:
         try:
-            tree = compose(file, read_text(file))
+            tree = compose(file, as_yaml(read_text(file)))
         except Unreadable as error:
-            if str(file).endswith(".json"):  # with tabs, which YAML has not
-                continue
             raise DSGeneratorError(str(error)) from error
         _walk(tree, (), str(file), source_map)
     return source_map

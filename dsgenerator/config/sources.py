@@ -12,13 +12,15 @@ from pathlib import Path
 
 from dsgenerator.config import models
 from dsgenerator.config.isolation import OURS
-from dsgenerator.config.original_model import folder_files, is_original_model
 from dsgenerator.files import is_plain
 
 LONGEST_NAME, MOST_FILES = 200, 1000
 """Characters of a text that may name a file; files of a folder that count."""
 
 CODE = (".py", ".pyc")
+
+OTHERS = ("results", "logs")
+"""Folders that runs write into, which a sound model's folder may have."""
 
 
 @cache
@@ -30,10 +32,6 @@ def source_digest(synth: str) -> str:
     not on modification times.
     """
     path, class_name = models.locate(synth)
-    if is_original_model(path):
-        files = folder_files(path)
-        parts = [f"{file.relative_to(path.parent)} {file_digest(file)}" for file in files]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
     modules = _modules(path)
     contents = [file_digest(path), class_name or ""]
     # Sorted without the folders: their order relative to synths/ differs between machines.
@@ -51,21 +49,35 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def watch_files(synth: str, tell: Callable[[str], object]) -> None:
+def source_files(synth: str) -> set[str]:
+    """Return the paths of all files that a sound model's source digest is of."""
+    path, _ = models.locate(synth)
+    modules = _modules(path)
+    return set(map(str, [*modules, *_data_files(path, modules)]))
+
+
+def watch_files(synth: str, sources: set[str], tell: Callable[[str], object]) -> None:
     """Tell of each file of a sound model's folder that is read and is none of its source.
 
     For the rest of this process, as Python's hooks stay.
+
+    Parameters
+    ----------
+    synth : str
+    sources : set[str]
+        See `source_files`.
+    tell : callable
+        Gets the text.
     """
-    path, _ = models.locate(synth)
-    below = str(path.parent) + os.sep
-    known = set(map(str, _data_files(path, _modules(path))))
+    below = os.path.dirname(models.locate(synth)[0]) + os.sep
+    known = set(sources)
 
     def hook(event: str, arguments: tuple) -> None:
         if event != "open" or not isinstance(arguments[0], str):
             return
         file, mode, flags = os.path.abspath(arguments[0]), arguments[1], arguments[2]
         reads = "r" in mode if mode else flags & os.O_ACCMODE == os.O_RDONLY
-        if reads and file.startswith(below) and not file.endswith(CODE) and file not in known:
+        if reads and file.startswith(below) and not file.endswith(".pyc") and file not in known:
             known.add(file)
             if os.path.isfile(file):
                 tell(
@@ -99,17 +111,30 @@ def _data_files(path: Path, modules: Iterable[Path]) -> list[Path]:
     for module in modules:
         if module.parent != models.SYNTHS:
             for text in _texts(module):
-                named = path.parent / text
-                inside = sorted(named.rglob("*"))[:MOST_FILES] if named.is_dir() else [named]
-                found |= {file for file in inside if file.is_file() and file.suffix not in CODE}
+                found |= _named(path.parent, text)
     return sorted(found)
+
+
+def _named(folder: Path, text: str) -> set[Path]:
+    """Return the files of a folder that a text in a source stands for.
+
+    That is the file, or all in the folder, that it names; else, all in the folder that it begins
+    with, as in ``sounds/*.wav``.
+    """
+    named = folder / text
+    if not named.exists():
+        named = folder / Path(text).parts[0]
+    if named == folder or named.name in OTHERS or named.name.startswith("."):
+        return set()
+    inside = sorted(named.rglob("*"))[:MOST_FILES] if named.is_dir() else [named]
+    return {file for file in inside if file.is_file() and file.suffix not in CODE}
 
 
 def _texts(module: Path) -> Iterator[str]:
     """Yield the texts of a module that may be relative paths of files."""
     for node in _nodes(module):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            text = node.value
+            text = node.value.removeprefix("./").rstrip("/")
             if 0 < len(text) <= LONGEST_NAME and is_plain(text) and Path(text).parts:
                 yield text
 

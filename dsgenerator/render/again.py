@@ -31,10 +31,12 @@ def render_again(dataset: Dataset, signals: Sequence[LongSignal]) -> list[str]:
     DSGeneratorError
         If it cannot.
     """
+    # Not the working folder, which may have modules of the same names.
+    places = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
-        [sys.executable, "-m", __name__],
+        [sys.executable, "-P", "-m", __name__],
         input=pickle.dumps((dataset, [signal.point.index for signal in signals])),
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "20261125"},
+        env=os.environ | {"PYTHONPATH": places, "PYTHONHASHSEED": "20261125"},
         capture_output=True,
         check=False,
     )

@@ -8,11 +8,14 @@ import os
 import signal
 import sys
 import time
+import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
+from typing import Any
 
-from dsgenerator.errors import DSGeneratorError, plain
+from dsgenerator.errors import DSGeneratorError, Remark, plain
 
 PATIENCE = 30.0
 """Seconds after which people are told what takes so long; then after twice as long, and so on."""
@@ -31,6 +34,8 @@ def make_apart(
     count: int,
     timeout: float | None = None,
     prepare: Callable[[Callable[[str], object]], object] = lambda tell: None,
+    size: int | None = None,
+    remarks: Counter[str] | None = None,
 ) -> Iterator[tuple[int, Outcome]]:
     """Call a function with 0 .. count - 1 in another process; in a new one where that has ended.
 
@@ -45,6 +50,10 @@ def make_apart(
         Seconds that one call may take.
     prepare : callable, optional
         Called in the other process first, with a function that tells people something.
+    size : int, optional
+        How many calls a process gets.
+    remarks : Counter[str], optional
+        Gets the `Remark` warnings.
 
     Yields
     ------
@@ -58,13 +67,16 @@ def make_apart(
     """
     first, told = 0, set()
     while first < count:
-        child = _Child(make, prepare, first, count, told)
+        last = count if size is None else min(count, first + size)
+        child = _Child(make, prepare, first, last, told)
         try:
             for number, outcome in child.outcomes(describe, timeout):
                 yield number, outcome
                 first = number + 1
         finally:
             child.end()
+            if remarks is not None:
+                remarks.update(child.remarks)
 
 
 class _Child:
@@ -87,6 +99,7 @@ class _Child:
         results.close()
         os.close(printed)
         self._told, self._lines, self._begun = told, 0, first
+        self.remarks: Counter[str] = Counter()
         self._since, self._patience = time.monotonic(), PATIENCE
 
     def outcomes(
@@ -119,6 +132,8 @@ class _Child:
                     self._begun, self._since, self._patience = *told, time.monotonic(), PATIENCE
                 elif kind == "complete":
                     return
+                elif kind == "remark":
+                    self.remarks.update(told)
                 elif kind == "tell":
                     if told[0] not in self._told:
                         self._told.add(told[0])
@@ -172,6 +187,16 @@ def _work(
     for descriptor in (1, 2):
         os.dup2(printed, descriptor)
     sys.stdout = sys.stderr = open(1, "w", errors="replace", closefd=False)  # noqa: SIM115
+    show = warnings.showwarning
+
+    def remark(message: Warning | str, category: type[Warning], *more: Any) -> None:
+        if issubclass(category, Remark):
+            results.send(("remark", str(message)))
+        else:
+            show(message, category, *more)
+
+    warnings.showwarning = remark
+    warnings.simplefilter("always", Remark)
     try:
         prepare(lambda text: results.send(("tell", text)))
         for number in numbers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
@@ -10,7 +11,7 @@ import numpy as np
 from dsgenerator.audio import wav_bytes
 from dsgenerator.config import models
 from dsgenerator.config.isolation import contained
-from dsgenerator.config.sources import source_digest, watch_files
+from dsgenerator.config.sources import source_digest, source_files, watch_files
 from dsgenerator.errors import DSGeneratorError, describe_error
 from dsgenerator.files import file_size
 from dsgenerator.plan.batches import Batch, LongSignal
@@ -25,7 +26,11 @@ from dsgenerator.render.store import put, show, stored_names
 
 
 def render_batch(
-    dataset: Dataset, batch: Batch, paths: Paths, check: Callable[[], None] = lambda: None
+    dataset: Dataset,
+    batch: Batch,
+    paths: Paths,
+    check: Callable[[], None] = lambda: None,
+    remarks: Counter[str] | None = None,
 ) -> int:
     """Make the long signals of a batch that are not there yet.
 
@@ -40,6 +45,8 @@ def render_batch(
     check : callable
         Called before the name of each signal is set; raises an error where that is no longer
         allowed.
+    remarks : Counter[str], optional
+        Gets what users should be told, and of how many signals it is true.
 
     Returns
     -------
@@ -65,13 +72,14 @@ def render_batch(
         if found:
             check()
             show(paths, batch.signals[place], names[place])
-    for place, outcome in _made(dataset, [batch.signals[place] for place in wanted], paths):
+    lacking = [batch.signals[place] for place in wanted]
+    for place, outcome in _made(dataset, lacking, paths, remarks):
         if isinstance(outcome, DSGeneratorError):
             failures.append(str(outcome))
         else:
             check()
             names[wanted[place]] = outcome
-            show(paths, batch.signals[wanted[place]], outcome)
+            show(paths, lacking[place], outcome)
     if failures:
         raise DSGeneratorError(_summary(failures, len(batch.signals)))
     if batch.number == 0 and dataset.synth not in models.shipped():
@@ -81,7 +89,7 @@ def render_batch(
 
 
 def _made(
-    dataset: Dataset, signals: Sequence[LongSignal], paths: Paths
+    dataset: Dataset, signals: Sequence[LongSignal], paths: Paths, remarks: Counter[str] | None
 ) -> Iterator[tuple[int, Outcome]]:
     """Render signals into the store; yield the place of each, and its name or what went wrong."""
 
@@ -93,8 +101,15 @@ def _made(
         return f"{dataset.synth} at {signals[place].point.describe()}"
 
     if dataset.synth not in models.shipped() or dataset.timeout_s:
-        watch = partial(watch_files, dataset.synth)
-        yield from make_apart(make, describe, len(signals), dataset.timeout_s, watch)
+        model = models.load(dataset.synth)
+        once = hasattr(model, "prepare")
+        if once and signals:
+            # Each signal is made by a copy of this process, in which the model is as new.
+            with contained():
+                model.prepare(dataset.sample_rate)
+        watch = partial(watch_files, dataset.synth, source_files(dataset.synth))
+        size = 1 if once else len(signals)
+        yield from make_apart(make, describe, len(signals), dataset.timeout_s, watch, size, remarks)
         return
     for place in range(len(signals)):
         try:

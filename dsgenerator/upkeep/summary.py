@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from dsgenerator.files import read_state
 from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import hours_of, human_bytes
+from dsgenerator.render.rendered import read_rendered
 from dsgenerator.slice.manifest import read_manifest
 
 OUTDATED = " (of an earlier config; ask for it again)"
@@ -26,12 +28,15 @@ def summary(run: Run, number: int, seconds: float | None = None) -> str:
         How long it took.
     """
     paths = run.paths
+    remarks: Counter[str] = Counter()
     rendered = sliced = signals = variations = dropped = size = 0
     for batch in run.batches:
-        stamp, manifest = read_state(paths.rendered(batch)), read_manifest(paths.sliced(batch))
+        stamp, manifest = read_rendered(paths.rendered(batch)), read_manifest(paths.sliced(batch))
         if stamp:
             signals += len(batch.signals)
-            rendered += stamp["rendered"] if stamp["run"] == number else 0
+            if stamp.run == number:
+                rendered += stamp.rendered
+                remarks.update(stamp.remarks)
         if manifest:
             dropped += manifest.dropped
             size += sum(row.size for point in manifest.points for row in point.rows)
@@ -45,7 +50,8 @@ def summary(run: Run, number: int, seconds: float | None = None) -> str:
         f"sliced {sliced} and kept {variations - sliced} variations, pruned {pruned} files{took}"
     )
     places = _places(run, variations, dropped, size) if tabled else []
-    return "\n".join([told, *places, *_gallery(run), *_audit(run, number)])
+    said = [f"{count:,} long signals: {remark}" for remark, count in remarks.items()]
+    return "\n".join([told, *said, *places, *_gallery(run), *_audit(run, number)])
 
 
 def for_report(run: Run) -> list[Path]:

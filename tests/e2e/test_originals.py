@@ -11,7 +11,7 @@ from helpers import checksums, snakemake
 from original_folders import EARLY_CONFIG, early, late
 
 from dsgenerator.config import models
-from dsgenerator.config.original import read_config
+from dsgenerator.config.original.translation import read_config
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.points.validation import validate
 from dsgenerator.render.signals import render
@@ -120,11 +120,12 @@ def test_a_sound_of_ours_needs_no_folder(tmp_path):
 
 def test_a_folder_without_the_model_is_said(tmp_path):
     config = early(tmp_path / "early")
-    (tmp_path / "early" / "Clicks.py").rename(tmp_path / "Clicks.py")
+    (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
+    (tmp_path / "early" / "Clicks.py").rename(tmp_path / "elsewhere" / "deep" / "Clicks.py")
     done = run(config, tmp_path)
     assert done.status == 1
     assert "there is no file" in done.output
-    moved = run(config, tmp_path, "--config", f"synth_dir={tmp_path}")
+    moved = run(config, tmp_path, "--config", f"synth_dir={tmp_path / 'elsewhere' / 'deep'}")
     assert "needs the package" in moved.output  # its helpers have stayed behind
 
 

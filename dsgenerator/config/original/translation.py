@@ -9,13 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from dsgenerator.config import models
+from dsgenerator.config.original.folder import find_model
+from dsgenerator.config.original.generations import (
+    FIRST,
+    LAST,
+    MAPPED,
+    NAME,
+    SECOND,
+    Generation,
+    generation_of,
+    problems_of_entries,
+)
 from dsgenerator.config.reading import problems_of
 from dsgenerator.config.schema import Config
 from dsgenerator.config.source_map import Key, SourceMap, read_source_map, report
 from dsgenerator.errors import DSGeneratorError
-
-NAME = "soundname"
-"""The key that every config of the original has, and no config of this project."""
 
 RENAMED = {
     "samplerate": "sample_rate",
@@ -27,21 +35,18 @@ RENAMED = {
     "description": "description",
     "shard_size": "shard_mb",
 }
-FORMATS = {"params": "params", "0": "params", "nsjson": "nsjson", "1": "nsjson"}
-NEEDED = {
-    "params": ("synth_minval", "synth_maxval", "user_nvals"),
-    "fixedParams": ("synth_val",),
+FORMATS = {
+    **{"params": "params", "0": "params"},
+    **{"nsjson": "nsjson", "1": "nsjson", "sonyGan": "nsjson"},
+    **{"tfrecords": "tfrecords", "2": "tfrecords"},
 }
-UNUSED = ("outPath", "numVariations")
+UNUSED = ("outPath", "choice")
 COUNTERPARTS = {
     **{old: new for old, new in RENAMED.items() if old != new},
     **{NAME: "synth", "fixedParams": "fixed", "recordFormat": "records", "rngseed": "seed"},
     **{"numChunks": "variation_duration", "tftype": "tfrecords"},
 }
 """The equivalent key of this project, by keys that only the original has."""
-
-LATER = ("computeSR", "datafileSR", "numChunks", "rngseed", "examples")
-"""Keys of the later versions only, which interpreted all values as natural."""
 
 
 @dataclass
@@ -77,7 +82,7 @@ def read_config(
     source_map = read_source_map(files)
     if not is_original(raw):
         return raw, source_map, []
-    if problems := list(problems_of(raw)):
+    if problems := list(problems_of(raw)) or list(problems_of_entries(raw)):
         raise DSGeneratorError(report(problems, source_map))
     done = translate(raw, Path(files[0]).parent if files else Path())
     for ours, theirs in done.places.items():
@@ -111,7 +116,7 @@ def translate(raw: Mapping[str, Any], folder: Path) -> Translation:
     Raises
     ------
     DSGeneratorError
-        If it has no `soundname`, or its parameters are not lists of mappings.
+        If it has no `soundname`, or its sound model is not found.
 
     Parameters
     ----------
@@ -123,8 +128,8 @@ def translate(raw: Mapping[str, Any], folder: Path) -> Translation:
     if NAME not in raw:
         raise DSGeneratorError(f"The config is one of the original tool, but for its {NAME}")
     done = Translation()
-    handled = {NAME, "synth_dir", "params", "fixedParams", "recordFormat", "tftype", "rngseed"}
-    handled |= {"numChunks", *RENAMED, *UNUSED}
+    handled = {NAME, "synth_dir", "params", "fixedParams", "recordFormat", "format", "tftype"}
+    handled |= {"rngseed", "numChunks", "numVariations", "paramRange", *RENAMED, *UNUSED}
     done.config |= {key: value for key, value in raw.items() if key not in handled}
     for old, new in RENAMED.items():
         if old in raw:
@@ -134,10 +139,13 @@ def translate(raw: Mapping[str, Any], folder: Path) -> Translation:
     _lengths(raw, done)
     _records(raw, done)
     _seed(raw, done)
-    natural = any(key in raw for key in LATER)
-    done.config["params"] = _axes(raw, natural, done)
-    done.config["fixed"] = _fixed(raw, natural, done)
+    generation = generation_of(raw)
+    known = _known_names(done.config["synth"])
+    done.config["params"] = _axes(raw, generation, known, done)
+    done.config["fixed"] = _fixed(raw, generation, done)
     ignored = [key for key in UNUSED if key in raw]
+    if any("formula" in entry for entry in raw.get("params", [])):
+        ignored.append("formula")
     if ignored:
         done.notes.append(f"{', '.join(ignored)}: never had an effect, and has none here")
     return done
@@ -147,16 +155,18 @@ def _sound(raw: Mapping[str, Any], folder: Path, done: Translation) -> None:
     name = str(raw[NAME])
     done.places |= {("synth",): (NAME,), ("dataset",): (NAME,)}
     done.config.setdefault("dataset", re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_") or name)
-    if "synth_dir" in raw or name not in models.shipped():
-        path = folder / str(raw.get("synth_dir", ".")) / f"{name}.py"
+    here = folder / str(raw.get("synth_dir", "."))
+    if "synth_dir" in raw or name not in models.shipped() or (here / f"{name}.py").is_file():
+        path, told = find_model(list(dict.fromkeys([here.resolve(), Path.cwd()])), name)
         done.config["synth"] = str(path.resolve())
+        done.notes += [told] if told else []
         return
     done.config["synth"] = name
     done.notes.append(
         f"{name} is the sound model of this project: every point has random events of its own, "
         f"which are the same whenever it is made; the original's were not"
     )
-    if any("irreg" in str(entry.get("synth_pname")) for entry in _entries(raw, "params")):
+    if any("irreg" in str(e.get("synth_pname", e.get("pname"))) for e in raw.get("params", [])):
         done.notes.append(
             "irreg_exp follows the documented law, 0.04 * 10**irreg_exp; later versions of the "
             "original had 0.1 * irreg_exp * 10**irreg_exp"
@@ -170,17 +180,26 @@ def _lengths(raw: Mapping[str, Any], done: Translation) -> None:
         except (TypeError, ValueError, ZeroDivisionError):
             done.config["variation_duration"] = raw["numChunks"]
         done.places[("variation_duration",)] = ("numChunks",)
+    elif "numVariations" in raw and "chunkSecs" not in raw and "soundDuration" in raw:
+        try:
+            count = int(raw["numVariations"])
+            done.config["variation_duration"] = float(raw["soundDuration"]) / count
+        except (TypeError, ValueError, ZeroDivisionError):
+            done.config["variation_duration"] = raw["numVariations"]
+        done.places[("variation_duration",)] = ("numVariations",)
     done.config.setdefault("variation_duration", raw.get("soundDuration"))
     if done.config.get("file_sample_rate") == done.config.get("sample_rate"):
         done.config.pop("file_sample_rate", None)
 
 
 def _records(raw: Mapping[str, Any], done: Translation) -> None:
-    if "recordFormat" in raw:
-        asked = raw["recordFormat"]
-        formats = map(str, asked if isinstance(asked, list) else [asked])
-        done.config["records"] = [FORMATS.get(name, name) for name in formats]
-        done.places[("records",)] = ("recordFormat",)
+    for key in ("recordFormat", "format"):
+        if key in raw:
+            asked = raw[key]
+            formats = map(str, asked if isinstance(asked, list) else [asked])
+            done.config["records"] = [FORMATS.get(name, name) for name in formats]
+            done.places[("records",)] = (key,)
+            break
     if "tftype" in raw:
         done.config["tfrecords"] = {"type": raw["tftype"]}
         done.places[("tfrecords",)] = ("tftype",)
@@ -194,19 +213,32 @@ def _seed(raw: Mapping[str, Any], done: Translation) -> None:
         done.notes.append("rngseed null: other sounds for each run are had with --config seed=...")
 
 
-def _axes(raw: Mapping[str, Any], natural: bool, done: Translation) -> dict:
+def _known_names(synth: str) -> list[str]:
+    """Return the names of a sound model's parameters; none if it cannot be loaded."""
+    try:
+        return [parameter.name for parameter in models.load(synth).parameters]
+    except DSGeneratorError:
+        return []  # the validation says why
+
+
+def _axes(
+    raw: Mapping[str, Any], generation: Generation, known: list[str], done: Translation
+) -> dict:
     axes = {}
-    for index, entry in enumerate(_entries(raw, "params")):
-        name = str(entry.get("synth_pname"))
-        low, high, n = (entry.get(key) for key in ("synth_minval", "synth_maxval", "user_nvals"))
+    name_key, low_key, high_key, n_key = generation.swept
+    for index, entry in enumerate(raw.get("params", [])):
+        written = str(entry[name_key])
+        # The first tools added the ending themselves.
+        name = f"{written}_exp" if f"{written}_exp" in known and written not in known else written
+        low, high, n = (entry[key] for key in (low_key, high_key, n_key))
         axis: dict[str, Any] = {"min": low, "max": high, "n": n}
         if _number(low) and _number(high) and isinstance(n, int) and n > 0:
             if low == high or n == 1:
                 axis = {"values": [low]}
             elif low > high:
                 axis = {"values": [low + (high - low) * k / (n - 1) for k in range(n)]}
-        axis["units"] = _units(entry, name, natural, done)
-        user = re.sub(r"[^A-Za-z0-9_]+", "_", str(entry.get("user_pname", name))).strip("_")
+        axis["units"] = _units(raw, entry, name, generation, done)
+        user = re.sub(r"[^A-Za-z0-9_]+", "_", str(entry.get("user_pname", written))).strip("_")
         ends = [entry.get("user_minval", low), entry.get("user_maxval", high)]
         if user != name or ends != [low, high]:
             if _number(low) and _number(high) and low > high:
@@ -218,34 +250,41 @@ def _axes(raw: Mapping[str, Any], natural: bool, done: Translation) -> dict:
     return axes
 
 
-def _fixed(raw: Mapping[str, Any], natural: bool, done: Translation) -> dict:
+def _fixed(raw: Mapping[str, Any], generation: Generation, done: Translation) -> dict:
     fixed = {}
-    for index, entry in enumerate(_entries(raw, "fixedParams")):
+    for index, entry in enumerate(raw.get("fixedParams", [])):
         name = str(entry.get("synth_pname"))
-        units = _units(entry, name, natural, done)
-        fixed[name] = {"value": entry.get("synth_val"), "units": units}
+        units = _units(raw, entry, name, generation, done)
+        value = entry.get("synth_val")
+        if generation is SECOND:
+            value = _mapped(*(entry[key] for key in MAPPED[1:]))
+        fixed[name] = {"value": value, "units": units}
         done.places[("fixed", name)] = ("fixedParams", index)
     return fixed
 
 
-def _units(entry: Mapping[str, Any], name: str, natural: bool, done: Translation) -> str:
+def _mapped(value: Any, low: Any, high: Any, synth_low: Any, synth_high: Any) -> Any:
+    """Return a value of the user's range in that of the sound model."""
+    if not all(map(_number, (value, low, high, synth_low, synth_high))):
+        return value
+    share = (value - low) / (high - low) if high != low else 0
+    return synth_low + share * (synth_high - synth_low)
+
+
+def _units(
+    raw: Mapping[str, Any],
+    entry: Mapping[str, Any],
+    name: str,
+    generation: Generation,
+    done: Translation,
+) -> str:
+    if generation is FIRST:
+        return "norm" if str(raw.get("paramRange", "")).lower().startswith("norm") else "natural"
     units = str(entry.get("synth_units", "natural"))
-    if units == "norm" and natural:
+    if units == "norm" and generation is LAST:
         done.notes.append(f"{name}: taken as natural, as the version did that has such configs")
         return "natural"
     return units
-
-
-def _entries(raw: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    entries = raw.get(key, [])
-    needed = ["synth_pname", *NEEDED[key]]
-    if not isinstance(entries, list):
-        raise DSGeneratorError(f"{key} is no list of mappings with {', '.join(needed)}")
-    for index, entry in enumerate(entries):
-        lacking = [name for name in needed if not isinstance(entry, Mapping) or name not in entry]
-        if lacking:
-            raise DSGeneratorError(f"{key}[{index}] has no {', '.join(lacking)}")
-    return entries
 
 
 def _number(value: Any) -> bool:

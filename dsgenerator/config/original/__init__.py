@@ -1,0 +1,1 @@
+"""Configs of the original DSGenerator, and the folders of its sound models."""
