@@ -1,0 +1,1 @@
+"""Bad days: hostile configs, kills, full disks, rot and hostile copies; see `__main__`."""
