@@ -6,6 +6,10 @@ CORES ?= all
 PYTEST_ARGS ?=
 NAME ?=
 HISTORIES ?= 200
+MINUTES ?= 10
+SEED ?=
+HARNESS ?=
+CASE ?=
 new-synth: FOLDER ?= my_models
 
 PYTHON_MINIMUM := 3.11
@@ -28,7 +32,7 @@ READERS := $(RECORDS_VENV)/.installed
 TORCH ?= torch==2.13.0 torchcodec==0.12.0
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-app new-synth dataset audit gallery verify test test-histories test-records test-browser lint format bench audits docs lock clean
+.PHONY: help env explore explore-app new-synth dataset audit gallery verify test test-histories test-records test-browser torture lint format bench audits docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +76,10 @@ test-records: $(READERS) ## read records with the libraries that they are for
 
 test-browser: $(BROWSER) ## try the pages in Chromium, installed where it is missing
 	$(EXPLORE_BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+
+torture: env ## have bad days for MINUTES: hostile configs and copies, kills, full disks, rot
+	@$(BIN)/python -m tests.torture --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \
+		$(if $(HARNESS),--harness $(HARNESS)) $(if $(CASE),--case $(CASE))
 
 lint: env ## check style and formatting, change nothing
 	$(BIN)/ruff check
