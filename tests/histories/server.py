@@ -21,7 +21,6 @@ import socket
 import struct
 import subprocess
 import sys
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
@@ -130,8 +129,8 @@ def run(task: Callable[[], object]) -> NoReturn:
         task()
     except SystemExit as error:
         code = error.code
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        sys.excepthook(type(error), error, error.__traceback__)  # jobs have one of their own
         code = 1
     if learned := os.environ.get(LEARNED):
         with open(learned, "a") as file:
