@@ -2,6 +2,8 @@
 
 Each harness tries random cases for its share of the time.  A case follows from the seed, the
 harness and its number alone; those that found something can be tried again by these.
+
+The checkout has to stay as it is meanwhile, as ``dataset.json`` tells its commit.
 """
 
 from __future__ import annotations
@@ -55,12 +57,15 @@ def try_cases(harness: Harness, seed: int, cases, scratch: Path, until: float) -
         try:
             tried[harness.case(chance_of(seed, harness.name, number), number, folder)] += 1
             remove(folder)
+        except KeyboardInterrupt:
+            break
         except Found as found:
             tried["found"] += 1
             kinds[found.kind] += 1
             if kinds[found.kind] > 1:
                 remove(folder)
                 continue
+            (folder / "found.txt").write_text(f"{found}\n", errors="backslashreplace")
             again = f"make torture SEED={seed} HARNESS={harness.name} CASE={number}"
             findings.append(f"{found.shown()}\nTry it again: {again}\nIts files: {folder}")
     told = ", ".join(f"{count} {kind}" for kind, count in tried.most_common() if kind != "found")

@@ -18,7 +18,13 @@ from tests.torture.strikes import Strike, struck
 CONFIGS = (dataset(), dataset(records=None), dataset(records=["tfrecords", "nsjson", "croissant"]))
 LARGE = "size=64m,nr_inodes=100000"
 PAGE = 4096
-SENTENCES = ("No space left on device: ", "Free some room", "directory: ", "is in the way")
+SENTENCES = (
+    "No space left on device: ",
+    "Free some room",
+    "directory: ",
+    "is in the way",
+    "File exists: ",
+)
 SNAKEMAKES = "[Errno 28] No space left on device"
 NAMED = ("results/", ".snakemake", "the disk that holds")
 FOLDERS = (
