@@ -43,7 +43,7 @@ HOWS = (
     *("flip", "flip", "flip", "cut", "empty", "zeros", "swap", "swap", "append"),
     *("folder", "fifo", "dangling", "elsewhere", "gone"),
 )
-SECONDS = 30
+SECONDS = 20
 REPAIR = re.compile(r"Make them again with\n(.+)\n?")
 NAMED = re.compile(r"^  (?:refused|extra): (.+)$", re.MULTILINE)
 
@@ -133,8 +133,8 @@ class Rot:
             run = self.verify(work, told)
             if run.status == 0:
                 break
-            self.repair(work, run.output, told)
-            self.clear(rotten, run.output, told)
+            if not self.repair(work, run.output, told):
+                self.clear(rotten, run.output, told)
         wrong = difference(tree(work.data), self.made.data(work.config))
         wrong += difference(tree(work.results / "long"), self.made.long(work.config))
         if run.status or wrong:
@@ -167,8 +167,8 @@ class Rot:
             raise Found("\n".join([f"verify does not see that {wrong[0]}", *told]))
         return run
 
-    def repair(self, work: helpers.Workspace, output: str, told: list[str]) -> None:
-        """Do what verify says: run the command that it printed, and remove what is refused."""
+    def repair(self, work: helpers.Workspace, output: str, told: list[str]) -> bool:
+        """Do what verify says: remove what is refused, and run the command that it printed."""
         for name in NAMED.findall(output):
             remove(work.folder / name)
             with suppress(OSError):
@@ -177,13 +177,14 @@ class Rot:
         found = REPAIR.search(output)
         if found is None:
             self.run(work, told)
-            return
+            return False
         words = found[1]
         paths = {"PATH": f"{ROOT / '.venv/bin'}:{os.environ['PATH']}", "COLUMNS": "300"}
         run = command("sh", "-c", words, folder=work.folder, env=os.environ | paths)
         told += [f"{words} ended with {run.status}", run.output[-2500:]]
         if "Traceback" in run.output:
             raise Found("\n".join(["A traceback: the repair", *told]))
+        return run.status == 0
 
     def is_right(self, work: helpers.Workspace, rotten: dict[Path, bool], told: list[str]) -> None:
         """See that all files that a run had to make are right.
