@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import resource
 import shutil
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from tests.torture.kills import Kills
 from tests.torture.rot import Rot
 
 HARNESSES = {harness.name: harness for harness in (Configs, Kills, Disk, Rot, Copies)}
+MEMORY = 8 * 10**9
 MOST_FINDINGS = 10
 """A harness that has found so many different things is ended."""
 
@@ -89,6 +91,8 @@ def main(arguments: list[str]) -> int:
     print(f"SEED={given.seed}", flush=True)
     # As helpers of the tests, which start processes, have them.
     os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    # A mistake of a harness must not take the memory of the machine.
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     scratch, findings = Path(tempfile.mkdtemp(prefix="torture-")), []
     cases = range(10**9) if given.case is None else [given.case]
     for name in names:

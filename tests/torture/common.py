@@ -65,7 +65,7 @@ def faults_of(text: str, longest: int = LONGEST_LINE, lines: int = MOST_LINES) -
         faults.append(f"has a line of {max(map(len, found))} characters")
     if len(found) > lines:
         faults.append(f"has {len(found)} lines")
-    odd = sorted({f"U+{ord(c):04X}" for c in text if not c.isprintable() and c != "\n"})
+    odd = sorted({f"U+{ord(c):04X}" for c in text if not c.isprintable() and c not in "\t\n"})
     return [*faults, f"holds {', '.join(odd)}"] if odd else faults
 
 
@@ -87,7 +87,9 @@ def in_child(task: Callable[[], Any], folder: Path, seconds: int = SECONDS) -> d
         try:
             with open("/proc/self/statm") as file:
                 used = int(file.read().split()[0]) * resource.getpagesize()
-            resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, resource.RLIM_INFINITY))
+            resource.setrlimit(
+                resource.RLIMIT_AS, (used + MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1])
+            )
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.alarm(seconds)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import random
@@ -16,7 +17,7 @@ from dsgenerator.files import is_sealed
 from scripts import check
 from tests.making import ALL, make
 from tests.torture.common import ROOT, Found, command, faults_of, in_child, printable, tree
-from tests.torture.lies import MUTATIONS
+from tests.torture.lies import MUTATIONS, content_of
 
 CONFIG = {
     **{"dataset": "demo", "synth": "pop", "sample_rate": 8000, "long_duration": 0.2},
@@ -173,10 +174,10 @@ def agrees(copy: Path, there: dict[str, str]) -> bool:
 
 def claims_of(copy: Path) -> tuple[dict[str, str], bytes]:
     """Return the tree that a copy says that it is, and the bytes of dataset.json."""
-    raw = (copy / "dataset.json").read_bytes()
+    raw = content_of(copy / "dataset.json")
     about = json.loads(raw)
-    with open(copy / "metadata.csv", newline="", encoding="utf-8") as file:
-        claimed = {row["file_name"]: row["sha256"] for row in csv.DictReader(file)}
+    table = io.StringIO(content_of(copy / "metadata.csv").decode(), newline="")
+    claimed = {row["file_name"]: row["sha256"] for row in csv.DictReader(table)}
     claimed |= {name: of["sha256"] for name, of in about["files"].items()}
     for link, target in about["links"].items():
         if (copy / link).is_symlink():

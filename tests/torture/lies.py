@@ -10,6 +10,7 @@ import math
 import os
 import random
 import shutil
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,23 @@ CONTENTS = (
 )
 
 
+LARGEST = 10**7
+"""Bytes of what is changed, at most: an earlier change may have made it endless."""
+
+
+def content_of(path: Path) -> bytes:
+    """Return the content of a file, which is one and has not grown.
+
+    Raises
+    ------
+    OSError
+    """
+    state = path.lstat()
+    if not stat.S_ISREG(state.st_mode) or state.st_size > LARGEST:
+        raise OSError(f"{path} is no file any more")
+    return path.read_bytes()
+
+
 def seal(copy: Path, about: dict[str, Any]) -> None:
     """Write dataset.json with the right checksum of itself; with lone surrogates, if any."""
     about = {key: value for key, value in about.items() if key != "sha256"}
@@ -62,7 +80,7 @@ def seal(copy: Path, about: dict[str, Any]) -> None:
 
 def lie_about(chance: random.Random, copy: Path) -> None:
     """Change what dataset.json says."""
-    about = json.loads((copy / "dataset.json").read_bytes())
+    about = json.loads(content_of(copy / "dataset.json"))
     files, links = about["files"], about["links"]
     name = chance.choice(list(files))
     match chance.randrange(8):
@@ -88,7 +106,7 @@ def lie_about(chance: random.Random, copy: Path) -> None:
 def lie_in_the_table(chance: random.Random, copy: Path) -> None:
     """Change what metadata.csv says, and half of the time dataset.json with it."""
     path = copy / "metadata.csv"
-    rows = list(csv.DictReader(io.StringIO(path.read_text())))
+    rows = list(csv.DictReader(io.StringIO(content_of(path).decode())))
     names, row = list(rows[0]), chance.choice(rows)
     match chance.randrange(7):
         case 0:
@@ -119,7 +137,7 @@ def lie_in_the_table(chance: random.Random, copy: Path) -> None:
 
 def agree(copy: Path, name: str) -> None:
     """Give dataset.json the right checksum of a file."""
-    about, content = json.loads((copy / "dataset.json").read_bytes()), (copy / name).read_bytes()
+    about, content = json.loads(content_of(copy / "dataset.json")), content_of(copy / name)
     checksum = hashlib.sha256(content).hexdigest()
     about["files"][name] = {"bytes": len(content), "sha256": checksum}
     seal(copy, about)
@@ -128,7 +146,7 @@ def agree(copy: Path, name: str) -> None:
 def spoil_content(chance: random.Random, copy: Path) -> None:
     """Write something into a file that is read."""
     path = copy / chance.choice(("dataset.json", "dataset.json", "metadata.csv"))
-    content = bytearray(path.read_bytes())
+    content = bytearray(content_of(path))
     place = chance.randrange(len(content))
     match chance.randrange(4):
         case 0:
@@ -152,7 +170,7 @@ def spoil_file(chance: random.Random, copy: Path) -> None:
     target = chance.choice(("/dev/zero", "/etc", "/etc/passwd", "..", ".", "gone", path.name))
     file, kind = path.is_file(), chance.randrange(9)
     if kind == 0 and file:
-        content = bytearray(path.read_bytes())
+        content = bytearray(content_of(path))
         content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
         path.write_bytes(content)
     elif kind == 1 and file:
