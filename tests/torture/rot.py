@@ -69,7 +69,10 @@ class Rot:
         places = [chance.choice(list(PLACES)) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
         rotten, told = {}, []
         for place in places:
-            path = chance.choice(sorted(work.results.glob(PLACES[place])))
+            found = sorted(work.results.glob(PLACES[place]))
+            path = chance.choice([path for path in found if path not in rotten] or [None])
+            if path is None:
+                continue
             how = spoil(chance, path, place)
             rotten[path] = how in ("flip", "zeros", "swap")
             told.append(f"{path.relative_to(work.results)}: {how}")
