@@ -20,6 +20,12 @@ HOSTILE = {
     "template": ("__use_yte__: true\n__definitions__:\n  - import os\n", ":7, __use_yte__: the"),
     "spelt otherwise": ('"\\x5f_use_yte__": true\n', "nothing in a config is evaluated"),
     "definitions": ("__definitions__: [import os]\n", "nothing in a config is evaluated"),
+    "merged template": (
+        "<<: {__use_yte__: true}\n",
+        "hostile.yaml, __use_yte__: the config is a template",
+    ),
+    "merged twice": ("<<: [{<<: {__variables__: {}}}]\n", "nothing in a config is evaluated"),
+    "a list as a key": ("[a]: 1\n", "found unhashable key"),
     "objects": ("description: !!python/object/apply:os.system [id]\n", "could not determine a"),
     "names": ("description: !!python/name:os.system\n", "could not determine a constructor"),
     "recursive": ("fixed: &a\n  q: *a\n", "refers to itself"),

@@ -126,12 +126,16 @@ def compose(file: str | Path, text: str) -> yaml.Node | None:
     except yaml.YAMLError as error:
         raise Unreadable(_not_valid(file, "YAML", error)) from error
     for key, _ in tree.value if isinstance(tree, yaml.MappingNode) else ():
-        if key.value in TEMPLATES:
-            raise Unreadable(
-                f"{file}:{key.start_mark.line + 1}, {key.value}: the config is a template, whose "
-                f"code would run; nothing in a config is evaluated. Write the values themselves"
-            )
+        if isinstance(key, yaml.ScalarNode) and key.value in TEMPLATES:
+            raise _template(f"{file}:{key.start_mark.line + 1}", key.value)
     return tree
+
+
+def _template(place: str, key: str) -> Unreadable:
+    return Unreadable(
+        f"{place}, {key}: the config is a template, whose code would run; nothing in a config is "
+        f"evaluated. Write the values themselves"
+    )
 
 
 def _yaml(file: str | Path, text: str) -> Any:
@@ -140,11 +144,15 @@ def _yaml(file: str | Path, text: str) -> Any:
         return None
     loader = _Loader("")
     try:
-        return loader.construct_document(tree)
+        content = loader.construct_document(tree)
     except yaml.YAMLError as error:
         raise Unreadable(_not_valid(file, "YAML", error)) from error
     finally:
         loader.dispose()
+    # Merged into the mapping (<<), they are keys like any other.
+    for key in TEMPLATES.intersection(content) if isinstance(content, dict) else ():
+        raise _template(str(file), key)
+    return content
 
 
 def _json(file: str | Path, text: str) -> Any:

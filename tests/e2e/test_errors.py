@@ -100,12 +100,20 @@ def test_bad_configs(tiny, tmp_path, name):
 
 
 @pytest.mark.parametrize("options", [["-n"], ["--workflow-profile", ROOT / "profiles/slurm", "-n"]])
-@pytest.mark.parametrize("key", ["__use_yte__", '"\\x5f_use_yte__"'])
-def test_no_config_runs_code(tmp_path, key, options):
+@pytest.mark.parametrize(
+    "template",
+    [
+        "__use_yte__: true\n__definitions__: [CODE]\n",
+        '"\\x5f_use_yte__": true\n__definitions__: [CODE]\n',
+        "<<: {__use_yte__: true, __definitions__: [CODE]}\n",
+        "<<: [{seed: 1}, {<<: {__use_yte__: true}}]\ndescription: ?CODE\n",
+    ],
+)
+def test_no_config_runs_code(tmp_path, template, options):
     """Not even where Snakemake would take it for a template."""
     code = f"open({str(tmp_path / 'pwned')!r}, 'w')"
     config = tmp_path / "hostile.yaml"
-    config.write_text(f"{yaml.safe_dump(TINY)}{key}: true\n__definitions__: [{code!r}]\n")
+    config.write_text(yaml.safe_dump(TINY) + template.replace("CODE", repr(code)))
     run = snakemake("--cores", 1, *options, "--configfile", config, cwd=tmp_path)
     assert_readable(run)
     assert "nothing in a config is evaluated" in run.output
