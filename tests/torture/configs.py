@@ -25,6 +25,9 @@ from tests.making import ALL, make
 from tests.torture import hostile
 from tests.torture.common import ROOT, Found, faults_of, in_child, snakemake
 
+SECONDS = 60
+"""A grid of ten million points, which is allowed, takes 45 s."""
+
 BY_COMMAND = 50
 """Every so many cases, Snakemake reads the config, too."""
 
@@ -119,7 +122,7 @@ class Configs:
 
     def check(self, work: Path, name: str, by_command: bool = False) -> str:
         """See how the reading of a config ends."""
-        told = in_child(lambda: outcome(work, name), work.parent)
+        told = in_child(lambda: outcome(work, name), work.parent, SECONDS)
         shown = f"{(work / name).read_bytes()[:3000]!r}"
         if "crash" in told:
             raise Found(f"{told['crash']}\nThe config: {shown}")
