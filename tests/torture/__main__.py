@@ -16,6 +16,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from pathlib import Path
 from typing import Protocol
@@ -56,12 +57,17 @@ def try_cases(harness: Harness, seed: int, cases, scratch: Path, until: float) -
             break
         folder = scratch / f"{harness.name}-{number}"
         folder.mkdir(parents=True)
+        found = None
         try:
             tried[harness.case(chance_of(seed, harness.name, number), number, folder)] += 1
             remove(folder)
         except KeyboardInterrupt:
             break
-        except Found as found:
+        except Found as error:
+            found = error
+        except Exception:  # a fault of the harness is one, too, and ends no other case
+            found = Found(f"The harness itself failed\n{traceback.format_exc()}")
+        if found:
             tried["found"] += 1
             kinds[found.kind] += 1
             if kinds[found.kind] > 1:

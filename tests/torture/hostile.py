@@ -106,7 +106,7 @@ def numbers_of(config: dict, chance: random.Random) -> dict:
         holder = config
         for step in outer:
             holder = holder[step]
-        if isinstance(holder[last], int | float):
+        if isinstance(holder[last], int | float) and abs(holder[last]) < 1e300:
             scaled = holder[last] * chance.choice((0.5, 0.999999999999, 1.0000000000000002, 3, -1))
             holder[last] = chance.choice((*NUMBERS, scaled, scaled, scaled))
     return config
