@@ -112,17 +112,7 @@ class Rot:
     ) -> None:
         """Verify, run again or run another config; in the end verify and repair.
 
-        Parameters
-        ----------
-        work
-        steps
-            Each `verify`, `same` or `changed`.
-        changed
-            The other config.
-        rotten
-            What was spoiled, and whether its size is what it was.
-        told
-            What to tell if something is found; is added to.
+        `rotten` says of what was spoiled whether its size is what it was.
         """
         for step in steps:
             if step == "verify":
