@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -148,7 +149,8 @@ def write_state(path: str | Path, content: Any) -> None:
 def read_state(path: str | Path) -> Any:
     """Return what `write_state` wrote; None where it is missing, damaged, or of another form."""
     try:
-        raw = Path(path).read_bytes()
+        # Neither a pipe nor a device, which may never end.
+        raw = Path(path).read_bytes() if stat.S_ISREG(os.stat(path).st_mode) else b""
     except OSError:
         return None
     start = len(HEAD) + 64 + len(MIDDLE)
@@ -186,17 +188,22 @@ def is_sealed(raw: bytes) -> bool:
 
 
 def is_plain(name: str) -> bool:
-    """Return whether a path leads straight downwards: not absolute, no ``..``, as it is written."""
+    """Return whether a path leads straight downwards: not absolute, no ``..``, as it is written.
+
+    And whether a file system can have it at all.
+    """
     path = PurePosixPath(name)
-    return str(path) == name and not path.is_absolute() and not {"..", "\0"} & {*path.parts, *name}
+    short = len(name) <= 4000 and all(len(part) <= 255 for part in path.parts)
+    straight = not path.is_absolute() and not {"..", "\0"} & {*path.parts, *name}
+    return short and straight and str(path) == name
 
 
 def below(folder: Path, name: str) -> Path | None:
     """Return a path below a folder; None if it leads out of it, also by a link on its way."""
-    parents = [folder / parent for parent in PurePosixPath(name).parents if parent.name]
-    if not is_plain(name) or any(parent.is_symlink() for parent in parents):
+    if not is_plain(name):
         return None
-    return folder / name
+    parents = [folder / parent for parent in PurePosixPath(name).parents if parent.name]
+    return None if any(map(os.path.islink, parents)) else folder / name
 
 
 def link(path: Path, target: str) -> None:

@@ -26,6 +26,18 @@ HOSTILE = {
     ),
     "merged twice": ("<<: [{<<: {__variables__: {}}}]\n", "nothing in a config is evaluated"),
     "a list as a key": ("[a]: 1\n", "found unhashable key"),
+    "no time": ("seed: !!timestamp x\n", "x cannot be read"),
+    "no truth": ("seed: !!bool 7\n", "7 cannot be read"),
+    "bytes": ("seed: !!binary aGk=\n", "seed: b'hi' is no whole number"),
+    "slow": (
+        "synth: wind\nfixed: {strength: {lfo: {rate: 5e-324, min: 0, max: 1}}}\n",
+        "too slowly for a number",
+    ),
+    "long text for a number": (
+        f"variation_duration: {'x' * 5000}\n",
+        "variation_duration: is the text 'xxx",
+    ),
+    "backwards": ('fixed: {"a\\u202e": 1}\n', r"fixed.a\u202e: "),
     "objects": ("description: !!python/object/apply:os.system [id]\n", "could not determine a"),
     "names": ("description: !!python/name:os.system\n", "could not determine a constructor"),
     "recursive": ("fixed: &a\n  q: *a\n", "refers to itself"),
@@ -134,3 +146,21 @@ def test_what_is_no_regular_file(tmp_path):
     ]:
         with pytest.raises(Unreadable, match=expected):
             read_file(tmp_path / name)
+
+
+def test_a_sparse_file_of_points(tmp_path):
+    path = tmp_path / "points.csv"
+    path.touch()
+    os.truncate(path, 64 * 2**30)
+    with pytest.raises(DSGeneratorError, match="larger than 1,000,000,000 bytes"):
+        validate(config(params={}, points=str(path)))
+
+
+@pytest.mark.parametrize("changes", [{"numChunks": float("inf")}, {"numVariations": 10**400}])
+def test_numbers_of_the_original_that_are_none(tmp_path, changes):
+    asked = {"soundname": "pop", "samplerate": 16000, "soundDuration": 2, **changes}
+    asked["params"] = [
+        {"synth_pname": "rate_exp", "synth_minval": 10**400, "synth_maxval": 2, "user_nvals": 3}
+    ]
+    with pytest.raises(DSGeneratorError, match="nothing was changed"):
+        validate(*read_config(asked, [])[:2])

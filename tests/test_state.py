@@ -67,6 +67,14 @@ def test_what_is_no_state_file_is_none(tmp_path, content):
     assert read_state(tmp_path / "gone.json") is None
 
 
+def test_state_files_are_regular_files(tmp_path):
+    """A pipe would be waited for, a device read without end."""
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "device.json").symlink_to("/dev/zero")
+    assert read_state(tmp_path / "pipe.json") is None
+    assert read_state(tmp_path / "device.json") is None
+
+
 # -- which run has written what last
 
 

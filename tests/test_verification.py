@@ -104,9 +104,27 @@ def test_names_that_lead_out_are_refused(copy, name):
     check.report().encode()
 
 
-def test_a_name_that_is_too_long(copy):
-    claim(copy, f"audio/{'x' * 5000}")
+@pytest.mark.parametrize("name", [f"audio/{'x' * 300}", f"{'x' * 300}/y", f"audio/{'d/' * 3000}x"])
+def test_a_name_that_is_too_long(copy, name):
+    claim(copy, name)
     assert len(found(check_folder(copy))["refused"]) == 1
+
+
+@pytest.mark.parametrize("kept", [-150, -1, 300, 20, 0])
+def test_a_table_that_is_cut_short(copy, kept):
+    """As a copy that was interrupted has it."""
+    table = copy / "metadata.csv"
+    table.write_bytes(table.read_bytes()[:kept])
+    assert str(table) in found(check_folder(copy))["altered"]
+
+
+def test_folders_within_folders(copy):
+    deep = copy / "audio"
+    for _ in range(120):
+        deep = deep / "d"
+        deep.mkdir()
+    (deep / "x.wav").write_bytes(b"")
+    assert found(check_folder(copy))["extra"][0].endswith("d/...")
 
 
 def test_a_terminal_is_given_no_commands(copy):
@@ -144,6 +162,8 @@ def test_a_sparse_file_of_64_gb(copy):
     [
         *(b"", b"[]", b"{}", b"nul", b'{"files": 1, "links": 2}', b"[" * 100_000, b"\xff"),
         *(b'{"files": {"a": 1}, "links": {}}', b'{"files": {"a": {"bytes": 1}}, "links": {}}'),
+        *(b'{"files": {"a": {"bytes": 1e999, "sha256": ""}}, "links": {}}',),
+        *(b'{"files": {"a": {"bytes": 1.5, "sha256": ""}}, "links": {}}',),
         *(b'{"files": {}, "links": []}', b'{"files": {}, "links": {}, "x": ' + b"9" * 5000 + b"}"),
     ],
 )

@@ -16,7 +16,7 @@ def _number(value: Any) -> Any:
         try:
             return float(value)
         except ValueError:
-            raise ValueError(f"is the text {value!r} where a number belongs") from None
+            raise ValueError(f"is the text {value[:200]!r} where a number belongs") from None
     return value
 
 

@@ -21,6 +21,8 @@ MESSAGES = {
     "int_from_float": "{input} is no whole number",
     "float_type": "{input!r} is no number",
     "int_type": "{input!r} is no whole number",
+    "int_parsing": "{input!r} is no whole number",
+    "float_parsing": "{input!r} is no number",
     "int_parsing_size": "{input!r} has too many digits",
     "invalid_key": "{input!r} is no text; keys are names",
     "dict_type": "{input!r} is no mapping (name: value)",
@@ -79,14 +81,15 @@ def translate(details: Mapping[str, Any]) -> Problem:
         name = COUNTERPARTS.get(key[0], key[0]) if len(key) == 1 else key[-1]
         return key, f"unknown key{nearest(name, known)} Allowed: {', '.join(known)}"
     if kind == "value_error":
-        return key, str(details["ctx"]["error"])
+        told = str(details["ctx"]["error"])
+        return key, told if len(told) <= 3 * LONGEST_VALUE else f"{told[: 3 * LONGEST_VALUE]}…"
     if kind in MESSAGES:
         allowed = ""
         if "{allowed}" in MESSAGES[kind]:
             allowed = type_name(_section(key[:-1]).by_key()[key[-1]])
         facts = details.get("ctx", {}) | {"input": value, "allowed": allowed}
         return key, MESSAGES[kind].format(**facts)
-    return key, f"{value!r}: {details['msg']}"
+    return key, f"{value!r} is not allowed here"
 
 
 def _section(key: Key) -> type[Section]:

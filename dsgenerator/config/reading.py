@@ -42,10 +42,13 @@ class _Loader(yaml.SafeLoader):
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
             return super().construct_object(node, deep)
-        except (ValueError, OverflowError) as error:
+        except yaml.YAMLError:
+            raise
+        except Exception as error:
             what = node.value if len(str(node.value)) < 50 else "a number with too many digits"
             raise yaml.MarkedYAMLError(
-                problem=f"{what} cannot be read: {error}"[:200], problem_mark=node.start_mark
+                problem=f"{what} cannot be read: {error or type(error).__name__}"[:200],
+                problem_mark=node.start_mark,
             ) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 from dsgenerator.config.axes import Axis, FixedValue
@@ -51,6 +52,9 @@ def check_settings(
                 continue
             if setting.lfo and setting.lfo.rate * long_duration > MOST_CYCLES:
                 yield key, f"oscillates more than {MOST_CYCLES:,} times in {long_duration:g} s"
+                continue
+            if setting.lfo and not isfinite(1 / setting.lfo.rate):
+                yield key, f"oscillates at {setting.lfo.rate:g} Hz, too slowly for a number"
                 continue
             yield from _check_columns(key, axes, known)
             if not declared.moves:

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from dsgenerator.config.reading import Unreadable, as_yaml, compose, read_text
-from dsgenerator.errors import DSGeneratorError
+from dsgenerator.errors import DSGeneratorError, plain
 
 Key = tuple[str | int, ...]
 
@@ -31,7 +31,7 @@ class SourceMap:
 
     def place(self, key: Sequence[str | int]) -> str:
         """Return ``"file:line, a.b.c"`` for a key, or for the innermost mapping around it."""
-        dotted = ".".join(str(part)[:LONGEST_PART] for part in key)
+        dotted = ".".join(plain(part, LONGEST_PART) for part in key)
         file, line = self.line(key)
         return f"{file}:{line}, {dotted}" if file else dotted
 

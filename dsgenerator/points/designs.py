@@ -18,6 +18,9 @@ from dsgenerator.config.trajectories import Moving
 from dsgenerator.errors import nearest
 
 SAMPLED = ("sobol", "latin_hypercube", "random")
+LARGEST_FILE = 1_000_000_000
+"""Bytes of a file of points, at most."""
+
 SHOWN = 10
 """Faults of a points file that are told one by one."""
 
@@ -97,6 +100,9 @@ def read_points(points: Any) -> Listed:
     try:
         if path.exists() and not path.is_file():
             return Listed((), [], [f"{path} cannot be read: it is no regular file"])
+        if path.exists() and path.stat().st_size > LARGEST_FILE:
+            told = f"{path} is larger than {LARGEST_FILE:,} bytes, the most that is allowed"
+            return Listed((), [], [told])
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file, restkey="", restval="", skipinitialspace=True)
             rows = [(f"{path}:{reader.line_num}", row) for row in reader]

@@ -20,8 +20,13 @@ def log_to(path: str | Path) -> logging.Logger:
     """
     logging.raiseExceptions = False  # a log that the disk has no room for is no second error
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    file = logging.FileHandler(path, mode="w")
+    file: logging.Handler = logging.NullHandler()
+    problem: OSError | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = logging.FileHandler(path, mode="w")
+    except OSError as error:
+        problem = error
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     screen = logging.StreamHandler(sys.stderr)
     screen.setLevel(logging.WARNING)
@@ -53,4 +58,6 @@ def log_to(path: str | Path) -> logging.Logger:
             )
 
     sys.excepthook = report
+    if problem:
+        raise problem
     return logger

@@ -19,15 +19,20 @@ from typing import Any
 import google_crc32c
 
 from dsgenerator.errors import DSGeneratorError, plain
-from dsgenerator.files import below, is_sealed, links_in
+from dsgenerator.files import below, is_plain, is_sealed, links_in
 from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV
 from dsgenerator.plan.run import Run
 from dsgenerator.render.again import render_again
 from dsgenerator.render.store import linked_name
 from dsgenerator.upkeep.pruning import is_ours
 
-LARGEST, LARGEST_PROVENANCE = 2**33, 2**30
-"""Bytes, at most, of audio files and of ``dataset.json``."""
+LARGEST, LARGEST_TABLE, LARGEST_PROVENANCE = 2**33, 2**33, 2**28
+"""Bytes, at most, of audio files, of the metadata table and of ``dataset.json``."""
+
+DEEPEST = 50
+"""Folders within each other that are looked into."""
+
+LONGEST_PATH = 5000
 
 CHUNK = 1 << 20
 KINDS = ("missing", "altered", "refused", "extra", "unlike")
@@ -71,7 +76,7 @@ class Check:
             files = getattr(self, kind)
             if files:
                 lines[0] += f", {len(files)} {kind}"
-                lines += [f"  {kind}: {plain(file, 5000)}" for file in files[:10]]
+                lines += [f"  {kind}: {plain(file, LONGEST_PATH)}" for file in files[:10]]
                 lines += [f"  and {len(files) - 10} more"] if len(files) > 10 else []
         return "\n".join(lines)
 
@@ -146,12 +151,16 @@ def _described(data: Path, check: Check) -> tuple[dict, dict]:
             raise ValueError
         content = path.read_bytes()
         about = json.loads(content)
-        files = {name: (int(of["bytes"]), str(of["sha256"])) for name, of in about["files"].items()}
-        links = {name: str(target) for name, target in about["links"].items()}
+        files = {name: (of["bytes"], of["sha256"]) for name, of in about["files"].items()}
+        links = dict(about["links"].items())
+        kinds = {(type(size), type(checksum)) for size, checksum in files.values()}
+        if not kinds <= {(int, str)} or not all(isinstance(target, str) for target in links.values()):
+            raise TypeError
     except FileNotFoundError:
         raise DSGeneratorError(f"{data} is no dataset: it has no {PROVENANCE}") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise DSGeneratorError(f"{path} cannot be read as what DSGenerator has written") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError):
+        told = f"{plain(path, LONGEST_PATH)} cannot be read as what DSGenerator has written"
+        raise DSGeneratorError(told) from None
     if not is_sealed(content):
         check.altered.append(path)
     return files, links
@@ -160,19 +169,22 @@ def _described(data: Path, check: Check) -> tuple[dict, dict]:
 def _audio(data: Path) -> dict[str, str] | None:
     """Return the checksums of the audio files; None if the metadata table cannot be read."""
     try:
-        if not stat.S_ISREG(os.lstat(data / TABLE_CSV).st_mode):
+        found = os.lstat(data / TABLE_CSV)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST_TABLE:
             return None
         with open(data / TABLE_CSV, newline="", encoding="utf-8") as file:
-            return {row["file_name"]: row["sha256"] for row in csv.DictReader(file)}
-    except (OSError, ValueError, KeyError, csv.Error):
+            rows = csv.DictReader(file, restval="")
+            audio = {row["file_name"]: row["sha256"] for row in rows}
+            return None if None in audio else audio
+    except (OSError, ValueError, KeyError, csv.Error, MemoryError):
         return None
 
 
 def _compare(data: Path, name: str, size: int | None, checksum: str, check: Check) -> None:
     """Compare a file with its size, if that is known, and its checksum."""
     check.verified += 1
-    path = below(data, name)
-    if path is None or not is_ours(name):
+    path = below(data, name) if is_ours(name) else None
+    if path is None:
         check.refused.append(data / name)
     else:
         _compare_content(path, path, size, hashlib.sha256(), _number(checksum), check)
@@ -222,8 +234,8 @@ def _compare_content(
 def _check_link(data: Path, name: str, target: str, files: dict, check: Check) -> set[str]:
     """Compare a link, or the copies where it was followed; return the paths that are known then."""
     check.verified += 1
-    path = below(data, name)
-    if path is None or below(data, target) is None:
+    path = below(data, name) if is_ours(name) else None
+    if path is None or not is_plain(target):
         check.refused.append(data / name)
     elif path.is_symlink():
         if os.readlink(path) != os.path.relpath(target, os.path.dirname(name)):
@@ -246,9 +258,14 @@ def _check_link(data: Path, name: str, target: str, files: dict, check: Check) -
 
 def _entries(folder: Path, prefix: str = "") -> Iterator[str]:
     """Yield all but folders below a folder, relative to it; links are not followed."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _entries(Path(entry.path), f"{prefix}{entry.name}/")
-            else:
-                yield prefix + entry.name
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    yield prefix + entry.name
+                elif prefix.count("/") < DEEPEST:
+                    yield from _entries(Path(entry.path), f"{prefix}{entry.name}/")
+                else:
+                    yield f"{prefix}{entry.name}/..."
+    except OSError:
+        yield f"{prefix}..."  # nobody may look into it

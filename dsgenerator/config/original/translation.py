@@ -49,6 +49,9 @@ COUNTERPARTS = {
 """The equivalent key of this project, by keys that only the original has."""
 
 
+FLOAT_MAX = 1e308
+
+
 @dataclass
 class Translation:
     """A translated config of the original.
@@ -177,14 +180,14 @@ def _lengths(raw: Mapping[str, Any], done: Translation) -> None:
     if "numChunks" in raw and "soundDuration" in raw:
         try:
             done.config["variation_duration"] = float(raw["soundDuration"]) / int(raw["numChunks"])
-        except (TypeError, ValueError, ZeroDivisionError):
+        except (TypeError, ValueError, ArithmeticError):
             done.config["variation_duration"] = raw["numChunks"]
         done.places[("variation_duration",)] = ("numChunks",)
     elif "numVariations" in raw and "chunkSecs" not in raw and "soundDuration" in raw:
         try:
             count = int(raw["numVariations"])
             done.config["variation_duration"] = float(raw["soundDuration"]) / count
-        except (TypeError, ValueError, ZeroDivisionError):
+        except (TypeError, ValueError, ArithmeticError):
             done.config["variation_duration"] = raw["numVariations"]
         done.places[("variation_duration",)] = ("numVariations",)
     done.config.setdefault("variation_duration", raw.get("soundDuration"))
@@ -288,4 +291,6 @@ def _units(
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Return whether a value is a number that a float can be."""
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return plain and abs(value) < FLOAT_MAX
