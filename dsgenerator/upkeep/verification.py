@@ -154,7 +154,7 @@ def _described(data: Path, check: Check) -> tuple[dict, dict]:
         files = {name: (of["bytes"], of["sha256"]) for name, of in about["files"].items()}
         links = dict(about["links"].items())
         kinds = {(type(size), type(checksum)) for size, checksum in files.values()}
-        if not kinds <= {(int, str)} or not all(isinstance(target, str) for target in links.values()):
+        if not kinds <= {(int, str)} or not set(map(type, links.values())) <= {str}:
             raise TypeError
     except FileNotFoundError:
         raise DSGeneratorError(f"{data} is no dataset: it has no {PROVENANCE}") from None
