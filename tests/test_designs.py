@@ -107,6 +107,20 @@ def test_a_file_lists_the_points(tmp_path):
     }
 
 
+def test_a_json_file_lists_the_points(tmp_path):
+    config = listed(tmp_path, "rate_exp,pulses\n1.5,3\n-1,12\n")
+    expected = [(p.stem, p.values) for p in points_of(config)]
+    (tmp_path / "points.json").write_text(
+        '[\n\t{"rate_exp": 1.5, "pulses": 3},\n\t{"rate_exp": -1, "pulses": 12}\n]'
+    )
+    other = config | {"points": str(tmp_path / "points.json")}
+    assert [(p.stem, p.values) for p in points_of(other)] == expected
+    for text, said in [("{}", "holds no list of mappings"), ("[", "cannot be read: Expecting")]:
+        (tmp_path / "points.json").write_text(text)
+        with pytest.raises(DSGeneratorError, match=said):
+            points_of(other)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

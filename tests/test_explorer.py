@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 import yaml
+from original_states import second
 from PIL import Image
 
 from dsgenerator.config import models
@@ -86,6 +87,16 @@ def test_shipped_configs_open(name, request):
     opened = yaml.safe_load((request.config.rootpath / f"config/{name}.yaml").read_text())
     assert validate(draft.config()).sweeps == validate(opened).sweeps
     assert list(draft.ranges) == list(opened["params"])
+
+
+def test_a_config_of_the_original_opens(tmp_path):
+    config = second(tmp_path / "mine")
+    draft = open_config(config)
+    assert draft.synth == str(tmp_path / "mine" / "myTickPatternSynth.py")
+    assert draft.ranges == {"rate": Range(-2, 2, 2)}
+    assert draft.values["level"] == 0.4
+    assert draft.labels["rate"]["name"] == "Rate"
+    assert np.isfinite(draft.render(seed=0)).all()
 
 
 def test_what_cannot_be_used_is_said(tmp_path):

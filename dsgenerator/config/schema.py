@@ -123,8 +123,8 @@ class Config(Section):
     """How parameter points are chosen from `params`."""
     points: Points | None = None
     """The parameter points themselves, instead of `params`: a CSV file with a column for each
-    parameter and a row for each point, or a list of mappings; in natural units. A relative path
-    starts from the folder that Snakemake runs in."""
+    parameter and a row for each point, or a list of mappings, also in a JSON file; in natural
+    units. A relative path starts from the folder that Snakemake runs in."""
     fixed: dict[str, Fixed] = Field({})
     """Parameters with one value for the whole dataset: a number, `{value, units}`, or a
     time-varying value."""

@@ -10,7 +10,8 @@ import numpy as np
 import yaml
 
 from dsgenerator.config import models
-from dsgenerator.config.source_map import read_source_map
+from dsgenerator.config.original.translation import read_config
+from dsgenerator.config.reading import Unreadable, read_file
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.plan.sizes import describe
 from dsgenerator.points.validation import validate
@@ -185,7 +186,9 @@ def new_draft(synth: str) -> Draft:
 
 
 def open_config(path: Path) -> Draft:
-    """Return the draft of a config file; a design is replaced by a grid over its ranges.
+    """Return the draft of a config file, also of the original's.
+
+    A design is replaced by a grid over its ranges.
 
     Raises
     ------
@@ -193,10 +196,11 @@ def open_config(path: Path) -> Draft:
         With all problems of the file.
     """
     try:
-        raw = yaml.safe_load(path.read_text())
-    except (OSError, yaml.YAMLError) as error:
-        raise DSGeneratorError(f"{path}: {error}") from None
-    dataset = validate(raw, read_source_map([path]))
+        content = read_file(path)
+    except Unreadable as error:
+        raise DSGeneratorError(str(error)) from None
+    raw, source_map, _ = read_config(content, [path])
+    dataset = validate(raw, source_map)
     if dataset.varying:
         raise DSGeneratorError(
             f"{path}: {', '.join(dataset.varying)} varies over time; what is heard here does not"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def _placed(unit: np.ndarray, axis: Axis, whole: bool) -> np.ndarray:
 
 
 def read_points(points: Any) -> Listed:
-    """Return the points that a CSV file, or a list of mappings, has.
+    """Return the points that a CSV file, a JSON file, or a list of mappings has.
 
     Parameters
     ----------
@@ -93,9 +94,7 @@ def read_points(points: Any) -> Listed:
         A relative path starts from the folder that Snakemake runs in.
     """
     if not isinstance(points, str):
-        names = tuple(points[0]) if points else ()
-        rows = [(f"point {number}", row) for number, row in enumerate(points)]
-        return _checked(names, rows)
+        return _of_mappings(points)
     path = Path(points).expanduser()
     try:
         if path.exists() and not path.is_file():
@@ -103,14 +102,30 @@ def read_points(points: Any) -> Listed:
         if path.exists() and path.stat().st_size > LARGEST_FILE:
             told = f"{path} is larger than {LARGEST_FILE:,} bytes, the most that is allowed"
             return Listed((), [], [told])
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file, restkey="", restval="", skipinitialspace=True)
-            rows = [(f"{path}:{reader.line_num}", row) for row in reader]
-            names = tuple(name.strip() for name in reader.fieldnames or ())
+        return _of_json(path) if path.suffix == ".json" else _of_csv(path)
     except FileNotFoundError:
         return Listed((), [], [f"there is no file {path} (looked in {Path.cwd()})"])
-    except (OSError, ValueError, csv.Error) as error:
+    except (OSError, ValueError, RecursionError, csv.Error) as error:
         return Listed((), [], [f"{path} cannot be read: {error}"])
+
+
+def _of_mappings(points: Sequence[Mapping[str, Any]]) -> Listed:
+    names = tuple(points[0]) if points else ()
+    return _checked(names, [(f"point {number}", row) for number, row in enumerate(points)])
+
+
+def _of_json(path: Path) -> Listed:
+    points = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(points, list) or not all(isinstance(point, dict) for point in points):
+        return Listed((), [], [f"{path} holds no list of mappings, of a value for each parameter"])
+    return _of_mappings(points)
+
+
+def _of_csv(path: Path) -> Listed:
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file, restkey="", restval="", skipinitialspace=True)
+        rows = [(f"{path}:{reader.line_num}", row) for row in reader]
+        names = tuple(name.strip() for name in reader.fieldnames or ())
     stripped = [(where, {name.strip(): cell for name, cell in row.items()}) for where, row in rows]
     return _checked(names, stripped)
 
