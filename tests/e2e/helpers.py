@@ -86,6 +86,11 @@ class Run:
         return dict(zip(names, map(int, lines[-1]), strict=True))
 
 
+def _hear_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def start(*arguments: Any, repo: Path = ROOT, cwd: Path, **options: Any) -> subprocess.Popen:
     """Start Snakemake in a process group of its own.
 
@@ -100,8 +105,8 @@ def start(*arguments: Any, repo: Path = ROOT, cwd: Path, **options: Any) -> subp
         env=environment,
         text=True,
         start_new_session=True,
-        # Tests that a shell runs in the background have inherited that SIGINT is ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        # What a shell runs in the background, or nohup, has inherited that signals are ignored.
+        preexec_fn=_hear_signals,
         **{"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} | options,
     )
 

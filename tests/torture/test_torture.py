@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from dsgenerator.config import problems
+from dsgenerator.points import validation
 from dsgenerator.upkeep import verification
 from tests.torture import lies
 from tests.torture.__main__ import HARNESSES, chance_of, main
@@ -59,7 +59,7 @@ def test_faults_of_a_message():
 
 
 def test_configs_find_a_message_of_pydantic(monkeypatch, tmp_path):
-    monkeypatch.setattr(problems, "MESSAGES", {})
+    monkeypatch.setattr(validation, "translate", lambda told: (told["loc"], told["msg"]))
     harness = Configs(tmp_path / "configs")
     with pytest.raises(Found, match="says 'Input should be'"):
         try_up_to(30, harness, tmp_path)
