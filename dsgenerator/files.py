@@ -217,7 +217,11 @@ def link(path: Path, target: str) -> None:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
         os.symlink(target, temporary)
-        os.replace(temporary, path)
+        try:
+            os.replace(temporary, path)
+        except OSError as error:
+            os.unlink(temporary)
+            raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def links_in(folder: str | Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from making import make
 
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import read_state, write_state
+from dsgenerator.files import link, read_state, write_state
 from dsgenerator.plan.history import History, Ownership, begin, last_turn, next_turn
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import make_run
@@ -268,6 +268,20 @@ def test_times_in_the_future_are_set_to_now(made):
     os.utime(stamp, (later, later))
     settle_times(made.paths)
     assert stamp.stat().st_mtime <= time.time()
+
+
+def test_a_lock_that_leads_nowhere(tmp_path):
+    paths = Paths(tmp_path)
+    paths.lock.symlink_to(paths.lock)
+    lock_dataset(paths).release()
+
+
+def test_a_folder_in_place_of_a_link_is_named(tmp_path):
+    (tmp_path / "a.wav").mkdir()
+    with pytest.raises(IsADirectoryError) as caught:
+        link(tmp_path / "a.wav", "elsewhere")
+    assert caught.value.filename == str(tmp_path / "a.wav")
+    assert os.listdir(tmp_path) == ["a.wav"]
 
 
 def test_a_file_system_without_locks(tmp_path, monkeypatch):

@@ -118,6 +118,13 @@ def test_a_table_that_is_cut_short(copy, kept):
     assert str(table) in found(check_folder(copy))["altered"]
 
 
+def test_a_table_without_names_of_files(copy):
+    table = (copy / "metadata.csv").read_bytes().replace(b"file_name", b"file", 1)
+    (copy / "metadata.csv").write_bytes(table)
+    claim(copy, "metadata.csv", table)
+    assert found(check_folder(copy))["refused"] == [str(copy / "metadata.csv")]
+
+
 def test_folders_within_folders(copy):
     deep = copy / "audio"
     for _ in range(120):

@@ -81,8 +81,7 @@ def translate(details: Mapping[str, Any]) -> Problem:
         name = COUNTERPARTS.get(key[0], key[0]) if len(key) == 1 else key[-1]
         return key, f"unknown key{nearest(name, known)} Allowed: {', '.join(known)}"
     if kind == "value_error":
-        told = str(details["ctx"]["error"])
-        return key, told if len(told) <= 3 * LONGEST_VALUE else f"{told[: 3 * LONGEST_VALUE]}…"
+        return key, str(details["ctx"]["error"])
     if kind in MESSAGES:
         allowed = ""
         if "{allowed}" in MESSAGES[kind]:

@@ -16,8 +16,8 @@ Key = tuple[str | int, ...]
 LONGEST_PART = 60
 """Characters of a key in a message."""
 
-MOST_PROBLEMS = 20
-"""Problems that a message lists."""
+MOST_PROBLEMS, LONGEST_TOLD = 20, 500
+"""Problems that a message lists; characters of each, without its place."""
 
 Problem = tuple[Key, str]
 
@@ -46,7 +46,8 @@ class SourceMap:
 def report(problems: Sequence[Problem], source_map: SourceMap) -> str:
     """Return the problems in one message, each with file and line, in the order of the file."""
     problems = sorted(dict.fromkeys(problems), key=lambda problem: source_map.line(problem[0]))
-    lines = [f"  {source_map.place(key)}: {told}" for key, told in problems[:MOST_PROBLEMS]]
+    listed = problems[:MOST_PROBLEMS]
+    lines = [f"  {source_map.place(key)}: {plain(told, LONGEST_TOLD)}" for key, told in listed]
     if len(problems) > MOST_PROBLEMS:
         lines.append(f"  and {len(problems) - MOST_PROBLEMS} more")
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"

@@ -21,6 +21,8 @@ def lock_dataset(paths: Paths) -> BaseFileLock:
         If another run holds the lock.
     """
     paths.root.mkdir(parents=True, exist_ok=True)
+    if paths.lock.is_symlink():  # no lock of ours; it may lead nowhere
+        paths.lock.unlink()
     lock = FileLock(paths.lock)
     try:
         with warnings.catch_warnings():

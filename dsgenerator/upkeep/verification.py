@@ -92,6 +92,8 @@ def check_folder(data: Path) -> Check:
     check = Check()
     files, links = _described(data, check)
     audio = _audio(data)
+    if audio is None and os.path.lexists(data / TABLE_CSV):
+        check.refused.append(data / TABLE_CSV)
     files |= {name: (None, checksum) for name, checksum in (audio or {}).items()}
     for name in sorted(files):
         _compare(data, name, *files[name], check)
