@@ -6,7 +6,8 @@ import pytest
 import yaml
 from configs import INFINITY, LABEL, MISSING, NAN, RATE, config, problems, swept
 
-from dsgenerator.config.original.translation import is_original, read_config
+from dsgenerator.config.original.generations import is_original
+from dsgenerator.config.original.translation import read_config
 from dsgenerator.config.source_map import read_source_map
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.points.naming import decimals_needed

@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin
 
 from dsgenerator.config.documentation import type_name
 from dsgenerator.config.fields import Section
-from dsgenerator.config.original.translation import COUNTERPARTS
+from dsgenerator.config.original.generations import COUNTERPARTS
 from dsgenerator.config.schema import Config
 from dsgenerator.config.source_map import Key, Problem
 from dsgenerator.errors import nearest

@@ -64,6 +64,7 @@ class {class_name}(SI.MySoundModel):
 \t\tself.made = []
 \t\tself.__addParam__("{rate}", -10, float("inf"), rate, None, "ticks a second")
 \t\tself.__addParam__("level", 0, 1, level, lambda v: self.event.setParam("level", v))
+\t\tself.__addParam__("cf", 100, 2000, 440)
 \t\tself.event = MyTick(level)
 \tdef generate(self, seconds):
 \t\tself.made.append(seconds)
@@ -109,7 +110,8 @@ FIRST = COMMON | {
         {
             **{"pname": "rate", "minval": -2, "maxval": 2, "nvals": 2, "units": "rate = 2*exp"},
             **{"formula": "2**args[0]", "nargs": 1},
-        }
+        },
+        {"pname": "cf", "minval": 0, "maxval": 1, "nvals": 1, "units": "", "formula": ""},
     ],
 }
 SECOND = COMMON | {

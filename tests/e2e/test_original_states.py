@@ -17,7 +17,12 @@ pytestmark = pytest.mark.slow
 
 # What writes it; the name of the dataset; files; what a run says.
 FOLDERS = {
-    "2020": (first, "tick_sound", 8, ["myTickPatternSynth.py is the only sound model", "formula"]),
+    "2020": (
+        first,
+        "tick_sound",
+        8,
+        ["myTickPatternSynth.py is the only sound model", "formula", "is taken as norm"],
+    ),
     "February 2021": (second, "Tick", 4, ["Tick: the sound model is myTickPatternSynth.py"]),
     "spring 2021": (third, "TickPatternSynth", 6, []),
     "samples": (knocks, "Knocks", 4, []),

@@ -1,4 +1,4 @@
-"""The generations of the original's configs, told apart by keys that only they have."""
+"""Keys of the original's configs, and their generations, told apart by keys that only they have."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dsgenerator.config.schema import Config
 from dsgenerator.config.source_map import Problem
 
 NAME = "soundname"
@@ -13,6 +14,30 @@ NAME = "soundname"
 
 LATER = ("computeSR", "datafileSR", "numChunks", "rngseed", "examples")
 """Keys of the last generation only, which interpreted all values as natural."""
+
+
+RENAMED = {
+    "samplerate": "sample_rate",
+    "computeSR": "sample_rate",
+    "datafileSR": "file_sample_rate",
+    "soundDuration": "long_duration",
+    "chunkSecs": "variation_duration",
+    "examples": "examples",
+    "description": "description",
+    "shard_size": "shard_mb",
+}
+FORMATS = {
+    **{"params": "params", "0": "params"},
+    **{"nsjson": "nsjson", "1": "nsjson", "sonyGan": "nsjson"},
+    **{"tfrecords": "tfrecords", "2": "tfrecords"},
+}
+UNUSED = ("outPath", "choice")
+COUNTERPARTS = {
+    **{old: new for old, new in RENAMED.items() if old != new},
+    **{NAME: "synth", "fixedParams": "fixed", "recordFormat": "records", "rngseed": "seed"},
+    **{"numChunks": "variation_duration", "tftype": "tfrecords"},
+}
+"""The equivalent key of this project, by keys that only the original has."""
 
 
 @dataclass(frozen=True)
@@ -74,3 +99,20 @@ def problems_of_entries(raw: Mapping[str, Any]) -> Iterator[Problem]:
 def _mappings(raw: Mapping[str, Any], key: str) -> list[Mapping]:
     entries = raw.get(key)
     return [e for e in entries if isinstance(e, Mapping)] if isinstance(entries, list) else []
+
+
+def is_original(raw: Any) -> bool:
+    """Return whether a config is one of the original tool.
+
+    Keys that exist only in the original are weighed against keys that exist only in this project:
+    a single key of the original in a config of this project is a typing error, and a key of this
+    project in a config of the original may come from ``--config``.
+    """
+    if not isinstance(raw, Mapping):
+        return False
+    shared = {"params", *(old for old, new in RENAMED.items() if old == new)}
+    theirs = len({*COUNTERPARTS, *UNUSED, "synth_dir"}.intersection(raw))
+    ours = len((Config.model_fields.keys() - shared).intersection(raw))
+    if NAME in raw:
+        return theirs >= ours
+    return "synth" not in raw and theirs > max(ours, 2)

@@ -12,42 +12,21 @@ from dsgenerator.config import models
 from dsgenerator.config.original.folder import find_model
 from dsgenerator.config.original.generations import (
     FIRST,
+    FORMATS,
     LAST,
     MAPPED,
     NAME,
+    RENAMED,
     SECOND,
+    UNUSED,
     Generation,
     generation_of,
+    is_original,
     problems_of_entries,
 )
 from dsgenerator.config.reading import problems_of
-from dsgenerator.config.schema import Config
 from dsgenerator.config.source_map import Key, SourceMap, read_source_map, report
 from dsgenerator.errors import DSGeneratorError
-
-RENAMED = {
-    "samplerate": "sample_rate",
-    "computeSR": "sample_rate",
-    "datafileSR": "file_sample_rate",
-    "soundDuration": "long_duration",
-    "chunkSecs": "variation_duration",
-    "examples": "examples",
-    "description": "description",
-    "shard_size": "shard_mb",
-}
-FORMATS = {
-    **{"params": "params", "0": "params"},
-    **{"nsjson": "nsjson", "1": "nsjson", "sonyGan": "nsjson"},
-    **{"tfrecords": "tfrecords", "2": "tfrecords"},
-}
-UNUSED = ("outPath", "choice")
-COUNTERPARTS = {
-    **{old: new for old, new in RENAMED.items() if old != new},
-    **{NAME: "synth", "fixedParams": "fixed", "recordFormat": "records", "rngseed": "seed"},
-    **{"numChunks": "variation_duration", "tftype": "tfrecords"},
-}
-"""The equivalent key of this project, by keys that only the original has."""
-
 
 FLOAT_MAX = 1e308
 
@@ -94,23 +73,6 @@ def read_config(
     return done.config, source_map, done.notes
 
 
-def is_original(raw: Any) -> bool:
-    """Return whether a config is one of the original tool.
-
-    Keys that exist only in the original are weighed against keys that exist only in this project:
-    a single key of the original in a config of this project is a typing error, and a key of this
-    project in a config of the original may come from ``--config``.
-    """
-    if not isinstance(raw, Mapping):
-        return False
-    shared = {"params", *(old for old, new in RENAMED.items() if old == new)}
-    theirs = len({*COUNTERPARTS, *UNUSED, "synth_dir"}.intersection(raw))
-    ours = len((Config.model_fields.keys() - shared).intersection(raw))
-    if NAME in raw:
-        return theirs >= ours
-    return "synth" not in raw and theirs > max(ours, 2)
-
-
 def translate(raw: Mapping[str, Any], folder: Path) -> Translation:
     """Translate a config of the original.
 
@@ -143,7 +105,7 @@ def translate(raw: Mapping[str, Any], folder: Path) -> Translation:
     _records(raw, done)
     _seed(raw, done)
     generation = generation_of(raw)
-    known = _known_names(done.config["synth"])
+    known = _known(done.config["synth"])
     done.config["params"] = _axes(raw, generation, known, done)
     done.config["fixed"] = _fixed(raw, generation, done)
     ignored = [key for key in UNUSED if key in raw]
@@ -216,16 +178,16 @@ def _seed(raw: Mapping[str, Any], done: Translation) -> None:
         done.notes.append("rngseed null: other sounds for each run are had with --config seed=...")
 
 
-def _known_names(synth: str) -> list[str]:
-    """Return the names of a sound model's parameters; none if it cannot be loaded."""
+def _known(synth: str) -> dict[str, Any]:
+    """Return a sound model's parameters by name; none if it cannot be loaded."""
     try:
-        return [parameter.name for parameter in models.load(synth).parameters]
+        return {parameter.name: parameter for parameter in models.load(synth).parameters}
     except DSGeneratorError:
-        return []  # the validation says why
+        return {}  # the validation says why
 
 
 def _axes(
-    raw: Mapping[str, Any], generation: Generation, known: list[str], done: Translation
+    raw: Mapping[str, Any], generation: Generation, known: Mapping[str, Any], done: Translation
 ) -> dict:
     axes = {}
     name_key, low_key, high_key, n_key = generation.swept
@@ -241,6 +203,11 @@ def _axes(
             elif low > high:
                 axis = {"values": [low + (high - low) * k / (n - 1) for k in range(n)]}
         axis["units"] = _units(raw, entry, name, generation, done)
+        if generation is FIRST and _is_share(low, high, known.get(name)):
+            axis["units"] = "norm"
+            done.notes.append(
+                f"{name}: {low:g} to {high:g}, outside of the sound model's range, is taken as norm"
+            )
         user = re.sub(r"[^A-Za-z0-9_]+", "_", str(entry.get("user_pname", written))).strip("_")
         ends = [entry.get("user_minval", low), entry.get("user_maxval", high)]
         if user != name or ends != [low, high]:
@@ -264,6 +231,15 @@ def _fixed(raw: Mapping[str, Any], generation: Generation, done: Translation) ->
         fixed[name] = {"value": value, "units": units}
         done.places[("fixed", name)] = ("fixedParams", index)
     return fixed
+
+
+def _is_share(low: Any, high: Any, declared: Any) -> bool:
+    """Return whether values within 0..1 cannot be meant in a parameter's own unit."""
+    if declared is None or not (_number(low) and _number(high)):
+        return False
+    ends = sorted((low, high))
+    outside = ends[1] < declared.min or ends[0] > declared.max
+    return outside and ends[0] >= 0 and ends[1] <= 1
 
 
 def _mapped(value: Any, low: Any, high: Any, synth_low: Any, synth_high: Any) -> Any:
