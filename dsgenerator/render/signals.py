@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -105,8 +106,7 @@ def _made(
         once = hasattr(model, "prepare")
         if once and signals:
             # Each signal is made by a copy of this process, in which the model is as new.
-            with contained():
-                model.prepare(dataset.sample_rate)
+            _prepare(model, dataset)
         watch = partial(watch_files, dataset.synth, source_files(dataset.synth))
         size = 1 if once else len(signals)
         yield from make_apart(make, describe, len(signals), dataset.timeout_s, watch, size, remarks)
@@ -116,6 +116,16 @@ def _made(
             yield place, make(place)
         except DSGeneratorError as error:
             yield place, error
+
+
+def _prepare(model: Any, dataset: Dataset) -> None:
+    try:
+        with contained():
+            model.prepare(dataset.sample_rate)
+    except Exception as error:
+        raise DSGeneratorError(
+            f"{dataset.synth} cannot be made: {describe_error(error)}"
+        ) from error
 
 
 def check_source(dataset: Dataset) -> None:
