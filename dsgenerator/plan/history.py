@@ -114,8 +114,8 @@ class Ownership:
 
     def claim(self, stamp: str | Path, files: Iterable[str]) -> None:
         """Say which files, relative to ``data/``, the job of a stamp is about to write."""
-        job = Path(stamp).name.partition(".")[0]
-        write_state(self._paths.claims / f"{job}.{self.turn.number:06d}.json", sorted(files))
+        name = f"{job_of(stamp)}.{self.turn.number:06d}.json"
+        write_state(self._paths.claims / name, sorted(files))
 
 
 class History:
@@ -131,6 +131,11 @@ class History:
     def is_current(self, run: int | None) -> bool:
         """Return whether what a run has listed is still true; None of a list that is not whole."""
         return run is not None and self._known and max(run, self._complete) >= self._foreign
+
+
+def job_of(file: str | Path) -> str:
+    """Return what stamps and claims of a job begin with: its kind, and the digest of its work."""
+    return os.path.basename(file).partition(".")[0]
 
 
 def lists(paths: Paths) -> list[Path]:

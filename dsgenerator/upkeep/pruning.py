@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from dsgenerator.files import below, is_plain, links_in, meant_by, read_state
-from dsgenerator.plan.history import lists
+from dsgenerator.plan.history import job_of, lists
 from dsgenerator.plan.paths import (
     AUDITED,
     FIGURES,
@@ -50,8 +50,11 @@ def owned_files(paths: Paths, current: Collection[Path] = ()) -> set[str]:
         Manifests and stamps that need not be read, as what they list is known.
     """
     files: set[str] = set()
+    known = {job_of(path) for path in current}
     for claim in _entries(paths.claims):
-        files.update(read_state(claim.path) or ())
+        # A job claims the same names whenever it is run, as its own name has their digest.
+        if job_of(claim.name) not in known:
+            files.update(read_state(claim.path) or ())
     for path in set(lists(paths)).difference(current):
         if path.name.endswith(SLICED):
             manifest = read_manifest(path)
@@ -120,9 +123,9 @@ def prune_workings(run: Run) -> None:
     # Audits and galleries are asked for by themselves, and then prune what is theirs.
     _remove_others(paths.batches, wanted, STAMP)
     # Of each job's claims, the last: they are sorted by the numbers of their runs.
-    jobs = {name.partition(".")[0] for name in wanted}
+    jobs = set(map(job_of, wanted))
     claims = sorted(entry.name for entry in _entries(paths.claims))
-    last = {name.partition(".")[0]: name for name in claims}
+    last = {job_of(name): name for name in claims}
     _remove_others(paths.claims, {last[job] for job in jobs & last.keys()}, CLAIM)
 
 

@@ -41,6 +41,16 @@ def bytes_missing(run: Run) -> tuple[int, int]:
     return signals, variations + records
 
 
+def bytes_at_most(run: Run) -> tuple[int, int]:
+    """Return how many bytes of long signals, and of the dataset, there will be at most."""
+    dataset = run.dataset
+    records = sum(
+        (shard.stop - shard.start) * record_bytes(dataset, shard.kind) for shard in run.shards
+    )
+    variations = len(dataset) * dataset.variations * variation_bytes(dataset)
+    return len(dataset) * long_bytes(dataset), variations + records
+
+
 def check_room(run: Run) -> None:
     """Refuse a run for which a disk has no room.
 
@@ -49,22 +59,29 @@ def check_room(run: Run) -> None:
     DSGeneratorError
         With the room that is needed and the room that there is.
     """
+    # Where there is room for everything, nobody needs to look at what is there already.
+    if _lacking(run, bytes_at_most(run)) and (lacking := _lacking(run, bytes_missing(run))):
+        raise DSGeneratorError(lacking)
+
+
+def _lacking(run: Run, sizes: tuple[int, int]) -> str | None:
+    """Return what is wrong if there is no room for so many bytes, or None."""
     needed: dict[int, int] = defaultdict(int)
     places: dict[int, Path] = {}
-    folders = (run.paths.storage, run.paths.data / "audio")
-    for folder, missing in zip(folders, bytes_missing(run), strict=True):
+    for folder, size in zip((run.paths.storage, run.paths.data / "audio"), sizes, strict=True):
         place = _existing(folder)
         device = place.stat().st_dev
-        needed[device] += missing
+        needed[device] += size
         places.setdefault(device, place)
-    for device, missing in needed.items():
+    for device, size in needed.items():
         free = shutil.disk_usage(places[device]).free
-        if missing * (1 + KEPT_FREE) > free:
-            raise DSGeneratorError(
-                f"{run.dataset.name} needs {human_bytes(missing)} more, and the disk that holds "
+        if size * (1 + KEPT_FREE) > free:
+            return (
+                f"{run.dataset.name} needs {human_bytes(size)} more, and the disk that holds "
                 f"{places[device]} has {human_bytes(free)} left. Free some room, sweep fewer "
                 f"values, or run in another folder (snakemake --directory)"
             )
+    return None
 
 
 def _existing(folder: Path) -> Path:
