@@ -121,9 +121,13 @@ def _replacing(path: str | Path, buffering: int) -> Iterator[BinaryIO]:
         with suppress(OSError):
             os.unlink(temporary)
         if isinstance(error, OSError):
-            # A full disk does not say which file it had no room for.
-            raise OSError(error.errno, error.strerror, str(path)) from error
+            raise _named(error, path) from error
         raise
+
+
+def _named(error: OSError, path: str | Path) -> OSError:
+    """Return an error with the file's own name: a full disk tells none, or a temporary one."""
+    return OSError(error.errno, error.strerror, str(path))
 
 
 def temporary_name(path: str | Path) -> str:
@@ -221,7 +225,7 @@ def link(path: Path, target: str) -> None:
             os.replace(temporary, path)
         except OSError as error:
             os.unlink(temporary)
-            raise OSError(error.errno, error.strerror, str(path)) from error
+            raise _named(error, path) from error
 
 
 def links_in(folder: str | Path) -> dict[str, str]:

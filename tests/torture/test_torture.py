@@ -88,8 +88,8 @@ def test_kills_find_what_is_not_made_good(tmp_path):
 def test_disk_finds_a_message_without_a_name(tmp_path):
     """The error says what is wrong, but not where."""
     file = "dsgenerator/files.py"
-    old = "raise OSError(error.errno, error.strerror, str(path)) from error"
-    repo = broken_copy(tmp_path / "repo", file, old, "raise OSError(error.strerror) from error")
+    old = "return OSError(error.errno, error.strerror, str(path))"
+    repo = broken_copy(tmp_path / "repo", file, old, "return OSError(error.strerror)")
     harness = Disk(tmp_path / "disk", repo)
     if harness.skip:
         pytest.skip(harness.skip)
