@@ -17,6 +17,7 @@ from dsgenerator.plan.history import History, Ownership, begin, last_turn, next_
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
+from dsgenerator.render.signals import render_batch
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.upkeep import room
 from dsgenerator.upkeep.clock import settle_times
@@ -186,6 +187,18 @@ def test_stamps_are_not_trusted_with_what_they_list(made, tmp_path, prune):
     prune(paths)
     assert [file.exists() for file in kept + gone] == [True, True, False, False]
     assert not stamp.exists()
+
+
+def test_long_signals_that_a_stopped_run_of_something_else_has_left_are_removed(made, tmp_path):
+    paths = made.paths
+    other = make_run(validate(CONFIG | {"params": {"rate_exp": {"values": [6, 7]}}}), tmp_path)
+    begin(paths, next_turn(paths, other.table))
+    render_batch(other.dataset, other.batches[0], paths)
+    assert len(os.listdir(paths.signals)) == 3
+    assert find_missing(made, next_turn(paths, made.table)).remake == {paths.tabled(made.table)}
+    make(CONFIG, tmp_path)
+    assert len(os.listdir(paths.signals)) == len(os.listdir(paths.storage)) == 2
+    assert find_missing(made, next_turn(paths, made.table)).remake == set()
 
 
 def test_what_others_have_put_among_state_files_stays(made, tmp_path):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from dsgenerator.plan.history import History, Turn
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import long_bytes
 from dsgenerator.records.recorded import read_recorded
-from dsgenerator.render.store import linked_name, stored_names
+from dsgenerator.render.store import is_name, linked_name, stored_names
 from dsgenerator.slice.manifest import read_manifest
 
 
@@ -63,8 +64,16 @@ def _look_at_signals(run: Run, missing: Missing) -> None:
             if finished and (name or target is None):
                 lost.append(signal.digest)
                 missing.files.append(str(paths.long(signal.point)))
+    if paths.tabled(run.table).exists() and _has_others(run, links):
+        missing.remake.add(paths.tabled(run.table))
     names = stored_names(paths) if lost else {}
     missing.signals += [paths.store(names[digest]) for digest in lost if digest in names]
+
+
+def _has_others(run: Run, links: Mapping[str, str]) -> bool:
+    """Return whether a run of something else, stopped before it claimed files, left signals."""
+    asked = {f"{signal.point.stem}.wav" for signal in run.signals}
+    return any(is_name(os.path.basename(links[name])) for name in links.keys() - asked)
 
 
 def _look_at_files(run: Run, history: History, missing: Missing) -> None:
