@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dsgenerator.config import models
 from dsgenerator.config.isolation import OURS
+from dsgenerator.config.syntax import nodes_of
 from dsgenerator.files import is_plain
 
 LONGEST_NAME, MOST_FILES = 200, 1000
@@ -132,24 +133,17 @@ def _named(folder: Path, text: str) -> set[Path]:
 
 def _texts(module: Path) -> Iterator[str]:
     """Yield the texts of a module that may be relative paths of files."""
-    for node in _nodes(module):
+    for node in nodes_of(module):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value.removeprefix("./").rstrip("/")
             if 0 < len(text) <= LONGEST_NAME and is_plain(text) and Path(text).parts:
                 yield text
 
 
-def _nodes(file: Path) -> list[ast.AST]:
-    try:
-        return list(ast.walk(ast.parse(file.read_bytes())))
-    except (SyntaxError, ValueError):  # not necessarily Python that the model imports
-        return []
-
-
 def _imports(file: Path, folder: Path) -> list[Path]:
     """Return the files of ``synths/``, and of a sound model's own folder, that a file imports."""
     names = set()
-    for node in _nodes(file):
+    for node in nodes_of(file):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from dsgenerator.config.syntax import imported, nodes_of
 from dsgenerator.errors import DSGeneratorError, nearest
 
 NAMES = ("{}.py", "my{}PatternSynth.py", "{}PatternSynth.py")
@@ -53,34 +54,14 @@ def find_model(folders: list[Path], name: str) -> tuple[Path, str | None]:
 def _top_models(folder: Path) -> list[Path]:
     """Return the files with a sound model, but for those that another such file imports."""
     files = [path for path in sorted(folder.glob("[!.]*.py")) if path.is_file()]
-    trees = {path: tree for path in files if (tree := _tree(path)) is not None}
-    models = [path for path, tree in trees.items() if _generates(tree)]
-    helpers = {name for path in models for name in _imported(trees[path]) if name != path.stem}
+    nodes = {path: nodes_of(path) for path in files}
+    models = [path for path in files if nodes[path] and any(map(_generates, nodes[path][0].body))]
+    helpers = {name for path in models for name in imported(nodes[path]) if name != path.stem}
     return [path for path in models if path.stem not in helpers]
 
 
-def _tree(path: Path) -> ast.Module | None:
-    try:
-        return ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return None
-
-
-def _generates(tree: ast.Module) -> bool:
-    """Return whether a file has a class with a method called generate."""
-    return any(
-        isinstance(part, ast.FunctionDef) and part.name == "generate"
-        for node in tree.body
-        if isinstance(node, ast.ClassDef)
-        for part in node.body
+def _generates(node: ast.AST) -> bool:
+    """Return whether a node is a class with a method called generate."""
+    return isinstance(node, ast.ClassDef) and any(
+        isinstance(part, ast.FunctionDef) and part.name == "generate" for part in node.body
     )
-
-
-def _imported(tree: ast.Module) -> set[str]:
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module.partition(".")[0])
-    return names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import inspect
 import io
@@ -21,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from dsgenerator.config.isolation import Isolated
+from dsgenerator.config.syntax import imported, nodes_of
 from dsgenerator.errors import DSGeneratorError, Remark, describe_error
 
 PACKAGES = {
@@ -37,13 +37,7 @@ PADDED = "the sound model returned less than was asked for; the rest is silence"
 
 def imports_synths(path: Path) -> bool:
     """Return whether a file imports what models of this project are made of."""
-    try:
-        nodes = list(ast.walk(ast.parse(path.read_bytes())))
-    except (OSError, SyntaxError, ValueError):
-        return False
-    names = [alias.name for n in nodes if isinstance(n, ast.Import) for alias in n.names]
-    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
-    return any(name.partition(".")[0] == "synths" for name in names)
+    return "synths" in imported(nodes_of(path))
 
 
 def load_original(path: Path, class_name: str | None, interface: ModuleType):
