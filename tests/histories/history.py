@@ -86,6 +86,9 @@ class History:
             run = self.world.server.run(words, self.folder, strike)
         if strike and (run.status == -9 or (strike.sign == "SIGINT" and run.status != 0)):
             return run
+        if "No rule to produce slice_0001" in run.output:
+            # A finished dataset keeps its batches, whatever batch_size says.
+            return self.run("--until", "slice_0000", **options)
         if run.status != 0:
             raise self.wrong(f"exit status {run.status}", run)
         # What has finished may be interrupted still, while Python comes to its end.
