@@ -9,6 +9,17 @@ from dsgenerator.render.signals import render_batch
 from dsgenerator.slice.variations import slice_batch
 from dsgenerator.upkeep.finish import aggregate
 
+SMALL = {
+    "dataset": "demo",
+    "synth": "pop",
+    "sample_rate": 8000,
+    "long_duration": 0.2,
+    "variation_duration": 0.1,
+    "batch_size": 1,
+    "params": {"rate_exp": {"values": [4, 5]}},
+}
+"""A config of two points, each a batch."""
+
 ALL = ["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant"]
 """All formats that a config can ask for."""
 

@@ -6,8 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from making import make
-from test_state import CONFIG
+from making import SMALL, make
 
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import link
@@ -21,12 +20,12 @@ from dsgenerator.upkeep.lock import lock_dataset
 
 @pytest.fixture
 def made(tmp_path):
-    return make(CONFIG, tmp_path)
+    return make(SMALL, tmp_path)
 
 
 def test_what_another_seed_has_left_is_no_room(made, tmp_path):
     assert room.bytes_missing(made) == (0, 0)
-    other = make_run(validate(CONFIG | {"seed": 1}), tmp_path)
+    other = make_run(validate(SMALL | {"seed": 1}), tmp_path)
     signals, variations = room.bytes_missing(other)
     assert signals == 2 * (58 + 4 * 1600)
     assert variations == 0  # replaced file by file
@@ -34,9 +33,9 @@ def test_what_another_seed_has_left_is_no_room(made, tmp_path):
 
 @pytest.mark.parametrize("kind", ["params", "tfrecords", "webdataset"])
 def test_records_take_room_too(made, tmp_path, kind):
-    asked = make_run(validate(CONFIG | {"records": [kind]}), tmp_path)
+    asked = make_run(validate(SMALL | {"records": [kind]}), tmp_path)
     _, needed = room.bytes_missing(asked)
-    make(CONFIG | {"records": [kind]}, tmp_path)
+    make(SMALL | {"records": [kind]}, tmp_path)
     written = sum(
         path.stat().st_size
         for path in asked.paths.data.rglob("*")

@@ -6,7 +6,7 @@ import os
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import make
+from making import SMALL, make
 
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import read_state, write_state
@@ -19,16 +19,6 @@ from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.upkeep.finish import delete
 from dsgenerator.upkeep.missing import find_missing
 from dsgenerator.upkeep.pruning import is_ours, owned_files, prune_audits, prune_galleries
-
-CONFIG = {
-    "dataset": "demo",
-    "synth": "pop",
-    "sample_rate": 8000,
-    "long_duration": 0.2,
-    "variation_duration": 0.1,
-    "batch_size": 1,
-    "params": {"rate_exp": {"values": [4, 5]}},
-}
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -75,7 +65,7 @@ def test_state_files_are_regular_files(tmp_path):
 
 @pytest.fixture
 def made(tmp_path):
-    return make(CONFIG, tmp_path)
+    return make(SMALL, tmp_path)
 
 
 def test_runs_are_counted_and_those_of_one_plan_belong_together(tmp_path):
@@ -185,12 +175,12 @@ def test_stamps_are_not_trusted_with_what_they_list(made, tmp_path, prune):
 
 def test_long_signals_that_a_stopped_run_of_something_else_has_left_are_removed(made, tmp_path):
     paths = made.paths
-    other = make_run(validate(CONFIG | {"params": {"rate_exp": {"values": [6, 7]}}}), tmp_path)
+    other = make_run(validate(SMALL | {"params": {"rate_exp": {"values": [6, 7]}}}), tmp_path)
     begin(paths, next_turn(paths, other.table))
     render_batch(other.dataset, other.batches[0], paths)
     assert len(os.listdir(paths.signals)) == 3
     assert find_missing(made, next_turn(paths, made.table)).remake == {paths.tabled(made.table)}
-    make(CONFIG, tmp_path)
+    make(SMALL, tmp_path)
     assert len(os.listdir(paths.signals)) == len(os.listdir(paths.storage)) == 2
     assert find_missing(made, next_turn(paths, made.table)).remake == set()
 
@@ -205,7 +195,7 @@ def test_what_others_have_put_among_state_files_stays(made, tmp_path):
                 kept.append(folder / name)
         (folder / "notes.txt").write_text("mine")
         kept.append(folder / "notes.txt")
-    make(CONFIG | {"gain_db": -3}, tmp_path)
+    make(SMALL | {"gain_db": -3}, tmp_path)
     assert all(path.exists() for path in kept)
 
 

@@ -38,6 +38,7 @@ TINY = {
     "fixed": {"q": 20},
 }
 POINTS, VARIATIONS = 4, 16
+A_LONG_SIGNAL = "long/tiny--rate_exp-05.00--cf_exp-00.50.wav"
 
 SUMMARY = re.compile(
     r"rendered (\d+) and kept (\d+) long signals, sliced (\d+) and kept (\d+) variations, "

@@ -8,6 +8,7 @@ import time
 
 import pytest
 from helpers import (
+    A_LONG_SIGNAL,
     EVERYTHING,
     NOTHING,
     POINTS,
@@ -26,7 +27,6 @@ pytestmark = pytest.mark.slow
 
 RATE, CF = TINY["params"]["rate_exp"], TINY["params"]["cf_exp"]
 ALL_SLICED = Made(sliced=VARIATIONS, table=True)
-A_LONG_SIGNAL = "long/tiny--rate_exp-05.00--cf_exp-00.50.wav"
 A_VARIATION = "data/audio/rate_exp-05.00/tiny--rate_exp-05.00--cf_exp-00.50--v-002.wav"
 
 SLOW_MODEL = """

@@ -1,8 +1,7 @@
 """Files that are altered in place, keeping their size."""
 
 import pytest
-from helpers import Workspace, checksums, snapshot
-from test_reruns import A_LONG_SIGNAL
+from helpers import A_LONG_SIGNAL, Workspace, checksums, snapshot
 
 pytestmark = pytest.mark.slow
 

@@ -13,6 +13,8 @@ import yaml
 from runs import ROOT, Run, Server, Strike, command
 from truth import Files, compare, files_of, rows_are_true
 
+from dsgenerator.files import read_state
+
 DATASET = "tiny"
 BASE: dict[str, Any] = {
     "dataset": DATASET,
@@ -86,8 +88,7 @@ class History:
             run = self.world.server.run(words, self.folder, strike)
         if strike and (run.status == -9 or (strike.sign == "SIGINT" and run.status != 0)):
             return run
-        if "No rule to produce slice_0001" in run.output:
-            # A finished dataset keeps its batches, whatever batch_size says.
+        if "No rule to produce slice_0001" in run.output and self._keeps_batches():
             return self.run("--until", "slice_0000", **options)
         if run.status != 0:
             raise self.wrong(f"exit status {run.status}", run)
@@ -166,6 +167,11 @@ class History:
             faults += compare(Files.of(self.results, foreign), self.world.clean(self.config))
         if faults:
             raise self.wrong("; ".join(faults), run)
+
+    def _keeps_batches(self) -> bool:
+        """Return whether a finished dataset has other batches than its config asks for now."""
+        made = map(read_state, (self.results / "batches").glob("*.table.json"))
+        return any(stamp and stamp["batch_size"] != self.config.get("batch_size") for stamp in made)
 
     def wrong(self, what: str, run: Run) -> Wrong:
         """Return an error with all that happened."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from history import History
+from history import History, Wrong
 
 pytestmark = pytest.mark.slow
 
@@ -31,3 +31,14 @@ def test_killed_while_a_lost_file_was_made_again(history, stamp):
     next(path for path in sorted(lost.rglob("*.wav"))).unlink()
     next((history.results / "batches").glob(f"*.{stamp}.json")).unlink()
     history.end()
+
+
+def test_a_finished_dataset_keeps_its_batches(history):
+    """A job of the batches that its config asks for now is then none; any other is missed."""
+    history.run()
+    history.set(batch_size=1)
+    history.until("slice_0001")
+    history.set(seed=1)
+    history.until("slice_0001")
+    with pytest.raises(Wrong):
+        history.until("slice_0002")
