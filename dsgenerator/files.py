@@ -16,7 +16,7 @@ from dsgenerator.errors import DSGeneratorError
 
 Content = TypeVar("Content")
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 """Raised when some state file has another form than before: earlier ones are then made again."""
 
 HEAD, MIDDLE, TAIL = b'{"version":%d,"sha256":"' % STATE_VERSION, b'","content":', b"}\n"

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from dsgenerator.config.models import identity, load
 from dsgenerator.config.original.translation import read_config
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import needed
@@ -116,6 +117,10 @@ if MISSING.remake:
 if workflow.is_main_process:
     for note in NOTES:
         logger.info(note)
+    if python := getattr(load(RUN.dataset.synth), "interpreter", None):
+        logger.info(f"{identity(RUN.dataset.synth)} runs in {python}")
+    for name in RUN.dataset.crowded:
+        logger.info(f"{name}: two decimals would give points one name; names have as many as it takes")
     logger.info(describe(RUN.dataset))
     if MISSING.files:
         logger.info(f"{len(MISSING.files)} files are missing or cut short; a run makes them again")

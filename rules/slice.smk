@@ -30,7 +30,7 @@ rule variation:
     log:
         PATHS.log("variation", "{file}"),
     wildcard_constraints:
-        file=r".+--v-\d+\.(wav|flac)",
+        file=r".+\.(wav|flac)",
     localrule: True
     conda:
         "../environment.yml"

@@ -92,7 +92,7 @@ BAD = [
     ({"examples": 2_000_001}, "params", "10,000,005 parameter points; at most 10,000,000"),
     (
         {"params": {name: RATE | {"label": LABEL} for name in ("rate_exp", "cf_exp")}},
-        "params.cf_exp.label.name", "'density' labels another axis too",
+        "params.cf_exp.label.name", "'density' labels another parameter too",
     ),
     # The Nyquist frequency, and 0 Hz
     (swept("cf_exp", values=[6]) | {"fixed": {"cf_spread": 0}}, "params", "28160 Hz", "8000 Hz"),

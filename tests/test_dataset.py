@@ -65,7 +65,7 @@ def test_a_point_has_swept_fixed_and_default_values():
 
 def test_without_axes_there_is_one_point():
     (point,) = dataset(params={}).points()
-    assert (point.stem, point.folder) == ("demo", "")
+    assert (point.stem, point.folder) == ("demo", "audio")
     assert point.variation_file(0) == "audio/demo--v-000.wav"
 
 

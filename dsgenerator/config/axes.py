@@ -97,6 +97,21 @@ Swept = Annotated[
 ]
 
 
+class FixedLabel(Section):
+    """The user's own name and value for a fixed parameter."""
+
+    name: Annotated[str, Field(pattern=PLAIN_NAME, max_length=64)]
+    """Column `label_<name>` of the metadata table: as in the label of an axis."""
+    value: Number
+    """The value, in the user's own unit."""
+    min: Number = 0
+    """Lowest value of the user's range."""
+    max: Number = 1
+    """Highest value of the user's range."""
+    doc: str = ""
+    """Description of the label, for records."""
+
+
 class FixedValue(Movable):
     """A fixed parameter with units."""
 
@@ -104,6 +119,8 @@ class FixedValue(Movable):
     """The value, if it is constant."""
     units: Units = "natural"
     """As in an axis."""
+    label: FixedLabel | None = None
+    """A second name and value for it in the metadata table."""
 
     @model_validator(mode="after")
     def _one_form(self) -> FixedValue:

@@ -10,9 +10,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from dsgenerator.config import models
-from dsgenerator.config.axes import Axis, FixedValue, Label
+from dsgenerator.config.axes import Axis, FixedLabel, FixedValue, Label
 from dsgenerator.config.fields import Section
-from dsgenerator.config.schema import Config, Design, HuggingFace, Span, Split, TFRecords
+from dsgenerator.config.schema import Config, Design, HuggingFace, Original, Span, Split, TFRecords
 from dsgenerator.config.trajectories import LFO, Movable, Moving
 
 INTRODUCTION = """\
@@ -51,6 +51,11 @@ SECTIONS: list[tuple[str, type[Section], str]] = [
         FixedValue,
         "Or just the number: `q: 40` is `q: {value: 40}`; or the keys of a time-varying value.",
     ),
+    (
+        "A label of a fixed value: `fixed.<parameter>.label`",
+        FixedLabel,
+        "For instance `q: {value: 40, label: {name: ringing, value: 0.5}}`.",
+    ),
     ("A time-varying value", Moving, MOVING_NOTE),
     (
         "An oscillation: `lfo`",
@@ -62,6 +67,11 @@ SECTIONS: list[tuple[str, type[Section], str]] = [
     ("Held out: `hold_out.<parameter>`", Span, "Or a list of values: `cf_exp: [0.25, 0.75]`."),
     ("TFRecords: `tfrecords`", TFRecords, "For `records: [tfrecords]`."),
     ("Hugging Face: `huggingface`", HuggingFace, "For `records: [huggingface]`."),
+    (
+        "The original tool: `original`",
+        Original,
+        "For instance `original: {soundname: Pop, generation: 2021-08}`.",
+    ),
 ]
 
 

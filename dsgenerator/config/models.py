@@ -16,10 +16,13 @@ from types import ModuleType
 
 from dsgenerator import ROOT
 from dsgenerator.config.isolation import Isolated, contained
+from dsgenerator.config.original.foreign import interpreter_beside
 from dsgenerator.config.original.model import imports_synths, load_original
 from dsgenerator.errors import DSGeneratorError, describe_error, nearest
 
 SYNTHS = ROOT / "synths"
+REFERENCE = re.compile(r"(?P<file>.*?\.py)(:(?P<class>\w+))?(@(?P<python>.*))?", re.DOTALL)
+NO_ENVIRONMENT = "none"
 MODEL_CLASS = re.compile(rb"^class \w+\(.*\bSoundModel\b", re.MULTILINE)
 
 
@@ -38,7 +41,8 @@ def load(synth: str):
     Parameters
     ----------
     synth : str
-        A module of ``synths/``, or a path ending in ``.py``, optionally with ``:ClassName``.
+        A module of ``synths/``, or a path ending in ``.py``, optionally with ``:ClassName``; see
+        `reference` for the rest.
 
     Raises
     ------
@@ -46,13 +50,23 @@ def load(synth: str):
         If there is no such module, it cannot be imported, or holds no or several sound models.
     """
     path, class_name = locate(synth)
+    match = REFERENCE.fullmatch(synth)
+    asked = match["python"] if match else None
     try:
         interface = importlib.import_module("synths.interface")
         with contained():
             if path.parent != SYNTHS and not imports_synths(path):
-                original = load_original(path, class_name, interface)
+                python = Path(asked) if asked else None
+                if asked is None:
+                    python = interpreter_beside(path)
+                original = load_original(path, class_name, interface, python)
                 if original is not None:
                     return original
+            if asked:
+                raise DSGeneratorError(
+                    f"synth_env is for sound models of the original, with generate and setParam; "
+                    f"{path.name} is none"
+                )
             module = _import(path)
     except DSGeneratorError:
         raise
@@ -81,6 +95,28 @@ def load(synth: str):
             + ("" if found else ", nor one of the original's (with generate and setParam)")
         )
     return _instance(found[class_name or next(iter(found))], interface.Parameter, path)
+
+
+def reference(synth: str, environment: str | None) -> str:
+    """Return how a sound model is referred to, with the interpreter that it runs in.
+
+    That is what a config calls it, and ``@/path/of/python`` where the config names one; ``@`` alone
+    where that has to be this one.
+
+    Parameters
+    ----------
+    synth : str
+    environment : str or None
+        The key `synth_env`: an interpreter, the folder of its environment, or ``none``.
+    """
+    match = REFERENCE.fullmatch(synth)
+    if environment is None or not match or match["python"] is not None:
+        return synth
+    if environment == NO_ENVIRONMENT:
+        return f"{synth}@"
+    # Not resolved: that the path goes through an environment is what makes it one.
+    python = Path(os.path.abspath(os.path.expanduser(environment)))
+    return f"{synth}@{python / 'bin' / 'python' if python.is_dir() else python}"
 
 
 def parameter(synth: str, name: str):
@@ -121,20 +157,17 @@ def locate(synth: str) -> tuple[Path, str | None]:
     DSGeneratorError
         If there is no such file.
     """
-    file, colon, class_name = synth.rpartition(":")
-    if not colon or not file.endswith(".py"):
-        file, class_name = synth, ""
-    if file.endswith(".py"):
-        path = Path(os.path.expanduser(file))
+    if match := REFERENCE.fullmatch(synth):
+        path = Path(os.path.expanduser(match["file"]))
         if not os.path.isfile(path):
-            raise DSGeneratorError(f"there is no file {file} (looked in {Path.cwd()})")
-        return path.resolve(), class_name or None
-    if file not in shipped():
+            raise DSGeneratorError(f"there is no file {match['file']} (looked in {Path.cwd()})")
+        return path.resolve(), match["class"]
+    if synth not in shipped():
         raise DSGeneratorError(
-            f"there is no sound model {file!r}{nearest(file, shipped())} "
+            f"there is no sound model {synth!r}{nearest(synth, shipped())} "
             f"Known: {', '.join(shipped())}; or a path to a .py file of your own"
         )
-    return SYNTHS / f"{file}.py", None
+    return SYNTHS / f"{synth}.py", None
 
 
 def _import(path: Path) -> ModuleType:

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from dsgenerator.config import specs
 from dsgenerator.config.axes import Fixed, Swept
-from dsgenerator.config.fields import AS_NUMBER, PLAIN_NAME, Count, Number, Positive, Section
+from dsgenerator.config.fields import (
+    AS_NUMBER,
+    PATH,
+    PLAIN_NAME,
+    Count,
+    Number,
+    Positive,
+    Section,
+)
 from dsgenerator.config.specs import ExportSpec, RenderSpec, SliceSpec
 
 Share = Annotated[float, Field(ge=0, le=1), AS_NUMBER]
@@ -101,6 +109,19 @@ class HuggingFace(Section):
     """Whether to write Parquet shards that hold the audio, of about `shard_mb`, as well."""
 
 
+class Original(Section):
+    """Which version of the original tool records and file names are to look like."""
+
+    soundname: Annotated[str, Field(pattern=PLAIN_NAME, max_length=64)]
+    """What that tool called the sound; names of files begin with it."""
+    generation: Annotated[
+        # YAML reads 2020 as a number.
+        Literal["2020", "2021-02", "2021-03", "2021-08", "2021-12"],
+        BeforeValidator(lambda value: str(value) if isinstance(value, int) else value),
+    ] = specs.OriginalSpec.generation
+    """Year and month from which on that tool wrote records and names so."""
+
+
 class Config(Section):
     """One dataset."""
 
@@ -110,6 +131,10 @@ class Config(Section):
     synth: Annotated[str, Field(min_length=1, max_length=1000)]
     """The sound model: a module of `synths/`, or `path/to/own_model.py`, optionally with
     `:ClassName`; a relative path starts from the folder that Snakemake runs in."""
+    synth_env: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    """Interpreter that a sound model of the original tool runs in, with the libraries of its time:
+    the path of a Python, from 3.8 on, that has numpy, or of the folder of its environment. `null`:
+    that of `.venv` beside the model, if there is one; `none`: always this project's own."""
     sample_rate: Annotated[int, Field(ge=8000, le=192000), AS_NUMBER]
     """Samples per second, Hz."""
     long_duration: Positive
@@ -181,3 +206,10 @@ class Config(Section):
     `train`."""
     gallery_embed: bool = False
     """Whether the gallery contains copies of the audio, so that its folder can be shared alone."""
+    names: Literal["standard", "original"] = "standard"
+    """Names of variation files: `original` as the tool in `original` wrote them, all in one folder,
+    for loaders that read values from them."""
+    original: Original | None = None
+    """Records with the keys of the original tool; set for configs that are in its format."""
+    results: Annotated[str, Field(pattern=PATH, max_length=1000)] = "results"
+    """Folder of all results; a relative path starts from the folder that Snakemake runs in."""

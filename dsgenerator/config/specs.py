@@ -73,6 +73,45 @@ class HuggingFaceSpec:
 
 
 @dataclass(frozen=True)
+class OriginalSpec:
+    """Which version of the original tool records, and file names, are to look like.
+
+    Attributes
+    ----------
+    soundname : str
+        What that tool called the sound.
+    generation : str
+        Year and month from which on it wrote them so.
+    """
+
+    soundname: str
+    generation: str = "2021-12"
+
+    @property
+    def keys_are_labels(self) -> bool:
+        """Whether records call a parameter as its user does, and not as the sound model does."""
+        return self.generation < "2021-02"
+
+    @property
+    def fixed_are_keys(self) -> bool:
+        """Whether fixed parameters stand in file names, and in ``.params`` as swept ones do."""
+        return "2021-02" <= self.generation < "2021-08"
+
+    @property
+    def leaves_out_empty(self) -> bool:
+        """Whether a parameter that its user says nothing of has no ``_user_doc``."""
+        return self.generation >= "2021-08"
+
+    def ending(self, variations: int) -> str:
+        """Return how file names tell the variations of a point apart, for ``str.format``."""
+        if self.generation < "2021-08":
+            return "--v-{:03d}"
+        if variations == 1:
+            return ""
+        return "--v-{:02d}" if self.generation < "2021-12" else "--c-{:02d}"
+
+
+@dataclass(frozen=True)
 class Shares:
     """Shares of the parameter points; they add up to 1."""
 
@@ -101,6 +140,7 @@ class ExportSpec:
     license: str | None = None
     split: Shares | None = None
     hold_out: dict[str, tuple[tuple[float, float], ...]] | None = None
+    original: OriginalSpec | None = None
 
     def for_format(self, kind: str) -> ExportSpec:
         """Return what decides the bytes of one format's shards: not what only others have."""

@@ -13,7 +13,6 @@ from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import hours_of, human_bytes
 from dsgenerator.points.columns import Column, columns_of
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.points.naming import suffix_of
 from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import Manifest, rows_of
 from synths.trajectories import Trajectory, Value, shown
@@ -77,9 +76,8 @@ def _told(dataset: Dataset, column: Column, point: Point, number: int) -> list[f
 
 
 def _index(dataset: Dataset, total: int, size: int) -> dict[str, Any]:
-    points = dataset.points()
-    labels = [sweep.label for sweep in dataset.sweeps if sweep.label]
-    varying = [column for column in columns_of(dataset) if column.varies]
+    points, columns = dataset.points(), columns_of(dataset)
+    varying = [column for column in columns if column.varies]
     sound = type(load(dataset.synth)).__doc__ or ""
     first_only = dataset.pictured < dataset.variations
     return {
@@ -90,14 +88,14 @@ def _index(dataset: Dataset, total: int, size: int) -> dict[str, Any]:
         f"{hours_of(dataset, total)}, {human_bytes(size)}."
         + (" Pictures are of each point's first variation." if first_only else ""),
         "axes": [_axis(dataset, sweep.name, sweep.values) for sweep in dataset.sweeps],
-        "labels": labels,
+        "labels": [column.label for column in columns if column.label],
         "moving": {column.name: place for place, column in enumerate(varying)},
         "fixed": [
             [name, shown(value), parameter(dataset.synth, name).unit]
             for name, value in (dataset.fixed | dataset.defaults).items()
         ],
         "examples": dataset.examples,
-        "suffixes": [suffix_of(number, dataset.extension) for number in range(dataset.variations)],
+        "variations": dataset.variations,
         "total": total,
         "points": [_point(dataset, point) for point in points],
     }
@@ -121,14 +119,13 @@ def _axis(dataset: Dataset, name: str, values: tuple[Value, ...]) -> dict[str, A
 
 
 def _point(dataset: Dataset, point: Point) -> list:
-    path = point.variation_file(0).removesuffix(suffix_of(0, point.extension))
     values = [
         sweep.values.index(point.values[sweep.name])
         if sweep.name in dataset.varying
         else point.values[sweep.name]
         for sweep in dataset.sweeps
     ]
-    return [point.stem, path, point.example, *values, *map(shown, point.labels.values())]
+    return [point.stem, point.files, point.example, *values, *map(shown, point.labels.values())]
 
 
 def _call(name: str, *arguments: Any) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 import numpy as np
@@ -107,7 +107,8 @@ def _labels(dataset: Dataset) -> list:
         (s.name, s.label, s.label_doc, (s.ends, s.label_ends) if s.label else None)
         for s in dataset.sweeps
     ]
-    return [told, list(dataset.fixed)]
+    # Left out where there are none, so that what was made before there were any is not made again.
+    return [told, list(dataset.fixed), *map(astuple, dataset.fixed_labels.values())]
 
 
 def instruments_digest(dataset: Dataset) -> str:

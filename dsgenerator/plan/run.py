@@ -20,6 +20,7 @@ from dsgenerator.plan.digests import (
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.shards import Shard, formats, make_shards
 from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.naming import stem_of
 
 
 @dataclass(frozen=True)
@@ -109,16 +110,16 @@ class Run:
 
     def batch_of_file(self, file: str) -> Batch:
         """Return the batch of the point that a variation is of, by the path of its file."""
-        return self.batch_of(file.rpartition("/")[2].rpartition("--v-")[0])
+        return self.batch_of(stem_of(file))
 
 
-def make_run(dataset: Dataset, results: str | Path = "results") -> Run:
+def make_run(dataset: Dataset, results: str | Path | None = None) -> Run:
     """Return what a run of a dataset is to make.
 
     The batch size changes no byte of the dataset.  So where the last complete run made just
     what is asked for now, its batches are kept, and another `batch_size` re-runs nothing.
     """
-    paths, size = Paths(Path(results) / dataset.name), dataset.batch_size
+    paths, size = Paths(Path(results or dataset.results) / dataset.name), dataset.batch_size
     if size == "auto":
         size = automatic_size(len(dataset), dataset.long_samples)
     run = Run(dataset, paths, size)

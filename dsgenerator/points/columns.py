@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dsgenerator.config.models import parameter
+from dsgenerator.config.source_map import Problem
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
 from synths.trajectories import Trajectory, Value
@@ -51,7 +53,7 @@ class Column:
     n : int
         How many values it takes; 1 if it is not swept, 0 if any within its range.
     ends : tuple[float, float] or None
-        Lowest and highest value; None if it is neither swept nor varies over time.
+        Lowest and highest value; None of a parameter that is neither swept nor varies over time.
     varies : bool
         Whether it varies over time somewhere in the dataset.
     """
@@ -116,4 +118,28 @@ def columns_of(dataset: Dataset) -> list[Column]:
                 name, name, None, declared.unit, declared.doc, 0 if ends else 1, ends, bool(ends)
             )
         )
+    for name, label in dataset.fixed_labels.items():
+        told = (label.name, None, label.doc, 1, label.ends, False)
+        labels.append(Column(f"label_{label.name}", name, *told))
     return columns + labels
+
+
+def check_labels(axes: Mapping[str, Any], fixed: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check that no two labels have one name, and none that of anything else.
+
+    Parameters
+    ----------
+    axes, fixed : Mapping
+        Each `Axis` and `FixedValue` by its parameter; None if invalid in itself.
+    """
+    taken = set()
+    for section, entries in (("params", axes), ("fixed", fixed)):
+        for name, entry in entries.items():
+            if not (entry and entry.label):
+                continue
+            label, place = entry.label.name, (section, name, "label", "name")
+            if label in taken:
+                yield place, f"{label!r} labels another parameter too"
+            if label in RECORD_KEYS:
+                yield place, f"{label!r} is what records call something else"
+            taken.add(label)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import prod
 
 import numpy as np
 
-from dsgenerator.config.specs import ExportSpec, RenderSpec, Shares, SliceSpec
-from dsgenerator.points.naming import mark_of, written
-from dsgenerator.points.point import Point, Sweep
+from dsgenerator.config.specs import ExportSpec, OriginalSpec, RenderSpec, Shares, SliceSpec
+from dsgenerator.points.naming import FEWEST_DECIMALS, decimals_needed, mark_of, written
+from dsgenerator.points.point import FixedLabel, Point, Sweep
 from dsgenerator.points.splits import SPLITS, split_of
 from synths.trajectories import Trajectory, Value, highest, lowest
 
@@ -39,9 +40,15 @@ class Dataset:
     selection : dict
         How the config chooses points, in natural units, in its own words: for ``dataset.json``.
     batch_size : int or "auto"
+    fixed_labels : dict[str, FixedLabel]
+        The user's names and values for parameters of `fixed`.
+    names : OriginalSpec or None
+        Whose file names variations have, if not this project's.
     timeout_s : float or None
         Seconds that one long signal may take to render.
     gallery_embed : bool
+    results : str
+        The folder that the dataset's own folder is in.
     """
 
     name: str
@@ -55,9 +62,12 @@ class Dataset:
     examples: int = 1
     steps: np.ndarray | None = field(default=None, compare=False)
     selection: dict = field(default_factory=dict)
+    fixed_labels: dict[str, FixedLabel] = field(default_factory=dict)
+    names: OriginalSpec | None = None
     batch_size: int | str = "auto"
     timeout_s: float | None = None
     gallery_embed: bool = False
+    results: str = "results"
 
     def __len__(self) -> int:
         """Return the number of points: one long signal each."""
@@ -160,6 +170,27 @@ class Dataset:
         combination, example = divmod(index, self.examples)
         picked = self._picked(combination)
         values = {sweep.name: sweep.values[step] for sweep, step in picked}
+        labels = {sweep.label: sweep.labels[step] for sweep, step in picked if sweep.label}
+        stem, files = self._names(picked, values, example)
+        return Point(
+            index=index,
+            stem=stem,
+            files=files,
+            values=values | self.fixed | self.defaults,
+            labels=labels | {label.name: label.value for label in self.fixed_labels.values()},
+            example=example,
+            split=split_of(values, self.export.split, self.export.hold_out),
+        )
+
+    def _names(
+        self, picked: Sequence[tuple[Sweep, int]], values: dict[str, Value], example: int
+    ) -> tuple[str, str]:
+        """Return a point's name, and the pattern of the paths of its variations."""
+        tail = f"--x-{example:02d}" if self.examples > 1 else ""
+        if self.names:
+            name = "--".join([self.names.soundname, *self._original_parts(picked)])
+            ending = self.names.ending(self.variations)
+            return name + tail, f"audio/{name}{ending}{tail}.{self.extension}"
         if self.steps is None:
             parts = [f"{sweep.name}-{sweep.written[step]}" for sweep, step in picked]
             folder = f"{parts[0]}/" if parts else ""
@@ -168,24 +199,40 @@ class Dataset:
             mark = mark_of(values)
             parts = [*(f"{name}-{written(value, 2)}" for name, value in values.items()), mark]
             folder = f"{mark[:4]}/"
-        example_part = [f"x-{example:02d}"] if self.examples > 1 else []
-        return Point(
-            index=index,
-            stem="--".join([self.name, *parts, *example_part]),
-            folder=folder,
-            values=values | self.fixed | self.defaults,
-            labels={sweep.label: sweep.labels[step] for sweep, step in picked if sweep.label},
-            example=example,
-            split=split_of(values, self.export.split, self.export.hold_out),
-            extension=self.extension,
-        )
+        stem = "--".join([self.name, *parts]) + tail
+        return stem, f"audio/{folder}{stem}--v-{{:03d}}.{self.extension}"
+
+    def _original_parts(self, picked: Sequence[tuple[Sweep, int]]) -> list[str]:
+        """Return what a name of the original tool has of each parameter, fixed ones first."""
+        swept = ((sweep.label or sweep.name, sweep.written_labels[step]) for sweep, step in picked)
+        return [*self._original_fixed, *("-".join(part) for part in swept)]
+
+    @cached_property
+    def _original_fixed(self) -> list[str]:
+        if not self.names.fixed_are_keys:
+            return []
+        fixed = {name: (name, value) for name, value in self.fixed.items()}
+        fixed |= {name: (label.name, label.value) for name, label in self.fixed_labels.items()}
+        return [f"{name}-{written(value, 2)}" for name, value in fixed.values()]
+
+    @property
+    def crowded(self) -> list[str]:
+        """Labels whose values the original tool's two decimals would not have told apart."""
+        if not self.names:
+            return []
+        return [
+            sweep.label or sweep.name
+            for sweep in self.sweeps
+            if decimals_needed(sweep.labels or sweep.values) > FEWEST_DECIMALS
+        ]
 
     def longest_name(self) -> str:
         """Return the name of a point that no other is longer than."""
         if self.steps is None:
             combination = 0
             for sweep in self.sweeps:
-                longest = max(range(len(sweep.written)), key=lambda step: len(sweep.written[step]))
+                texts = sweep.written_labels if self.names else sweep.written
+                longest = max(range(len(texts)), key=lambda step: len(texts[step]))
                 combination = combination * len(sweep.values) + longest
         else:
             lengths = np.zeros(len(self.steps), dtype=int)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,15 +14,16 @@ FEWEST_DECIMALS = 2
 
 
 def decimals_needed(values: Sequence[Value]) -> int:
-    """Return how many decimals tell all values apart, at least two.
+    """Return how many decimals tell different values apart, at least two.
 
     Parameters
     ----------
     values : Sequence[float or Trajectory]
-        Distinct and finite.
+        Finite.
     """
     decimals = FEWEST_DECIMALS
-    while len({written(value, decimals) for value in values}) < len(values):
+    different = len(set(values))
+    while len({written(value, decimals) for value in values}) < different:
         decimals += 1
     return decimals
 
@@ -68,6 +70,7 @@ def _form_digest(value: Trajectory) -> str:
     return hashlib.sha256(json.dumps(value.form, sort_keys=True).encode()).hexdigest()
 
 
-def suffix_of(variation: int, extension: str) -> str:
-    """Return what a variation's file name has beyond its point's name."""
-    return f"--v-{variation:03d}.{extension}"
+def stem_of(file: str) -> str:
+    """Return the name of the point that a variation is of, by the path of its file."""
+    name = file.rpartition("/")[2].rpartition(".")[0]
+    return re.sub(r"--[vc]-\d+(?=(--x-\d+)?$)", "", name)

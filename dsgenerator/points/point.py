@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from dsgenerator.points.naming import decimals_needed, suffix_of, written
+from dsgenerator.points.naming import decimals_needed, written
 from synths.trajectories import Trajectory, Value
 
 
@@ -43,6 +43,37 @@ class Sweep:
         decimals = decimals_needed(self.values)
         return tuple(written(value, decimals) for value in self.values)
 
+    @cached_property
+    def written_labels(self) -> tuple[str, ...]:
+        """The labels, or the values where there are none, as the original's file names show them.
+
+        That is with two decimals, or with as many as tell them apart.
+        """
+        if not self.labels or len(set(self.labels)) < len(self.labels):
+            return self.written
+        decimals = decimals_needed(self.labels)
+        return tuple(written(label, decimals) for label in self.labels)
+
+
+@dataclass(frozen=True)
+class FixedLabel:
+    """The user's name and value for a fixed parameter.
+
+    Attributes
+    ----------
+    name : str
+    value : float
+    ends : tuple[float, float]
+        Of the user's range.
+    doc : str
+        What it means.
+    """
+
+    name: str
+    value: float
+    ends: tuple[float, float]
+    doc: str = ""
+
 
 @dataclass(frozen=True)
 class Point:
@@ -53,7 +84,10 @@ class Point:
     index : int
         Position in config order; the first axis varies slowest, the example fastest.
     stem : str
-        What its files are called, without ending.
+        What it is called.
+    files : str
+        The paths of its variations, relative to ``data/``: for ``str.format``, with the number of
+        a variation.
     values : dict[str, float or Trajectory]
         Every parameter of the sound model in natural units.
     labels : dict[str, float or Trajectory]
@@ -62,18 +96,15 @@ class Point:
         Which realisation of these values.
     split : str or None
         What it is for, if the config divides the points.
-    extension : str
-        Of its variations' file names.
     """
 
     index: int
     stem: str
-    folder: str
+    files: str
     values: dict[str, Value]
     labels: dict[str, Value]
     example: int
     split: str | None
-    extension: str
 
     @property
     def varies(self) -> bool:
@@ -81,13 +112,13 @@ class Point:
         return any(isinstance(value, Trajectory) for value in self.values.values())
 
     @property
-    def files(self) -> str:
-        """What the paths of its variations begin with, relative to ``data/``."""
-        return f"audio/{self.folder}{self.stem}"
+    def folder(self) -> str:
+        """The folder of its variations, relative to ``data/``."""
+        return self.files.rpartition("/")[0]
 
     def variation_file(self, number: int) -> str:
         """Return a variation's path relative to ``data/``."""
-        return f"audio/{self.folder}{self.stem}{suffix_of(number, self.extension)}"
+        return self.files.format(number)
 
     def describe(self) -> str:
         """Return the point's values for a message."""

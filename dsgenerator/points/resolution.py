@@ -15,6 +15,7 @@ from dsgenerator.config.sources import source_digest
 from dsgenerator.config.specs import (
     ExportSpec,
     HuggingFaceSpec,
+    OriginalSpec,
     RenderSpec,
     Shares,
     SliceSpec,
@@ -24,7 +25,7 @@ from dsgenerator.config.specs import (
 from dsgenerator.config.trajectories import Moving, own_value
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.designs import SAMPLED, draw, read_points
-from dsgenerator.points.point import Sweep
+from dsgenerator.points.point import FixedLabel, Sweep
 from synths.trajectories import Value, mapped
 
 
@@ -33,7 +34,8 @@ def resolve(config: Config) -> Dataset:
 
     For a config whose sound model and parameters have been checked already.
     """
-    model = models.load(config.synth)
+    synth = models.reference(config.synth, config.synth_env)
+    model = models.load(synth)
     known = {parameter.name: parameter for parameter in model.parameters}
     sweeps, steps = _chosen(config, known)
     fixed = {
@@ -50,20 +52,34 @@ def resolve(config: Config) -> Dataset:
         slicing = replace(slicing, file_sample_rate=None)
     return Dataset(
         name=config.dataset,
-        render=spec_of(RenderSpec, config),
+        render=replace(spec_of(RenderSpec, config), synth=synth),
         slicing=slicing,
         export=_export(config, known),
-        source=source_digest(config.synth),
+        source=source_digest(synth),
         sweeps=tuple(sweeps),
         fixed=fixed,
         defaults=defaults,
         examples=config.examples,
         steps=steps,
         selection=_selection(config, known),
+        fixed_labels={
+            name: FixedLabel(label.name, label.value, (label.min, label.max), label.doc)
+            for name, label in ((name, given.label) for name, given in config.fixed.items())
+            if label
+        },
+        names=_original(config) if config.names == "original" else None,
         batch_size=config.batch_size,
         timeout_s=config.timeout_s,
         gallery_embed=config.gallery_embed,
+        results=config.results,
     )
+
+
+def _original(config: Config) -> OriginalSpec | None:
+    """Return which version of the original records and names are to look like."""
+    if config.original:
+        return spec_of(OriginalSpec, config.original)
+    return OriginalSpec(config.dataset) if config.names == "original" else None
 
 
 def _export(config: Config, known: Mapping[str, Any]) -> ExportSpec:
@@ -79,6 +95,7 @@ def _export(config: Config, known: Mapping[str, Any]) -> ExportSpec:
             for name, held in config.hold_out.items()
         }
         or None,
+        original=_original(config),
     )
 
 

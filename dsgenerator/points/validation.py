@@ -20,7 +20,7 @@ from dsgenerator.config.settings import check_settings
 from dsgenerator.config.source_map import Problem, SourceMap, report
 from dsgenerator.config.trajectories import Moving, own_value
 from dsgenerator.errors import DSGeneratorError, describe_error, nearest
-from dsgenerator.points.columns import FACTS, RECORD_KEYS
+from dsgenerator.points.columns import FACTS, RECORD_KEYS, check_labels
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.designs import Listed, check_design, check_points, read_points
 from dsgenerator.points.resolution import held_ranges, resolve
@@ -113,6 +113,8 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
     if _read(raw, "design") or "design" not in raw:
         yield from check_design(design, readable, swept, raw.get("points") is not None)
     yield from _check_axes(readable, design, _read(raw, "examples") or 1)
+    values = {name: _read_as(Fixed, value) for name, value in fixed.items()}
+    yield from check_labels(readable, values)
     points = _read(raw, "points")
     listed = Listed((), [], []) if points is None else read_points(points)
     for fault in listed.faults:
@@ -129,14 +131,13 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
     if not synth:
         return
     try:
-        model = models.load(synth)
+        model = models.load(models.reference(synth, _read(raw, "synth_env")))
     except DSGeneratorError as error:
         yield ("synth",), str(error)
         return
     known = {parameter.name: parameter for parameter in model.parameters}
     yield from _check_names(known, synth, axes, fixed)
     yield from check_points(listed, known, synth)
-    values = {name: _read_as(Fixed, value) for name, value in fixed.items()}
     yield from check_settings(readable, values, known, _read(raw, "long_duration"))
 
 
@@ -168,7 +169,6 @@ def _check_axes(axes: Mapping[str, Axis], design: Design, examples: int) -> Iter
             f"{size:,} parameter points; at most {LARGEST_GRID:,} are allowed",
         )
         return
-    labels = set()
     for name, axis in axes.items():
         settings = axis.settings() if axis.min is None or axis.n else []
         numbers = [setting for setting in settings if not isinstance(setting, Moving)]
@@ -177,18 +177,6 @@ def _check_axes(axes: Mapping[str, Axis], design: Design, examples: int) -> Iter
         if twice:
             shown = ", ".join(f"{number:g}" for number in twice[:3])
             yield ("params", name), f"has the same value more than once: {shown}"
-        if axis.label:
-            if axis.label.name in labels:
-                yield (
-                    ("params", name, "label", "name"),
-                    f"{axis.label.name!r} labels another axis too",
-                )
-            if axis.label.name in RECORD_KEYS:
-                yield (
-                    ("params", name, "label", "name"),
-                    f"{axis.label.name!r} is what records call something else",
-                )
-            labels.add(axis.label.name)
 
 
 def _read(raw: Mapping[str, Any], key: str) -> Any:
@@ -211,7 +199,7 @@ def _check_hold_out(dataset: Dataset, config: Config) -> Iterator[Problem]:
     for name, ranges in (dataset.export.hold_out or {}).items():
         values = next(sweep.values for sweep in dataset.sweeps if sweep.name == name)
         what, axis = config.hold_out[name], config.params.get(name)
-        declared = models.parameter(config.synth, name)
+        declared = models.parameter(dataset.synth, name)
         for part in [what] if isinstance(what, Span) else what:
             wanted = held_ranges(part if part is what else [part], axis, declared)
             if not any(held(value, wanted) for value in values):
@@ -266,6 +254,9 @@ def _check_dataset(dataset: Dataset, config: Config) -> Iterator[Problem]:
         if parameter.scale == "integer" and broken:
             yield ("params", sweep.name), parameter.error_message(broken[0])
             return
+    if dataset.names and (dataset.steps is not None or dataset.varying):
+        yield ("names",), "original names are for a grid of values that do not vary over time"
+        return
     yield from _check_hold_out(dataset, config)
     for message in _refused_points(dataset):
         yield ("params",), message

@@ -14,7 +14,8 @@ class Labelled(NamedTuple):
     Attributes
     ----------
     name : str
-        In records: the label's where there is one, else the sound model's.
+        In records: the label's where there is one, else the sound model's, which most generations
+        of the original tool have always.
     natural : Column
         The parameter, in the sound model's unit.
     user : Column
@@ -28,7 +29,7 @@ class Labelled(NamedTuple):
 
 def labelled(dataset: Dataset) -> list[Labelled]:
     """Return all parameters: swept, fixed, then left at their defaults."""
-    columns = columns_of(dataset)
+    columns, original = columns_of(dataset), dataset.export.original
     labels = {column.parameter: column for column in columns if column.label}
     parameters = [column for column in columns if not column.label]
     taken = {column.name for column in parameters}
@@ -36,8 +37,18 @@ def labelled(dataset: Dataset) -> list[Labelled]:
     for natural in parameters:
         user = labels.get(natural.name, natural)
         name = user.label or natural.name
+        if original and not original.keys_are_labels:
+            name = natural.name
         if name != natural.name and name in taken:
             # A label that is called as another parameter: as the metadata table calls it.
             name = user.name
         entries.append(Labelled(name, natural, user))
     return entries
+
+
+def recorded_parameters(dataset: Dataset) -> list[Labelled]:
+    """Return the parameters that records have: those of the original tool, no defaults."""
+    entries = labelled(dataset)
+    if not dataset.export.original:
+        return entries
+    return [entry for entry in entries if entry.natural.name not in dataset.defaults]

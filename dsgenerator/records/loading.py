@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dsgenerator.plan.shards import tfrecord_ending
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.labels import labelled
+from dsgenerator.records.labels import recorded_parameters
 
 PANDAS = """\
 import pandas
@@ -72,7 +72,7 @@ for (samples, sample_rate), labels in dataset.to_tuple("{extension}", "json"):
 
 def snippets(dataset: Dataset) -> dict[str, str]:
     """Return a snippet for each library that reads a format of the dataset, by its name."""
-    entries = labelled(dataset)
+    entries = recorded_parameters(dataset)
     # A sound model without parameters has no labels: show a column that is always there.
     column = entries[0].natural.name if entries else "peak"
     pieces = {

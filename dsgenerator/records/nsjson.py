@@ -10,12 +10,15 @@ from dsgenerator.config.models import identity, parameter
 from dsgenerator.files import Files
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
-from dsgenerator.records.labels import Labelled, labelled
+from dsgenerator.records.labels import Labelled, recorded_parameters
 from dsgenerator.records.variations import Variation, variations
 from dsgenerator.slice.manifest import VariationRow
 
 CENTERS = ("cf", "cf_exp", "center_frequency")
 """Names that sound models use for a center frequency."""
+
+ORIGINAL_CENTER = "cf"
+"""The only name that the original tool knew, for a frequency in Hz."""
 
 
 def write_nsjson(
@@ -29,7 +32,7 @@ def write_nsjson(
     points : Iterable[tuple[Point, list[VariationRow]]]
     files : Files
     """
-    swept = [entry for entry in labelled(dataset) if entry.natural.ends]
+    swept = [entry for entry in recorded_parameters(dataset) if entry.natural.ends]
     separator = "{\n"
     with files.open("nsjson.json") as file:
         for variation in variations(dataset, points):
@@ -44,12 +47,13 @@ def nsjson_entry(dataset: Dataset, swept: Sequence[Labelled], variation: Variati
 
     A time-varying value has its mean and the trajectory of the user's value.
     """
+    original = dataset.export.original
     entry = {
-        "sound_name": identity(dataset.synth),
+        "sound_name": original.soundname if original else identity(dataset.synth),
         "samplerate": dataset.file_rate,
         "sound_source_int": 1,
         "sound_source_str": "Generated",
-        "sound_source": "DSGenerator",
+        "sound_source": original.soundname if original else "DSGenerator",
     }
     if variation.point.split:
         entry["split"] = variation.point.split
@@ -60,10 +64,19 @@ def nsjson_entry(dataset: Dataset, swept: Sequence[Labelled], variation: Variati
             trajectory = user.over(dataset, variation.point, variation.number)
             entry[f"{name}_times"] = trajectory.times
             entry[f"{name}_values"] = trajectory.values
+    if frequency := _center(dataset, swept, variation.row):
+        entry["midi_num"] = 69 + round(12 * log2(frequency / 440))
+    return entry
+
+
+def _center(dataset: Dataset, swept: Sequence[Labelled], row: dict) -> float | None:
+    """Return the center frequency of a variation, Hz; None where it has none."""
+    if dataset.export.original:
+        asked = any(entry.natural.name == ORIGINAL_CENTER for entry in swept)
+        return row[ORIGINAL_CENTER] if asked and row[ORIGINAL_CENTER] > 0 else None
     for name in CENTERS:
-        if name in variation.row:
+        if name in row:
             declared = parameter(dataset.synth, name)
             if "Hz" in (declared.unit, declared.physical_unit):
-                frequency = declared.physical(variation.row[name])
-                entry["midi_num"] = 69 + round(12 * log2(frequency / 440))
-    return entry
+                return declared.physical(row[name])
+    return None

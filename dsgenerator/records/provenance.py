@@ -66,6 +66,10 @@ def provenance(
 def resolved_config(dataset: Dataset) -> dict:
     """Return a config that makes the same dataset and states all values explicitly."""
     export = asdict(dataset.export)
+    # Names and records of the original tool tell what is fixed from what is left at its default.
+    stated = dataset.fixed if dataset.export.original else dataset.fixed | dataset.defaults
+    if not export["original"]:
+        del export["original"]
     export["hold_out"] = {
         name: [low for low, high in ranges]
         if all(low == high for low, high in ranges)
@@ -76,12 +80,23 @@ def resolved_config(dataset: Dataset) -> dict:
         "dataset": dataset.name,
         "synth": dataset.synth,
         **_points(dataset),
-        "fixed": {n: _written(v) for n, v in (dataset.fixed | dataset.defaults).items()},
+        "fixed": {name: _fixed(dataset, name) for name in stated},
         "examples": dataset.examples,
         **{name: value for name, value in asdict(dataset.render).items() if name != "synth"},
         **asdict(dataset.slicing),
         **export | {"records": list(dataset.export.records)},
+        **({"names": "original"} if dataset.names else {}),
     }
+
+
+def _fixed(dataset: Dataset, name: str) -> Any:
+    """Return a fixed value in the form of a config."""
+    value = _written((dataset.fixed | dataset.defaults)[name])
+    label = dataset.fixed_labels.get(name)
+    if label is None:
+        return value
+    told = {"name": label.name, "value": label.value, "doc": label.doc}
+    return {"value": value, "label": told | dict(zip(("min", "max"), label.ends, strict=True))}
 
 
 def _points(dataset: Dataset) -> dict:

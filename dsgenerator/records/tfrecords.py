@@ -24,7 +24,7 @@ from dsgenerator.audio import file_samples, integer_bytes
 from dsgenerator.files import Files, Sink
 from dsgenerator.plan.shards import record_file
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.labels import Labelled, labelled
+from dsgenerator.records.labels import Labelled, recorded_parameters
 from dsgenerator.records.variations import Variation
 
 EXAMPLE = """
@@ -62,7 +62,7 @@ def write_tfrecords(
     dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
 ) -> None:
     """Write the Examples of variations into one shard, or into one file per variation."""
-    template = _template(labelled(dataset))
+    template = _template(recorded_parameters(dataset))
     if dataset.export.tfrecords.type == "single":
         for variation in variations:
             file_name = record_file(dataset, "tfrecords", variation.row["file_name"])

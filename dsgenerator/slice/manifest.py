@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from dsgenerator.files import needed, read_state, write_state
 from dsgenerator.plan.batches import Batch
-from dsgenerator.points.naming import suffix_of
 from dsgenerator.points.point import Point
 
 
@@ -45,7 +44,7 @@ class SlicedPoint:
     Attributes
     ----------
     files : str
-        What the paths of its variations begin with, relative to ``data/``.
+        The paths of its variations; see `Point`.
     key : str
         The digest of all that makes its variations.
     rows : list[VariationRow]
@@ -65,8 +64,6 @@ class Manifest:
     ----------
     run : int
         The number of the run that wrote it; see `dsgenerator.plan.history`.
-    extension : str
-        Of all its files.
     sliced, kept, dropped : int
         Variations that were written, that were right already, and that are left out.
     clipping : list[str]
@@ -76,7 +73,6 @@ class Manifest:
     """
 
     run: int
-    extension: str = "wav"
     sliced: int = 0
     kept: int = 0
     dropped: int = 0
@@ -85,11 +81,7 @@ class Manifest:
 
     def files(self) -> list[str]:
         """Return the paths of its variations, relative to ``data/``."""
-        return [
-            f"{sliced.files}{suffix_of(row.number, self.extension)}"
-            for sliced in self.points
-            for row in sliced.rows
-        ]
+        return [sliced.files.format(row.number) for sliced in self.points for row in sliced.rows]
 
     def write(self, path: str | Path) -> None:
         """Write it as a state file."""

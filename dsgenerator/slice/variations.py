@@ -17,6 +17,7 @@ from dsgenerator.plan.digests import slice_digest, slice_spec_digest
 from dsgenerator.plan.history import History
 from dsgenerator.plan.paths import Paths
 from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.naming import stem_of
 from dsgenerator.points.point import Point
 from dsgenerator.render.store import read_signal
 from dsgenerator.slice.manifest import Manifest, SlicedPoint, VariationRow, read_manifest
@@ -70,7 +71,7 @@ def slice_batch(
         If a variation clips and the config says that this is an error; when all others are cut,
         if long signals were altered or lost since they were rendered.
     """
-    manifest = Manifest(run, dataset.extension)
+    manifest = Manifest(run)
     spec, known = slice_spec_digest(dataset), known or {}
     there, lost = _names_there(batch, paths), []
     for signal in batch.signals:
@@ -127,7 +128,7 @@ def slice_one(dataset: Dataset, batch: Batch, paths: Paths, path: str) -> None:
         Of the variation's file.
     """
     for signal in batch.signals:
-        if signal.point.stem == os.path.basename(path).rpartition("--v-")[0]:
+        if signal.point.stem == stem_of(path):
             for variation in cut(dataset, read_signal(paths, signal)):
                 if path.endswith(signal.point.variation_file(variation.number)):
                     write_atomically(path, variation.content)
@@ -136,9 +137,9 @@ def slice_one(dataset: Dataset, batch: Batch, paths: Paths, path: str) -> None:
 def _names_there(batch: Batch, paths: Paths) -> set[str]:
     """Return the files in the folders of a batch: names cost less than a look at each of them."""
     there = set()
-    for folder in {f"{paths.data}/audio/{signal.point.folder}" for signal in batch.signals}:
+    for folder in {f"{paths.data}/{signal.point.folder}" for signal in batch.signals}:
         os.makedirs(folder, exist_ok=True)
-        there.update(f"{folder}{name}" for name in os.listdir(folder))
+        there.update(f"{folder}/{name}" for name in os.listdir(folder))
     return there
 
 

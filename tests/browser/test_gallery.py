@@ -200,8 +200,8 @@ def made_up(folder, points, name="made_up", dropped=()):
     pages = {f"data/{k}.js": rows[k : k + 2000] for k in range(0, len(rows), 2000)}
     index = {
         "dataset": name, "facts": name, "axes": [axis], "labels": [name], "fixed": [[name, 1, ""]],
-        "examples": 1, "suffixes": [f"--v-{v}.wav" for v in range(5)], "total": len(rows),
-        "points": [[f"{name}-{p}", f"audio/{p}", 0, p, p] for p in range(points)],
+        "examples": 1, "variations": 5, "total": len(rows),
+        "points": [[f"{name}-{p}", f"audio/{p}--v-{{:03d}}.wav", 0, p, p] for p in range(points)],
         "moving": {}, "audio": "", "pages": list(pages),
         "thumbs": {"width": 96, "height": 48, "sheets": []},
     }  # fmt: skip

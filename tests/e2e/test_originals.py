@@ -36,9 +36,9 @@ def test_an_early_folder_runs_unmodified(tmp_path):
     assert sorted(set(table.label_speed)) == [0, 0.5, 1]
     assert set(table.gain) == {1}
     assert len(table) == 12
-    params = json.loads(next(data.rglob("*rate-08.00--v-001.params")).read_text())
-    assert params["speed"]["values"] == [1, 1]
-    assert params["meta"]["speed_user_doc"] == "how fast"
+    params = json.loads(next(data.rglob("*--speed-01.00--v-001.params")).read_text())
+    assert params["rate"]["values"] == [1, 1]
+    assert params["meta"]["rate_user_doc"] == "how fast"
     counted = [
         sum(np.count_nonzero(soundfile.read(data / name)[0]) for name in group.file_name)
         for _, group in table.groupby("rate")
@@ -134,7 +134,7 @@ def test_a_folder_without_the_model_is_said(tmp_path):
     [
         ({"recordFormat": 1}, {"records": ["nsjson"]}),
         ({"recordFormat": "tfrecords", "tftype": "single"}, {"tfrecords": {"type": "single"}}),
-        ({"recordFormat": "tfrecords", "shard_size": 50}, {"shard_mb": 50}),
+        ({"recordFormat": "tfrecords", "shard_size": 50}, {"shard_mb": 104.8576}),
         ({"numChunks": 4}, {"variation_duration": 0.5}),
         ({"computeSR": 48000, "datafileSR": 48000}, {"sample_rate": 48000}),
         ({"rngseed": None}, {}),

@@ -15,6 +15,11 @@ NAME = "soundname"
 LATER = ("computeSR", "datafileSR", "numChunks", "rngseed", "examples")
 """Keys of the last generation only, which interpreted all values as natural."""
 
+CHUNKS = ("numChunks", "examples")
+"""Keys of those versions only that wrote ``--c-00`` into names of files."""
+
+PLAIN_SLICES = "2021-08"
+"""When names had ``--v-00``, just before that."""
 
 RENAMED = {
     "samplerate": "sample_rate",
@@ -48,11 +53,14 @@ class Generation:
     ----------
     time : str
         When such configs were written.
+    began : str
+        The first year and month of that; see `OriginalSpec`.
     swept, fixed : tuple[str, ...]
         Keys that each entry of `params`, and of `fixedParams`, has.
     """
 
     time: str
+    began: str
     swept: tuple[str, ...]
     fixed: tuple[str, ...]
 
@@ -60,10 +68,10 @@ class Generation:
 SWEPT = ("synth_pname", "synth_minval", "synth_maxval", "user_nvals")
 MAPPED = ("synth_pname", "user_pval", "user_minval", "user_maxval", "synth_minval", "synth_maxval")
 
-FIRST = Generation("2020", ("pname", "minval", "maxval", "nvals"), ())
-SECOND = Generation("February 2021", SWEPT, MAPPED)
-THIRD = Generation("spring 2021", SWEPT, ("synth_pname", "synth_val"))
-LAST = Generation("August 2021 or later", SWEPT, ("synth_pname", "synth_val"))
+FIRST = Generation("2020", "2020", ("pname", "minval", "maxval", "nvals"), ())
+SECOND = Generation("February 2021", "2021-02", SWEPT, MAPPED)
+THIRD = Generation("spring 2021", "2021-03", SWEPT, ("synth_pname", "synth_val"))
+LAST = Generation("August 2021 or later", "2021-12", SWEPT, ("synth_pname", "synth_val"))
 
 
 def generation_of(raw: Mapping[str, Any]) -> Generation:

@@ -5,7 +5,7 @@
 // that sound.js, grid.js and table.js share.
 
 const POINT = 0, VARIATION = 1, START = 2, PEAK = 3, RMS = 4, CLIPPED = 5, SHA = 6, SHEET = 7, CELL = 8, MOVES = 9;
-const STEM = 0, PATH = 1, EXAMPLE = 2, VALUES = 3;
+const STEM = 0, FILES = 1, EXAMPLE = 2, VALUES = 3;
 const SHOWN = 20, MOST_ACROSS = 40, BIG = 4;
 
 const $ = (id) => document.getElementById(id);
@@ -43,11 +43,13 @@ function problem(text) {
 // Points and rows
 
 function nameOf(row) {
-  return index.points[row[POINT]][STEM] + index.suffixes[row[VARIATION]].replace(/\.\w+$/, "");
+  return fileOf(row).replace(/^.*\/|\.\w+$/g, "");
 }
 
+// The pattern of a point's files has {:03d}, say, where the number of the variation goes.
 function fileOf(row) {
-  return index.points[row[POINT]][PATH] + index.suffixes[row[VARIATION]];
+  return index.points[row[POINT]][FILES].replace(/\{:0(\d)d\}/, (_, digits) =>
+    String(row[VARIATION]).padStart(Number(digits), "0"));
 }
 
 function urlOf(row) {

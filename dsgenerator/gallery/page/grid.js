@@ -14,7 +14,7 @@ function makeChoices() {
 const axisOf = (name) => index.axes.find((axis) => axis.name === name);
 
 function choices(name) {
-  if (name === "variation") return index.suffixes.map((_, number) => number);
+  if (name === "variation") return [...Array(index.variations).keys()];
   return axisOf(name).values;
 }
 

@@ -91,7 +91,7 @@ function makeAxes() {
     const row = rows[current];
     choose(rowOf(nearestPoint(valuesOf(row[POINT]), example), row[VARIATION]), { play: true });
   });
-  slider("variation", index.suffixes.length, "Slices of one long signal.", (variation) => {
+  slider("variation", index.variations, "Slices of one long signal.", (variation) => {
     const { [POINT]: point, [VARIATION]: now } = rows[current];
     const kept = rowsOfPoint[point].map((number) => rows[number][VARIATION]);
     const ahead = kept.filter((other) => (variation > now ? other >= variation : other <= variation));

@@ -5,7 +5,7 @@
 function columnsOf() {
   const point = (name, k) => (row) => trajectory(row, name)?.[0] ?? index.points[row[POINT]][VALUES + k];
   return {
-    name: (row) => row[POINT] * index.suffixes.length + row[VARIATION],
+    name: (row) => row[POINT] * index.variations + row[VARIATION],
     ...Object.fromEntries(index.axes.map((axis, k) => [axis.name, point(axis.name, k)])),
     ...Object.fromEntries(index.labels.map((label, k) => {
       const name = `label_${label}`;
