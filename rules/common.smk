@@ -120,7 +120,9 @@ if workflow.is_main_process:
     if python := getattr(load(RUN.dataset.synth), "interpreter", None):
         logger.info(f"{identity(RUN.dataset.synth)} runs in {python}")
     for name in RUN.dataset.crowded:
-        logger.info(f"{name}: two decimals would give points one name; names have as many as it takes")
+        logger.info(
+            f"{name}: two decimals would give points one name; names have as many as it takes"
+        )
     logger.info(describe(RUN.dataset))
     if MISSING.files:
         logger.info(f"{len(MISSING.files)} files are missing or cut short; a run makes them again")

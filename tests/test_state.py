@@ -201,7 +201,7 @@ def test_what_others_have_put_among_state_files_stays(made, tmp_path):
 
 def test_state_files_of_another_form_are_made_again(made):
     stamp = made.paths.sliced(made.batches[0])
-    stamp.write_bytes(stamp.read_bytes().replace(b'"version":2', b'"version":1'))
+    stamp.write_bytes(stamp.read_bytes().replace(b'"version":3', b'"version":2'))
     assert find_missing(made, next_turn(made.paths, made.table)).remake == {stamp}
 
 
