@@ -96,8 +96,15 @@ class Files:
             sink.write(content)
 
 
-def write_atomically(path: str | Path, content: bytes) -> None:
+def write_atomically(path: str | Path, content: bytes, durable: bool = False) -> None:
     """Write a file under a temporary name beside it, then rename it: all or nothing.
+
+    Parameters
+    ----------
+    path : str or Path
+    content : bytes
+    durable : bool
+        Whether the disk has to have it before its name is set.
 
     Raises
     ------
@@ -108,6 +115,8 @@ def write_atomically(path: str | Path, content: bytes) -> None:
         rest = memoryview(content)
         while rest:
             rest = rest[file.write(rest) :]
+        if durable:
+            os.fsync(file.fileno())
 
 
 @contextmanager
@@ -147,7 +156,7 @@ def write_state(path: str | Path, content: Any) -> None:
     """Write a state file: JSON with a checksum of itself."""
     text = json.dumps(content, separators=(",", ":")).encode()
     checksum = hashlib.sha256(text).hexdigest().encode()
-    write_atomically(path, b"".join([HEAD, checksum, MIDDLE, text, TAIL]))
+    write_atomically(path, b"".join([HEAD, checksum, MIDDLE, text, TAIL]), durable=True)
 
 
 def read_state(path: str | Path) -> Any:

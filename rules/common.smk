@@ -124,6 +124,11 @@ if workflow.is_main_process:
             f"{name}: two decimals would give points one name; names have as many as it takes"
         )
     logger.info(describe(RUN.dataset))
+    if MISSING.changed:
+        logger.info(
+            f"{len(MISSING.changed)} .params files were changed by somebody and stay as they are, "
+            f"for instance {MISSING.changed[0]}; deleted, they are made again"
+        )
     if MISSING.files:
         logger.info(f"{len(MISSING.files)} files are missing or cut short; a run makes them again")
     elif not MISSING.remake and PATHS.tabled(RUN.table).exists():

@@ -48,8 +48,8 @@ def find_estimators(dataset: Dataset) -> list[Estimator | None]:
     for entry in declared:
         if entry.estimator and _named(entry) not in ESTIMATORS:
             raise DSGeneratorError(
-                f"{dataset.synth}: {entry.name} names the estimator {entry.estimator!r}, which "
-                f"there is not{nearest(_named(entry), ESTIMATORS)} "
+                f"{dataset.synth_name}: {entry.name} names the estimator {entry.estimator!r}, "
+                f"which there is not{nearest(_named(entry), ESTIMATORS)} "
                 f"Known: {', '.join(ESTIMATORS)}"
             )
     return [ESTIMATORS.get(_named(entry)) for entry in declared]

@@ -50,19 +50,18 @@ def load(synth: str):
         If there is no such module, it cannot be imported, or holds no or several sound models.
     """
     path, class_name = locate(synth)
-    match = REFERENCE.fullmatch(synth)
-    asked = match["python"] if match else None
+    asked = interpreter(synth)
     try:
         interface = importlib.import_module("synths.interface")
         with contained():
             if path.parent != SYNTHS and not imports_synths(path):
-                python = Path(asked) if asked else None
-                if asked is None:
-                    python = interpreter_beside(path)
+                python = interpreter_beside(path) if asked is None else Path(asked)
+                if asked == NO_ENVIRONMENT:
+                    python = None
                 original = load_original(path, class_name, interface, python)
                 if original is not None:
                     return original
-            if asked:
+            if asked not in (None, NO_ENVIRONMENT):
                 raise DSGeneratorError(
                     f"synth_env is for sound models of the original, with generate and setParam; "
                     f"{path.name} is none"
@@ -100,8 +99,8 @@ def load(synth: str):
 def reference(synth: str, environment: str | None) -> str:
     """Return how a sound model is referred to, with the interpreter that it runs in.
 
-    That is what a config calls it, and ``@/path/of/python`` where the config names one; ``@`` alone
-    where that has to be this one.
+    That is what a config calls it, and ``@/path/of/python`` where the config names one, or
+    ``@none``.
 
     Parameters
     ----------
@@ -113,10 +112,16 @@ def reference(synth: str, environment: str | None) -> str:
     if environment is None or not match or match["python"] is not None:
         return synth
     if environment == NO_ENVIRONMENT:
-        return f"{synth}@"
+        return f"{synth}@{environment}"
     # Not resolved: that the path goes through an environment is what makes it one.
     python = Path(os.path.abspath(os.path.expanduser(environment)))
     return f"{synth}@{python / 'bin' / 'python' if python.is_dir() else python}"
+
+
+def interpreter(synth: str) -> str | None:
+    """Return what a reference says of the interpreter; see `reference`."""
+    match = REFERENCE.fullmatch(synth)
+    return match["python"] if match else None
 
 
 def parameter(synth: str, name: str):

@@ -18,7 +18,8 @@ class RenderSpec:
     Attributes
     ----------
     synth : str
-        The sound model, as the config names it; in digests, its name and its source stand for it.
+        The sound model; see `dsgenerator.config.models.reference`. In digests, its name and its
+        source stand for it.
     sample_rate : int
         Hz.
     long_duration : float

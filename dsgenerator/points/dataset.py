@@ -87,8 +87,13 @@ class Dataset:
 
     @property
     def synth(self) -> str:
-        """The sound model, as the config names it."""
+        """The sound model, as it is loaded; see `dsgenerator.config.models.reference`."""
         return self.render.synth
+
+    @property
+    def synth_name(self) -> str:
+        """The sound model, as the config names it."""
+        return self.synth.partition("@")[0]
 
     @property
     def sample_rate(self) -> int:

@@ -282,6 +282,6 @@ def _refused_points(dataset: Dataset) -> list[str]:
                     if len(found) == SHOWN_POINTS:
                         break
     except Exception as error:
-        told = f"{dataset.synth} cannot check {point.describe()}: {describe_error(error)}"
+        told = f"{dataset.synth_name} cannot check {point.describe()}: {describe_error(error)}"
         found[told] = None
     return list(found)

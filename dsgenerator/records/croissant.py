@@ -75,7 +75,7 @@ def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, l
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": dataset.name,
         "description": dataset.export.description
-        or f"Audio textures of the sound model {dataset.synth}.",
+        or f"Audio textures of the sound model {dataset.synth_name}.",
         "version": project_version(),
         "distribution": [
             {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from dsgenerator.files import Files
 from dsgenerator.plan.shards import record_file
@@ -11,6 +14,8 @@ from dsgenerator.records.labels import Labelled, recorded_parameters
 from dsgenerator.records.text import json_text
 from dsgenerator.records.variations import Variation
 
+logger = logging.getLogger("dsgenerator")
+
 UNKNOWN, FIXED_VALUES = (0, 1), 2
 """What the original tool wrote as the range of a fixed parameter, and as how many values it has."""
 
@@ -18,11 +23,58 @@ UNKNOWN, FIXED_VALUES = (0, 1), 2
 def write_params(
     dataset: Dataset, name: str | None, variations: Iterable[Variation], files: Files
 ) -> None:
-    """Write the ``.params`` file of each variation; `name`, the path of a shard, is not used."""
-    entries = recorded_parameters(dataset)
+    """Write the ``.params`` file of each variation; `name`, the path of a shard, is not used.
+
+    A file to which somebody has added something is put aside, as what was added may be true of
+    other audio.
+    """
+    entries, aside = recorded_parameters(dataset), []
     for variation in variations:
         file = record_file(dataset, "params", variation.row["file_name"])
-        files.write(file, params_bytes(dataset, entries, variation))
+        content = params_bytes(dataset, entries, variation)
+        aside += _put_aside(files.folder / file, content)
+        files.write(file, content)
+    if aside:
+        logger.warning(
+            "%d .params files that somebody had changed are put aside, for instance %s",
+            len(aside),
+            aside[0],
+        )
+
+
+def has_additions(content: bytes) -> bool:
+    """Return whether somebody has added a parameter or a property to a ``.params`` file."""
+    try:
+        told = json.loads(content)
+        meta = told["meta"]
+        ours = {"filename", "split"}
+        for key in meta:
+            if key.endswith(("_user_doc", "_synth_doc")):
+                ours |= {key, key.removesuffix("_synth_doc")}
+        return bool({*meta, *told} - {"meta"} - ours)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return False
+
+
+def _put_aside(path: Path, content: bytes) -> list[Path]:
+    """Rename a file to which somebody has added something, unless it is to stay as it is.
+
+    Returns
+    -------
+    list[Path]
+        What it is now, if it was renamed.
+    """
+    try:
+        there = path.read_bytes()
+    except OSError:
+        return []
+    if there == content or not has_additions(there):
+        return []
+    aside, number = path.with_name(f"{path.name}.changed"), 2
+    while aside.exists():
+        aside, number = path.with_name(f"{path.name}.changed-{number}"), number + 1
+    path.rename(aside)
+    return [aside]
 
 
 def params_bytes(dataset: Dataset, entries: Sequence[Labelled], variation: Variation) -> bytes:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from dsgenerator import ROOT
+from dsgenerator.config.models import interpreter
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import VariationRow
@@ -44,7 +45,7 @@ def provenance(
         "description": dataset.export.description,
         "license": dataset.export.license,
         "config": resolved_config(dataset),
-        "synth": {"name": dataset.synth, "source_sha256": dataset.source},
+        "synth": {"name": dataset.synth_name, "source_sha256": dataset.source},
         "versions": {
             "dsgenerator": project_version(),
             "git": git_commit(),
@@ -66,6 +67,7 @@ def provenance(
 def resolved_config(dataset: Dataset) -> dict:
     """Return a config that makes the same dataset and states all values explicitly."""
     export = asdict(dataset.export)
+    environment = interpreter(dataset.synth)
     # Names and records of the original tool tell what is fixed from what is left at its default.
     stated = dataset.fixed if dataset.export.original else dataset.fixed | dataset.defaults
     if not export["original"]:
@@ -78,7 +80,8 @@ def resolved_config(dataset: Dataset) -> dict:
     }
     return {
         "dataset": dataset.name,
-        "synth": dataset.synth,
+        "synth": dataset.synth_name,
+        **({"synth_env": environment} if environment else {}),
         **_points(dataset),
         "fixed": {name: _fixed(dataset, name) for name in stated},
         "examples": dataset.examples,

@@ -43,7 +43,7 @@ def render_again(dataset: Dataset, signals: Sequence[LongSignal]) -> list[str]:
     checksums = done.stdout.decode(errors="replace").split()[-len(signals) :]
     if done.returncode or len(checksums) < len(signals):
         told = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise DSGeneratorError(f"{dataset.synth} failed when it was run again: {told[-1]}")
+        raise DSGeneratorError(f"{dataset.synth_name} failed when it was run again: {told[-1]}")
     return checksums[::-1]
 
 
@@ -58,7 +58,7 @@ def check_repeatable(dataset: Dataset, signals: Sequence[LongSignal], names: Seq
     for signal, name, checksum in zip(signals, names, render_again(dataset, signals), strict=True):
         if checksum != name[-8:]:
             raise DSGeneratorError(
-                f"{dataset.synth} does not make the same sound twice, first at "
+                f"{dataset.synth_name} does not make the same sound twice, first at "
                 f"{signal.point.describe()}: another process rendered other samples. Take all "
                 f"random numbers from `rng`; keep nothing from one signal to the next, and use "
                 f"neither the time nor hash()"

@@ -12,6 +12,7 @@ import numpy as np
 from dsgenerator.audio import wav_bytes
 from dsgenerator.config import models
 from dsgenerator.config.isolation import contained
+from dsgenerator.config.original.calls import Unusable, located
 from dsgenerator.config.sources import source_digest, source_files, watch_files
 from dsgenerator.errors import DSGeneratorError, describe_error
 from dsgenerator.files import file_size
@@ -99,7 +100,7 @@ def _made(
         return put(paths, signals[place], wav_bytes(samples, dataset.sample_rate, "FLOAT"))
 
     def describe(place: int) -> str:
-        return f"{dataset.synth} at {signals[place].point.describe()}"
+        return f"{dataset.synth_name} at {signals[place].point.describe()}"
 
     if dataset.synth not in models.shipped() or dataset.timeout_s:
         model = models.load(dataset.synth)
@@ -124,8 +125,15 @@ def _prepare(model: Any, dataset: Dataset) -> None:
             model.prepare(dataset.sample_rate)
     except Exception as error:
         raise DSGeneratorError(
-            f"{dataset.synth} cannot be made: {describe_error(error)}"
+            f"{dataset.synth_name} cannot be made: {_told(dataset, error)}"
         ) from error
+
+
+def _told(dataset: Dataset, error: Exception) -> str:
+    """Return what a sound model says, and where in its files it does."""
+    if isinstance(error, Unusable):  # by another interpreter, which has told where
+        return str(error)
+    return describe_error(error) + located(error, models.locate(dataset.synth)[0].parent)
 
 
 def check_source(dataset: Dataset) -> None:
@@ -140,7 +148,7 @@ def check_source(dataset: Dataset) -> None:
     # After it was imported: what is imported is then what has this digest.
     if source_digest(dataset.synth) != dataset.source:
         raise DSGeneratorError(
-            f"The source of the sound model {dataset.synth} changed during the run; what is "
+            f"The source of the sound model {dataset.synth_name} changed during the run; what is "
             f"finished is kept. Start the run again: it makes everything with the new source"
         )
 
@@ -173,10 +181,10 @@ def render(dataset: Dataset, point: Point) -> np.ndarray:
                 fault = _not_finite(np.asarray(returned))
     except Exception as error:
         raise DSGeneratorError(
-            f"{dataset.synth} failed at {point.describe()}: {describe_error(error)}"
+            f"{dataset.synth_name} failed at {point.describe()}: {_told(dataset, error)}"
         ) from error
     if fault:
-        raise DSGeneratorError(f"{dataset.synth} {fault} at {point.describe()}")
+        raise DSGeneratorError(f"{dataset.synth_name} {fault} at {point.describe()}")
     return samples
 
 

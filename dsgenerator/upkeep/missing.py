@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -28,11 +29,14 @@ class Missing:
         Outputs whose jobs have to run: for these, and for what is not current.
     files : list[str]
         Files that are missing or cut short.
+    changed : list[str]
+        Files that somebody has changed and that are left as they are.
     """
 
     signals: list[Path] = field(default_factory=list)
     remake: set[Path] = field(default_factory=set)
     files: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
 
 
 def find_missing(run: Run, turn: Turn) -> Missing:
@@ -85,8 +89,11 @@ def _look_at_files(run: Run, history: History, missing: Missing) -> None:
         if not stamp.exists():
             return
         number, listed = read(stamp) or (None, ())
-        lost = [str(paths.data / file) for file, size in listed if sizes.get(file) != size]
+        unlike = [paths.data / file for file, size in listed if sizes.get(file) != size]
+        changed = [str(path) for path in unlike if path.suffix == ".params" and _is_whole(path)]
+        lost = sorted({*map(str, unlike)}.difference(changed))
         missing.files += lost
+        missing.changed += changed
         # An input that a job was about to make again when it was killed: Snakemake does without it.
         known = history.is_current(number) and all(path.exists() for path in inputs)
         if lost or not known:
@@ -98,6 +105,14 @@ def _look_at_files(run: Run, history: History, missing: Missing) -> None:
         look(paths.recorded(shard), map(paths.sliced, run.batches_of(shard)), _listed_records)
     stamps = [*map(paths.sliced, run.batches), *map(paths.recorded, run.shards)]
     look(paths.tabled(run.table), stamps, _listed_tables)
+
+
+def _is_whole(path: Path) -> bool:
+    """Return whether a ``.params`` file, which people add features to, can be read as one."""
+    try:
+        return path.is_file() and "meta" in json.loads(path.read_bytes())
+    except (OSError, ValueError, TypeError, RecursionError):
+        return False
 
 
 Listed = tuple[int, Iterable[tuple[str, int]]]

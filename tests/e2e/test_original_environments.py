@@ -144,8 +144,11 @@ def test_what_fails_there_names_the_point_and_the_others_are_made(tmp_path):
     config = early(tmp_path / "mine")
     source = (config.parent / "Clicks.py").read_text()
     for failing, said in (
-        ("raise ValueError('too slow')", "ValueError: too slow"),
-        ("import os; os._exit(1)", "the interpreter of the sound model has ended"),
+        (
+            "raise ValueError('too slow')",
+            "rate=4, gain=1, example=0: ValueError: too slow (Clicks.py, ",
+        ),
+        ("import os; os._exit(1)", "it has ended its process"),
     ):
         (config.parent / "Clicks.py").write_text(
             source.replace(

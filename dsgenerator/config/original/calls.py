@@ -116,7 +116,8 @@ def read_instrument(path: Path, class_name: str | None) -> Instrument | None:
     except ModuleNotFoundError:
         raise
     except Exception as error:
-        raise Unusable(f"cannot be imported: {described(error)}") from error
+        place = located(error, path.parent)
+        raise Unusable(f"cannot be imported: {described(error)}{place}") from error
     found = {
         name: value
         for name, value in vars(module).items()
@@ -134,6 +135,17 @@ def read_instrument(path: Path, class_name: str | None) -> Instrument | None:
             f"{COMMON_NAME}"
         )
     return Instrument(found[wanted[0]] if wanted else next(iter(found.values())), path)
+
+
+def located(error: BaseException, folder: Path) -> str:
+    """Return where in the files of a folder an error came from: `` (pop.py, line 3)``."""
+    place, step = "", error.__traceback__
+    while step:
+        file = Path(step.tb_frame.f_code.co_filename)
+        if file.is_absolute() and folder in file.parents:
+            place = f" ({file.relative_to(folder)}, line {step.tb_lineno})"
+        step = step.tb_next
+    return place
 
 
 def described(error: BaseException) -> str:

@@ -53,7 +53,10 @@ def axes_of(
             done.notes.append(
                 f"{name}: {low:g} to {high:g}, outside of the sound model's range, is taken as norm"
             )
-        user = plain(entry.get("user_pname", written))
+        user_name = str(entry.get("user_pname", written))
+        user = plain(user_name)
+        if user != user_name:
+            done.notes.append(f"{user_name!r} is {user} in names of files and columns")
         ends = [entry.get("user_minval", low), entry.get("user_maxval", high)]
         # Records have the user's value, also where that is in 0..1 of the sound model's range.
         if user != name or ends != [low, high] or axis["units"] == "norm":

@@ -106,8 +106,11 @@ class Foreign:
             with theirs:
                 head = len(content).to_bytes(8, "little")
                 socket.send_fds(self._control, [head + content], [theirs.fileno()])
-            told = _checked(self._heard(answer))
-            samples, _ = worker.receive(answer)
+            try:
+                told = _checked(self._heard(answer))
+                samples, _ = worker.receive(answer)
+            except (EOFError, ConnectionError) as error:
+                raise Unusable("it has ended its process") from error
         return np.frombuffer(samples, dtype=np.float64), told["sample_rate"], told["short"]
 
     def close(self) -> None:
@@ -153,7 +156,7 @@ class Foreign:
     def _heard(sender: socket.socket) -> dict:
         content, _ = worker.receive(sender)
         if content is None:
-            raise EOFError("the interpreter of the sound model has ended")
+            raise EOFError
         return json.loads(content)
 
 

@@ -15,7 +15,7 @@ from types import ModuleType
 import numpy as np
 
 from dsgenerator.config.isolation import Isolated
-from dsgenerator.config.original.calls import Unusable, described, read_instrument
+from dsgenerator.config.original.calls import Unusable, described, located, read_instrument
 from dsgenerator.config.original.foreign import Foreign
 from dsgenerator.config.syntax import imported, nodes_of
 from dsgenerator.errors import DSGeneratorError, Remark, plain
@@ -64,7 +64,8 @@ def load_original(
         raise DSGeneratorError(f"the sound model {path} {plain(error)}") from error
     except Exception as error:
         raise DSGeneratorError(
-            f"the sound model {path} cannot be used: {plain(described(error))}"
+            f"the sound model {path} cannot be used: "
+            f"{plain(described(error))}{located(error, path.parent)}"
         ) from error
     return _adapted(player, interface) if player.found else None
 

@@ -47,7 +47,8 @@ def main(control: socket.socket, path: Path, class_name: str | None) -> None:
     except calls.Unusable as error:
         told = {"error": str(error)}
     except BaseException as error:
-        told = {"error": "cannot be used: " + calls.described(error)}
+        place = calls.located(error, path.parent)
+        told = {"error": "cannot be used: " + calls.described(error) + place}
     send(control, json.dumps(told).encode())
     if "name" in told:
         serve(control, calls, instrument)
@@ -90,7 +91,8 @@ def render(answer: socket.socket, calls, instrument, ready, asked: dict) -> None
     try:
         samples, rate, short = instrument.play(ready, *(asked[name] for name in names))
     except BaseException as error:
-        send(answer, json.dumps({"error": calls.described(error)}).encode())
+        told = calls.described(error) + calls.located(error, Path.cwd())
+        send(answer, json.dumps({"error": told}).encode())
         return
     send(answer, json.dumps({"sample_rate": rate, "short": short}).encode())
     send(answer, samples.tobytes())
