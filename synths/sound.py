@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import inspect
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -118,19 +119,42 @@ class Sound:
 
 
 def sound(name: str) -> Sound:
-    """Return a shipped sound model by the name of its module, at its defaults.
+    """Return a sound model at its defaults.
+
+    Parameters
+    ----------
+    name : str
+        The module of a shipped one; or the path of another one, as in a config, also of the
+        original tool; or of a folder of the original tool that holds one.
 
     Raises
     ------
     ValueError
-        If there is no such sound model.
+        If there is no such sound model, or it cannot be used.
     """
+    if os.sep in name or name.endswith(".py") or ".py:" in name:
+        return _own(name)
     model = _model(name) if name in _modules() else None
     if model is None:
         known = [module for module in _modules() if _model(module)]
         raise ValueError(
             f"there is no sound model {name}{_nearest(name, known)} There are: {', '.join(known)}"
         )
+    return Sound(model, MappingProxyType(model.defaults()))
+
+
+def _own(path: str) -> Sound:
+    """Return the sound model of a file, or of a folder of the original tool."""
+    # Only here: the sound models themselves need nothing of the workflow.
+    models = importlib.import_module("dsgenerator.config.models")
+    folders = importlib.import_module("dsgenerator.config.original.folder")
+    errors = importlib.import_module("dsgenerator.errors")
+    try:
+        if os.path.isdir(os.path.expanduser(path)):
+            path = str(folders.model_in(Path(path).expanduser()))
+        model = models.load(path)
+    except errors.DSGeneratorError as error:
+        raise ValueError(str(error)) from None
     return Sound(model, MappingProxyType(model.defaults()))
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from dsgenerator.config import models
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.explorer.draft import Range, new_draft, open_config
+from dsgenerator.explorer.draft import Range, new_draft, open_config, open_path
 from dsgenerator.explorer.views import events, picture, player
 from dsgenerator.points.validation import validate
 
@@ -96,6 +96,15 @@ def test_a_config_of_the_original_opens(tmp_path):
     assert draft.ranges == {"rate": Range(-2, 2, 2)}
     assert draft.values["level"] == 0.4
     assert draft.labels["rate"]["name"] == "Rate"
+    assert np.isfinite(draft.render(seed=0)).all()
+
+
+def test_a_folder_of_the_original_opens(tmp_path):
+    config = second(tmp_path / "mine")
+    assert open_path(config.parent).ranges == {"rate": Range(-2, 2, 2)}
+    config.unlink()
+    draft = open_path(config.parent)
+    assert list(draft.values) == ["rate", "level", "cf"]
     assert np.isfinite(draft.render(seed=0)).all()
 
 

@@ -52,6 +52,15 @@ def test_what_is_no_state_file_is_none(tmp_path, content):
     assert read_state(tmp_path / "gone.json") is None
 
 
+def test_a_state_file_is_on_the_disk_before_it_has_its_name(tmp_path, monkeypatch):
+    path, done = tmp_path / "state.json", []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: done.append(os.fstat(descriptor).st_size))
+    replace = os.replace
+    monkeypatch.setattr(os, "replace", lambda *names: (done.append("named"), replace(*names)))
+    write_state(path, {"run": 1})
+    assert done == [path.stat().st_size, "named"]
+
+
 def test_state_files_are_regular_files(tmp_path):
     """A pipe would be waited for, a device read without end."""
     os.mkfifo(tmp_path / "pipe.json")

@@ -10,6 +10,7 @@ import numpy as np
 import yaml
 
 from dsgenerator.config import models
+from dsgenerator.config.original.folder import model_in
 from dsgenerator.config.original.translation import read_config
 from dsgenerator.config.reading import Unreadable, read_file
 from dsgenerator.errors import DSGeneratorError
@@ -163,6 +164,9 @@ class Draft:
 STEPS = 5
 """Default number of values of a swept range."""
 
+ORIGINAL_CONFIG = "config_file.json"
+"""What configs of the original tool are called."""
+
 NOT_SETTINGS = ("synth", "params", "fixed", "design", "points")
 
 SETTINGS = {
@@ -183,6 +187,24 @@ def new_draft(synth: str) -> Draft:
     """
     name = Path(models.identity(synth).partition(":")[0]).name
     return Draft(synth, models.load(synth).defaults(), {}, {"dataset": name, **SETTINGS})
+
+
+def open_path(path: Path) -> Draft:
+    """Return the draft of a config file, of a sound model, or of a folder of the original tool.
+
+    Of a folder, that is its ``config_file.json``, or else its sound model.
+
+    Raises
+    ------
+    DSGeneratorError
+        If it cannot be used.
+    """
+    if path.is_dir():
+        config = path / ORIGINAL_CONFIG
+        return open_config(config) if config.is_file() else new_draft(str(model_in(path)))
+    if path.suffix == ".py" or ".py:" in path.name:
+        return new_draft(str(path))
+    return open_config(path)
 
 
 def open_config(path: Path) -> Draft:

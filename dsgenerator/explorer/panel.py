@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from dsgenerator.config import models
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.explorer.draft import Draft, new_draft, open_config
+from dsgenerator.explorer.draft import Draft, new_draft, open_path
 from dsgenerator.explorer.rows import Row
 from dsgenerator.explorer.views import events, image_tag, picture, player
 from dsgenerator.gallery.thumbnails import sheet_bytes, spectrogram
@@ -90,12 +90,9 @@ class Explorer:
             self._try(lambda: self._take(new_draft(synth)))
 
     def open(self, _) -> None:
-        """Open the sound model or the config whose path was entered."""
+        """Open the sound model, the config or the folder whose path was entered."""
         path = Path(self.path.value.strip()).expanduser()
-        if path.suffix == ".py" or ".py:" in path.name:
-            self._try(lambda: self._take(new_draft(str(path))))
-        else:
-            self._try(lambda: self._take(open_config(path)))
+        self._try(lambda: self._take(open_path(path)))
 
     def _take(self, draft: Draft) -> None:
         self.draft = draft

@@ -51,6 +51,17 @@ def find_model(folders: list[Path], name: str) -> tuple[Path, str | None]:
     return folders[0] / f"{name}.py", None
 
 
+def model_in(folder: Path) -> Path:
+    """Return the file of the sound model of a folder, whatever it is called.
+
+    Raises
+    ------
+    DSGeneratorError
+        If it could be several.
+    """
+    return find_model([folder], folder.resolve().name)[0]
+
+
 def _top_models(folder: Path) -> list[Path]:
     """Return the files with a sound model, but for those that another such file imports."""
     files = [path for path in sorted(folder.glob("[!.]*.py")) if path.is_file()]
