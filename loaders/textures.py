@@ -14,6 +14,11 @@ import pyarrow.parquet
 import soundfile
 import torch
 
+try:
+    import soxr
+except ImportError:
+    soxr = None
+
 
 class TextureDataset(torch.utils.data.Dataset):
     """Variations as tensors, with their labels.
@@ -39,6 +44,8 @@ class TextureDataset(torch.utils.data.Dataset):
     ------
     ValueError
         If a column is not there, or a crop is longer than a variation.
+    ImportError
+        If the sample rate is to be changed, and soxr is not installed.
 
     Notes
     -----
@@ -82,6 +89,11 @@ class TextureDataset(torch.utils.data.Dataset):
         self.files, self.labels = files[chosen], torch.from_numpy(values[chosen]).float()
         self.rate = table["sample_rate"][0].as_py()
         self.sample_rate = sample_rate or self.rate
+        if self.sample_rate != self.rate and soxr is None:
+            raise ImportError(
+                f"the files have {self.rate} Hz; to resample them to {sample_rate} Hz takes the "
+                f"package soxr: pip install soxr"
+            )
         self.crop = None if crop is None else round(crop * self.rate)
         length = round(table["duration"][0].as_py() * self.rate)
         if self.crop is not None and not 0 < self.crop <= length:
@@ -102,7 +114,5 @@ class TextureDataset(torch.utils.data.Dataset):
             self.folder / str(self.files[index]), frames=length, start=start, dtype="float32"
         )
         if self.sample_rate != self.rate:
-            import soxr
-
             samples = soxr.resample(samples, self.rate, self.sample_rate, quality="VHQ")
         return torch.from_numpy(samples), self.labels[index]

@@ -26,6 +26,7 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), AS_NUMBER]
 Count = Annotated[int, Field(ge=1), AS_NUMBER]
 Units = Literal["natural", "norm"]
 PLAIN_NAME = r"^[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*$"
+DATE = r"^\d{4}-\d\d-\d\d$"
 PATH = r"^[^{}\x00-\x1f\x7f]*[^{}\x00-\x1f\x7f\s]$"
 """A path that Snakemake takes as it is: it takes braces for wildcards."""
 

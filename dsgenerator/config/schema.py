@@ -14,6 +14,7 @@ from dsgenerator.config import specs
 from dsgenerator.config.axes import Fixed, Swept
 from dsgenerator.config.fields import (
     AS_NUMBER,
+    DATE,
     PATH,
     PLAIN_NAME,
     Count,
@@ -197,6 +198,10 @@ class Config(Section):
     """Description of the dataset, for its card and its `dataset.json`."""
     license: str | None = ExportSpec.license
     """Licence of the dataset, for its card: an identifier as of SPDX, for instance `cc-by-4.0`."""
+    citation: str | None = ExportSpec.citation
+    """How to cite the dataset, for its card and for Croissant."""
+    published: Annotated[str, Field(pattern=DATE)] | None = ExportSpec.published
+    """Date of its publication, for Croissant: `2026-11-25`."""
     split: Split | None = None
     """Column `split` of the metadata table: train, valid or test for whole parameter points,
     which keep their split when the grid grows."""

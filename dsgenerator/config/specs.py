@@ -142,10 +142,13 @@ class ExportSpec:
     split: Shares | None = None
     hold_out: dict[str, tuple[tuple[float, float], ...]] | None = None
     original: OriginalSpec | None = None
+    citation: str | None = None
+    published: str | None = None
 
     def for_format(self, kind: str) -> ExportSpec:
         """Return what decides the bytes of one format's shards: not what only others have."""
-        plain = replace(self, records=(), description=None, license=None)
+        about = dict.fromkeys(("description", "license", "citation", "published"))
+        plain = replace(self, records=(), **about)
         if kind != "tfrecords":
             plain = replace(plain, tfrecords=TFRecordsSpec())
         return plain if kind == "parquet" else replace(plain, huggingface=HuggingFaceSpec())

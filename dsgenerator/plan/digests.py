@@ -27,7 +27,7 @@ RENDER_VERSION = 1
 SLICE_VERSION = 3
 """Raised when the same long signal gives other variation files, or manifests, than before."""
 
-TABLE_VERSION = 3
+TABLE_VERSION = 4
 """Raised when the same variations give another table, or other records of all, than before."""
 
 

@@ -69,7 +69,7 @@ Save this as `config.json` and run `snakemake --cores all --configfile config.js
 ## Licence
 
 {license}
-"""
+{citation}"""
 
 
 def card(dataset: Dataset, table: Mapping[str, list]) -> str:
@@ -118,6 +118,7 @@ def card(dataset: Dataset, table: Mapping[str, list]) -> str:
         ),
         config=json_text(resolved_config(dataset)),
         license=dataset.export.license or "None is stated. The config key `license` states one.",
+        citation=f"\n## Citation\n\n{dataset.export.citation}\n" if dataset.export.citation else "",
     )
 
 

@@ -108,7 +108,13 @@ def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, l
             }
         ],
     }
-    return described | ({"license": dataset.export.license} if dataset.export.license else {})
+    export = dataset.export
+    about = {
+        "license": export.license,
+        "citeAs": export.citation,
+        "datePublished": export.published,
+    }
+    return described | {name: text for name, text in about.items() if text}
 
 
 def _docs(dataset: Dataset) -> dict[str, str]:

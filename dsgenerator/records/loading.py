@@ -16,11 +16,14 @@ print(samples.shape, sample_rate, table.{column}[0])
 """
 
 HUGGING_FACE = """\
-from datasets import load_dataset  # pip install datasets torch torchcodec
+import soundfile
+from datasets import Audio, load_dataset  # pip install datasets soundfile
 
+# Its own decoder would need FFmpeg, and a torchcodec that fits torch.
 dataset = load_dataset("audiofolder", data_dir=".", split="train")
-sound = dataset[0]["audio"].get_all_samples()
-print(sound.data.shape, sound.sample_rate, dataset[0]["{column}"])
+dataset = dataset.cast_column("audio", Audio(decode=False))
+samples, sample_rate = soundfile.read(dataset[0]["audio"]["path"])
+print(samples.shape, sample_rate, dataset[0]["{column}"])
 """
 
 TORCH = """\

@@ -70,8 +70,9 @@ def resolved_config(dataset: Dataset) -> dict:
     environment = interpreter(dataset.synth)
     # Names and records of the original tool tell what is fixed from what is left at its default.
     stated = dataset.fixed if dataset.export.original else dataset.fixed | dataset.defaults
-    if not export["original"]:
-        del export["original"]
+    for name in ("original", "citation", "published"):
+        if export[name] is None:
+            del export[name]
     export["hold_out"] = {
         name: [low for low, high in ranges]
         if all(low == high for low, high in ranges)

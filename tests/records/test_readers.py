@@ -10,6 +10,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
+import mlcroissant
 import numpy as np
 import pandas
 import pytest
@@ -170,6 +171,26 @@ def test_torch_crops_resamples_and_normalizes(plan):
         TextureDataset(plan.paths.data, ["rate"])
     with pytest.raises(ValueError, match="does not fit"):
         TextureDataset(plan.paths.data, crop=1)
+
+
+def test_resampling_without_soxr_is_a_sentence(plan, monkeypatch):
+    monkeypatch.setattr("loaders.textures.soxr", None)
+    TextureDataset(plan.paths.data)
+    with pytest.raises(ImportError, match="takes the package soxr: pip install soxr"):
+        TextureDataset(plan.paths.data, sample_rate=48000)
+
+
+def test_mlcroissant_has_nothing_to_remark_where_the_config_says_all(tmp_path, caplog):
+    told = {"license": "cc-by-4.0", "citation": "Pops, 2026", "published": "2026-11-25"}
+    said = {}
+    for name, about in (("all", told), ("nothing", {})):
+        caplog.clear()
+        data = make(CONFIG | about, tmp_path / name).paths.data
+        mlcroissant.Dataset(jsonld=str(data / "croissant.json"))
+        said[name] = caplog.text
+    assert said["all"] == ""
+    assert said["nothing"].count("is recommended") == 2  # it has a licence
+    assert "Pops, 2026" in (tmp_path / "all" / CONFIG["dataset"] / "data" / "README.md").read_text()
 
 
 def test_every_loader_snippet_of_the_card_runs_as_it_stands(plan, tmp_path):
