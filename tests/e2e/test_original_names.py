@@ -2,23 +2,26 @@
 
 import json
 import shutil
+from contextlib import chdir
 
+import making
 import pandas
 import pytest
 from helpers import checksums, snakemake
 from original_folders import late
 from original_states import COMMON, entry, first, knocks, pattern, second, third, write
 
+from dsgenerator.config.original.translation import read_config
+
 pytestmark = pytest.mark.slow
 
 
-def make(config, *settings):
-    """Run in the folder of a config, and return the folder of the dataset."""
-    options = ["--config", *settings] if settings else []
-    run = snakemake("--cores", 1, "--configfile", config, *options, cwd=config.parent)
-    assert run.status == 0, run.output
-    (data,) = config.parent.glob("*/*/data")
-    return data, run.output
+def make(config, **settings):
+    """Make the dataset of a config, and return its folder."""
+    raw = json.loads(config.read_text()) | settings
+    with chdir(config.parent):
+        asked = read_config(raw, [config])[0]
+        return making.make(asked, config.parent / "results").paths.data
 
 
 def audio(data):
@@ -31,7 +34,7 @@ def grid(before, name, values, *endings):
 
 
 def test_2020_has_the_users_names(tmp_path):
-    data, _ = make(first(tmp_path / "mine"))
+    data = make(first(tmp_path / "mine"))
     endings = [f"--cf-00.00--v-{number:03d}" for number in range(4)]
     assert audio(data) == grid("tick_sound--", "rate", ["-2.00", "02.00"], *endings)
     params = json.loads(
@@ -43,7 +46,7 @@ def test_2020_has_the_users_names(tmp_path):
 
 
 def test_february_2021_has_fixed_values_of_the_user_first(tmp_path):
-    data, _ = make(second(tmp_path / "mine"))
+    data = make(second(tmp_path / "mine"))
     names = grid("Tick--loud-00.60--", "Rate", ["00.00", "01.00"], "--v-000", "--v-001")
     assert audio(data) == names
     records = json.loads((data / "nsjson.json").read_text())
@@ -62,7 +65,7 @@ def test_february_2021_has_fixed_values_of_the_user_first(tmp_path):
 
 def test_spring_2021_has_fixed_parameters_as_keys(tmp_path):
     config = third(tmp_path / "mine")
-    data, _ = make(config, f"synth_dir={config.parent.parent}")
+    data = make(config, synth_dir=str(config.parent.parent))
     before, values = "TickPatternSynth--level-00.50--", ["00.00", "00.50", "01.00"]
     assert audio(data) == grid(before, "Rate_Exp", values, "--v-000", "--v-001")
     params = json.loads((data / "audio" / f"{before}Rate_Exp-00.50--v-001.params").read_text())
@@ -77,7 +80,7 @@ def test_spring_2021_has_fixed_parameters_as_keys(tmp_path):
 
 
 def test_tfrecords_have_the_sound_models_names(tmp_path):
-    data, _ = make(knocks(tmp_path / "mine"))
+    data = make(knocks(tmp_path / "mine"))
     assert audio(data) == grid("Knocks--", "Gain", ["00.00", "01.00"], "--v-000", "--v-001")
     record = (data / "tfrecords" / "Knocks--Gain-01.00--v-001.tfrecord").read_bytes()
     assert b"gain_user_nvals" in record
@@ -85,7 +88,7 @@ def test_tfrecords_have_the_sound_models_names(tmp_path):
 
 
 def test_late_names_have_the_slice_then_the_example(tmp_path):
-    data, _ = make(late(tmp_path / "mine"))
+    data = make(late(tmp_path / "mine"))
     endings = [f"--c-0{slice}--x-0{example}" for slice in (0, 1) for example in (0, 1)]
     assert audio(data) == grid("Hiss--", "gain", ["00.10", "00.40"], *endings)
 
@@ -102,7 +105,7 @@ def test_what_late_names_end_with(tmp_path, settings, ending):
     config = late(tmp_path / "mine")
     asked = json.loads(config.read_text()) | settings
     config.write_text(json.dumps({key: value for key, value in asked.items() if value is not None}))
-    data, _ = make(config)
+    data = make(config)
     assert audio(data)[-1] == f"Hiss--gain-00.40{ending}.wav"
 
 
@@ -114,10 +117,11 @@ def test_names_that_would_collide_are_longer_and_said(tmp_path):
         COMMON | {"soundname": "Tick", "chunkSecs": 2, "recordFormat": 0, "params": [swept]},
         {"Tick.py": source, "myTick.py": event},
     )
-    data, output = make(config)
+    run = snakemake("--cores", 1, "--configfile", config, cwd=config.parent)
+    (data,) = config.parent.glob("results/*/data")
     values = ["00.000", "00.005", "00.010"]
     assert audio(data) == grid("Tick--", "Rate_Exp", values, "--v-000")
-    assert output.count("Rate_Exp: two decimals would give points one name") == 1
+    assert run.output.count("Rate_Exp: two decimals would give points one name") == 1
 
 
 def test_the_center_frequency_is_a_note(tmp_path):
@@ -129,7 +133,7 @@ def test_the_center_frequency_is_a_note(tmp_path):
         | {"params": [entry("cf", 440, 880, 2)]},
         {"Tick.py": source, "myTick.py": event},
     )
-    data, _ = make(config)
+    data = make(config)
     records = json.loads((data / "nsjson.json").read_text())
     assert [record["midi_num"] for record in records.values()] == [69, 81]
 
@@ -149,14 +153,11 @@ def test_other_names_and_another_folder(tmp_path):
 
 def test_what_a_dataset_says_of_itself_makes_it_again(tmp_path):
     config = third(tmp_path / "mine")
-    data, _ = make(config, f"synth_dir={config.parent.parent}")
+    data = make(config, synth_dir=str(config.parent.parent))
     about = json.loads((data / "dataset.json").read_text())["config"]
     was = checksums(data)
     shutil.rmtree(data.parent)
-    resolved = tmp_path / "resolved.json"
-    resolved.write_text(json.dumps(about))
-    again, _ = make(resolved)
-    assert {name: was[name] for name in was} == checksums(again)
+    assert checksums(making.make(about, tmp_path).paths.data) == was
 
 
 def test_one_variation_is_made_by_its_name(tmp_path):
