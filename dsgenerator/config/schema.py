@@ -217,4 +217,5 @@ class Config(Section):
     original: Original | None = None
     """Records with the keys of the original tool; set for configs that are in its format."""
     results: Annotated[str, Field(pattern=PATH, max_length=1000)] = "results"
-    """Folder of all results; a relative path starts from the folder that Snakemake runs in."""
+    """Folder of all results, below the folder that Snakemake runs in; any other folder has to be
+    given on the command line: `--config results=path/to/folder`."""

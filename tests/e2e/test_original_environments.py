@@ -127,8 +127,16 @@ def test_an_interpreter_without_numpy_or_none_at_all(tmp_path):
     python = environment(tmp_path / "env", numpy=False)
     with pytest.raises(DSGeneratorError, match=r"needs the package numpy: .*env/bin/python -m pip"):
         dataset(config, synth_env=str(python))
-    with pytest.raises(DSGeneratorError, match=r"cannot run in .*nowhere: No such file"):
-        dataset(config, synth_env=str(tmp_path / "nowhere"))
+    with pytest.raises(DSGeneratorError, match=r"cannot run in .*python3: No such file"):
+        dataset(config, synth_env=str(tmp_path / "nowhere" / "python3"))
+
+
+@pytest.mark.parametrize("program", ["/bin/rm", "/bin/sh", "python-config"])
+def test_a_config_runs_nothing_but_interpreters(tmp_path, program):
+    config = early(tmp_path / "mine")
+    with pytest.raises(DSGeneratorError, match="which is not called python"):
+        dataset(config, synth_env=program)
+    assert (config.parent / "Clicks.py").exists()
 
 
 def test_what_fails_there_names_the_point_and_the_others_are_made(tmp_path):

@@ -151,6 +151,16 @@ def test_other_names_and_another_folder(tmp_path):
     assert not (config.parent / "results").exists()
 
 
+@pytest.mark.parametrize("results", ["../elsewhere", "/tmp/elsewhere", "a/../../b"])
+def test_a_config_file_writes_nowhere_else(tmp_path, results):
+    config = second(tmp_path / "mine")
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"results": results}))
+    run = snakemake("--cores", 1, "--configfile", config, cwd=config.parent)
+    assert run.status == 1
+    assert f"results: {results} leads out of the folder" in run.output
+    assert not (config.parent / results).exists()
+
+
 def test_what_a_dataset_says_of_itself_makes_it_again(tmp_path):
     config = third(tmp_path / "mine")
     data = make(config, synth_dir=str(config.parent.parent))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,6 +17,9 @@ import numpy as np
 from dsgenerator.config.original import worker
 from dsgenerator.config.original.calls import Unusable
 from dsgenerator.errors import plain
+
+CALLED = re.compile(r"python[\d.]*")
+"""Names of interpreters."""
 
 BESIDE = Path(".venv", "bin", "python")
 """Where a folder has an interpreter of its own, if it has one."""
@@ -122,6 +126,9 @@ class Foreign:
 
     def _start(self) -> dict:
         """Start the other interpreter, and return what it says of the sound model."""
+        if not CALLED.fullmatch(self.python.name):
+            # A config may be anybody's, and other programs do other things with these arguments.
+            raise Unusable(f"cannot run in {self.python}, which is not called python")
         ours, theirs = socket.socketpair()
         script = [str(self.python), os.path.abspath(worker.__file__), str(theirs.fileno())]
         with theirs, tempfile.TemporaryFile() as errors:
