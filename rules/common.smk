@@ -13,7 +13,7 @@ from pathlib import Path
 from dsgenerator.config.models import identity, load
 from dsgenerator.config.original.translation import read_config
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import is_plain, needed
+from dsgenerator.files import needed
 from dsgenerator.plan.history import begin, next_turn
 from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import make_run
@@ -52,13 +52,6 @@ try:
     TURN = next_turn(RUN.paths, RUN.table)
 except DSGeneratorError as error:
     stop(str(error))
-
-if workflow.is_main_process and not is_plain(RUN.dataset.results):
-    if "results" not in workflow.config_settings.config:
-        stop(
-            f"results: {RUN.dataset.results} leads out of the folder that Snakemake runs in, which "
-            f"a config file may not; give it on the command line, with --config results=..."
-        )
 
 PATHS = RUN.paths
 # What jobs that write the dataset's files get.  With `output`, Snakemake works them out when the job

@@ -20,6 +20,7 @@ from dsgenerator.config.settings import check_settings
 from dsgenerator.config.source_map import Problem, SourceMap, report
 from dsgenerator.config.trajectories import Moving, own_value
 from dsgenerator.errors import DSGeneratorError, describe_error, nearest
+from dsgenerator.files import is_plain
 from dsgenerator.points.columns import FACTS, RECORD_KEYS, check_labels
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.designs import Listed, check_design, check_points, read_points
@@ -32,6 +33,10 @@ MOST_SLICES, MOST_VARIATIONS = 100_000, 50_000_000
 LARGEST_FILE = 2**32 - 2**16
 LONGEST_NAME = 200
 SHOWN_POINTS, SHOWN_VALUES = 3, 12
+OUTSIDE = (
+    "leads out of the folder that Snakemake runs in, which a config file may not; give it on the "
+    "command line: --config results=path/to/folder"
+)
 
 
 def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
@@ -65,6 +70,9 @@ def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
         problems += [translate(details) for details in error.errors()]
     dataset = None
     problems += [*_check_durations(raw), *_check_together(raw)]
+    if ("results",) in source_map.places and not is_plain(_read(raw, "results") or "results"):
+        # A config may be anybody's.
+        problems.append((("results",), OUTSIDE))
     if not problems:
         dataset = resolve(config)
         problems = list(_check_dataset(dataset, config))

@@ -157,7 +157,7 @@ def test_a_config_file_writes_nowhere_else(tmp_path, results):
     config.write_text(json.dumps(json.loads(config.read_text()) | {"results": results}))
     run = snakemake("--cores", 1, "--configfile", config, cwd=config.parent)
     assert run.status == 1
-    assert f"results: {results} leads out of the folder" in run.output
+    assert "config_file.json:1, results: leads out of the folder" in run.output
     assert not (config.parent / results).exists()
 
 
