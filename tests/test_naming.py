@@ -5,7 +5,12 @@ from configs import config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsgenerator.points.naming import decimals_needed, written
+from dsgenerator.points.naming import (
+    decimals_needed,
+    numbered,
+    stem_of,
+    written,
+)
 from dsgenerator.points.validation import validate
 
 LAW = settings(deadline=None, max_examples=200)
@@ -93,3 +98,25 @@ def test_no_name_is_longer_than_the_longest(design):
     names = {point.stem for point in dataset.points()}
     assert dataset.longest_name() in names
     assert len(dataset.longest_name()) == max(map(len, names))
+
+
+@pytest.mark.parametrize(
+    ("files", "number", "path"),
+    [
+        ("audio/a/pop--x-01.00--v-###.wav", 7, "audio/a/pop--x-01.00--v-007.wav"),
+        ("audio/pop--c-##--x-03.flac", 12, "audio/pop--c-12--x-03.flac"),
+        ("audio/pop--v-##.wav", 123, "audio/pop--v-123.wav"),
+        ("audio/pop--v-03.00.wav", 0, "audio/pop--v-03.00.wav"),
+    ],
+)
+def test_variations_are_numbered_and_tell_their_point(files, number, path):
+    assert numbered(files, number) == path
+    stem = files.rpartition("/")[2].rpartition(".")[0]
+    for mark in ("--v-###", "--v-##", "--c-##"):
+        stem = stem.replace(mark, "")
+    assert stem_of(path) == stem
+
+
+@given(st.text(), st.integers(0, 10**6))
+def test_a_pattern_of_a_stranger_makes_no_long_name(files, number):
+    assert len(numbered(files, number)) <= len(files) + 6

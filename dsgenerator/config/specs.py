@@ -104,12 +104,12 @@ class OriginalSpec:
         return self.generation >= "2021-08"
 
     def ending(self, variations: int) -> str:
-        """Return how file names tell the variations of a point apart, for ``str.format``."""
+        """Return how file names tell the variations of a point apart, a ``#`` for each digit."""
         if self.generation < "2021-08":
-            return "--v-{:03d}"
+            return "--v-###"
         if variations == 1:
             return ""
-        return "--v-{:02d}" if self.generation < "2021-12" else "--c-{:02d}"
+        return "--v-##" if self.generation < "2021-12" else "--c-##"
 
 
 @dataclass(frozen=True)

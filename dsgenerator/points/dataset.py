@@ -205,7 +205,7 @@ class Dataset:
             parts = [*(f"{name}-{written(value, 2)}" for name, value in values.items()), mark]
             folder = f"{mark[:4]}/"
         stem = "--".join([self.name, *parts]) + tail
-        return stem, f"audio/{folder}{stem}--v-{{:03d}}.{self.extension}"
+        return stem, f"audio/{folder}{stem}--v-###.{self.extension}"
 
     def _original_parts(self, picked: Sequence[tuple[Sweep, int]]) -> list[str]:
         """Return what a name of the original tool has of each parameter, fixed ones first."""

@@ -70,6 +70,16 @@ def _form_digest(value: Trajectory) -> str:
     return hashlib.sha256(json.dumps(value.form, sort_keys=True).encode()).hexdigest()
 
 
+def numbered(files: str, number: int) -> str:
+    """Return the path of a variation from the pattern of those of its point.
+
+    The pattern has a ``#`` for each digit of the number: ``audio/pop--v-###.wav``.  Not one of
+    `str.format`, since state files are not trusted with what they list.
+    """
+    digits = files.count("#")
+    return files.replace("#" * digits, str(number).zfill(digits)) if digits else files
+
+
 def stem_of(file: str) -> str:
     """Return the name of the point that a variation is of, by the path of its file."""
     name = file.rpartition("/")[2].rpartition(".")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from dsgenerator.points.naming import decimals_needed, written
+from dsgenerator.points.naming import decimals_needed, numbered, written
 from synths.trajectories import Trajectory, Value
 
 
@@ -86,8 +86,7 @@ class Point:
     stem : str
         What it is called.
     files : str
-        The paths of its variations, relative to ``data/``: for ``str.format``, with the number of
-        a variation.
+        The pattern of the paths of its variations, relative to ``data/``; see `numbered`.
     values : dict[str, float or Trajectory]
         Every parameter of the sound model in natural units.
     labels : dict[str, float or Trajectory]
@@ -118,7 +117,7 @@ class Point:
 
     def variation_file(self, number: int) -> str:
         """Return a variation's path relative to ``data/``."""
-        return self.files.format(number)
+        return numbered(self.files, number)
 
     def describe(self) -> str:
         """Return the point's values for a message."""

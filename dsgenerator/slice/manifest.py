@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from dsgenerator.files import needed, read_state, write_state
 from dsgenerator.plan.batches import Batch
+from dsgenerator.points.naming import numbered
 from dsgenerator.points.point import Point
 
 
@@ -44,7 +45,7 @@ class SlicedPoint:
     Attributes
     ----------
     files : str
-        The paths of its variations; see `Point`.
+        The pattern of the paths of its variations; see `numbered`.
     key : str
         The digest of all that makes its variations.
     rows : list[VariationRow]
@@ -81,7 +82,7 @@ class Manifest:
 
     def files(self) -> list[str]:
         """Return the paths of its variations, relative to ``data/``."""
-        return [sliced.files.format(row.number) for sliced in self.points for row in sliced.rows]
+        return [numbered(sliced.files, row.number) for sliced in self.points for row in sliced.rows]
 
     def write(self, path: str | Path) -> None:
         """Write it as a state file."""

@@ -8,6 +8,7 @@ from helpers import TINY, Workspace, checksums, snapshot
 from matplotlib.image import imread
 
 from dsgenerator.gallery.thumbnails import HEIGHT, WIDTH
+from dsgenerator.points.naming import numbered
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +32,7 @@ def test_it_has_every_variation_of_the_table(shown):
     number, rows = read(shown, "page-0000.js")
     table = shown.table()
     assert number == 0 and index["total"] == len(rows) == len(table)
-    files = [index["points"][row[0]][1].format(row[1]) for row in rows]
+    files = [numbered(index["points"][row[0]][1], row[1]) for row in rows]
     assert files == table.file_name.tolist()
     assert [row[6] for row in rows] == table.sha256.tolist()
     assert [axis["name"] for axis in index["axes"]] == ["rate_exp", "cf_exp"]

@@ -46,10 +46,10 @@ function nameOf(row) {
   return fileOf(row).replace(/^.*\/|\.\w+$/g, "");
 }
 
-// The pattern of a point's files has {:03d}, say, where the number of the variation goes.
+// The pattern of a point's files has a # for each digit of a variation's number.
 function fileOf(row) {
-  return index.points[row[POINT]][FILES].replace(/\{:0(\d)d\}/, (_, digits) =>
-    String(row[VARIATION]).padStart(Number(digits), "0"));
+  return index.points[row[POINT]][FILES].replace(/#+/, (digits) =>
+    String(row[VARIATION]).padStart(digits.length, "0"));
 }
 
 function urlOf(row) {
