@@ -41,6 +41,7 @@ HOSTILE = {
     "objects": ("description: !!python/object/apply:os.system [id]\n", "could not determine a"),
     "names": ("description: !!python/name:os.system\n", "could not determine a constructor"),
     "recursive": ("fixed: &a\n  q: *a\n", "refers to itself"),
+    "an invisible character": ("a: 1\nb: 2\n\ufeffc", "\\ufeff"),
     "bomb": (f"a0: &a0 x\n{BOMB}", "stands for more than 1,000,000 values"),
     "merged bomb": (f"m0: &m0 {{x: 1}}\n{MERGED}", "stands for more than 1,000,000 values"),
     "deep": (f"fixed: {'[' * 5000}{']' * 5000}\n", "is nested too deeply"),

@@ -168,7 +168,8 @@ def _json(file: str | Path, text: str) -> Any:
 
 
 def _not_valid(file: str | Path, what: str, error: Exception) -> str:
-    told = str(error).replace("<unicode string>", str(file))
+    text = str(error).replace("<unicode string>", str(file))
+    told = "".join(c if c.isprintable() or c in "\t\n" else f"\\u{ord(c):04x}" for c in text)
     return f"The config file {file} is not valid {what}; nothing was changed.\n{told}"
 
 

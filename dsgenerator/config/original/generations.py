@@ -12,6 +12,9 @@ from dsgenerator.config.source_map import Problem
 NAME = "soundname"
 """The key that every config of the original has, and no config of this project."""
 
+LONGEST_NAME = 200
+"""Characters of a `soundname`."""
+
 LATER = ("computeSR", "datafileSR", "numChunks", "rngseed", "examples")
 """Keys of the last generation only, which interpreted all values as natural."""
 
@@ -84,7 +87,12 @@ def generation_of(raw: Mapping[str, Any]) -> Generation:
 
 
 def problems_of_entries(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield what entries of `params` and `fixedParams` lack, in the words of their generation."""
+    """Yield what entries of `params` and `fixedParams` lack, in the words of their generation.
+
+    And whether the name of the sound could be that of a file.
+    """
+    if len(str(raw.get(NAME))) > LONGEST_NAME:
+        yield (NAME,), f"is longer than {LONGEST_NAME} characters"
     generation = generation_of(raw)
     for key, needed in (("params", generation.swept), ("fixedParams", generation.fixed)):
         entries = raw.get(key, [])
