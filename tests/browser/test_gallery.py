@@ -201,7 +201,7 @@ def made_up(folder, points, name="made_up", dropped=()):
     index = {
         "dataset": name, "facts": name, "axes": [axis], "labels": [name], "fixed": [[name, 1, ""]],
         "examples": 1, "variations": 5, "total": len(rows),
-        "points": [[f"{name}-{p}", f"audio/{p}--v-###.wav", 0, p, p] for p in range(points)],
+        "points": [[f"{name}-{p}", f"audio/made_up-{p}--v-#.wav", 0, p, p] for p in range(points)],
         "moving": {}, "audio": "", "pages": list(pages),
         "thumbs": {"width": 96, "height": 48, "sheets": []},
     }  # fmt: skip
