@@ -21,18 +21,17 @@ from tests.torture.strikes import Strike
 
 pytestmark = pytest.mark.slow
 
-SEED, FEW = 4, 2
+SEED = 4
 
 
 @pytest.mark.parametrize("name", HARNESSES)
-def test_a_few_cases_find_nothing(name, tmp_path):
+def test_a_case_finds_nothing(name, tmp_path):
     harness = HARNESSES[name](tmp_path / name)
     if harness.skip:
         pytest.skip(harness.skip)
-    for number in range(1, 1 + FEW):
-        folder = tmp_path / f"case-{number}"
-        folder.mkdir()
-        assert harness.case(chance_of(SEED, name, number), number, folder)
+    folder = tmp_path / "case"
+    folder.mkdir()
+    assert harness.case(chance_of(SEED, name, 1), 1, folder)
 
 
 def test_a_finding_is_told_and_ends_with_1(monkeypatch, capsys):
