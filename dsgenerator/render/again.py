@@ -61,7 +61,8 @@ def check_repeatable(dataset: Dataset, signals: Sequence[LongSignal], names: Seq
                 f"{dataset.synth_name} does not make the same sound twice, first at "
                 f"{signal.point.describe()}: another process rendered other samples. Take all "
                 f"random numbers from `rng`; keep nothing from one signal to the next, and use "
-                f"neither the time nor hash()"
+                f"neither the time nor hash(). Or a package that it imports is another by now: "
+                f"snakemake ... delete, and a run, make all signals anew"
             )
 
 
