@@ -73,16 +73,18 @@ class Files:
     folder : Path
     written : dict[str, list]
         Size and SHA-256 of each, by its path within the folder.
+    check : callable
+        Raises an error where writing is no longer allowed.
     """
 
     def __init__(self, folder: Path, check: Callable[[], None] = lambda: None) -> None:
         """Take a folder, and what raises an error where writing is no longer allowed."""
-        self.folder, self.written, self._check = folder, {}, check
+        self.folder, self.written, self.check = folder, {}, check
 
     @contextmanager
     def open(self, name: str) -> Iterator[Sink]:
         """Open a file to be written piece by piece."""
-        self._check()
+        self.check()
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with _replacing(path, buffering=BUFFER) as file:

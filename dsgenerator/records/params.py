@@ -32,6 +32,7 @@ def write_params(
     for variation in variations:
         file = record_file(dataset, "params", variation.row["file_name"])
         content = params_bytes(dataset, entries, variation)
+        files.check()
         aside += _put_aside(files.folder / file, content)
         files.write(file, content)
     if aside:

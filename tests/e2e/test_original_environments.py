@@ -139,6 +139,18 @@ def test_a_config_runs_nothing_but_interpreters(tmp_path, program):
     assert (config.parent / "Clicks.py").exists()
 
 
+def test_one_that_ends_when_it_is_made_once_more_is_named(tmp_path):
+    config = early(tmp_path / "mine")
+    source = (config.parent / "Clicks.py").read_text()
+    asked = dataset(config, synth_env=str(environment(tmp_path / "env")))
+    ends = "        __import__('os')._exit(1) if Clicks.made else setattr(Clicks, 'made', 1)\n"
+    source = source.replace("    def __init__", "    made = 0\n\n    def __init__")
+    source = source.replace("        super()", f"{ends}        super()", 1)
+    (config.parent / "Clicks.py").write_text(source)
+    with pytest.raises(DSGeneratorError, match="it has ended its process"):
+        render(asked, asked.point(0))
+
+
 def test_what_fails_there_names_the_point_and_the_others_are_made(tmp_path):
     config = early(tmp_path / "mine")
     source = (config.parent / "Clicks.py").read_text()

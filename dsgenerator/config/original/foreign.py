@@ -90,7 +90,7 @@ class Foreign:
             self._start()
         if not self.told["takes_seed"]:
             worker.send(self._control, json.dumps({"sample_rate": sample_rate}).encode())
-            _checked(self._heard(self._control))
+            self._answer(self._control)
 
     def play(
         self,
@@ -110,11 +110,8 @@ class Foreign:
             with theirs:
                 head = len(content).to_bytes(8, "little")
                 socket.send_fds(self._control, [head + content], [theirs.fileno()])
-            try:
-                told = _checked(self._heard(answer))
-                samples, _ = worker.receive(answer)
-            except (EOFError, ConnectionError) as error:
-                raise Unusable("it has ended its process") from error
+            told = self._answer(answer)
+            samples, _ = worker.receive(answer)
         return np.frombuffer(samples, dtype=np.float64), told["sample_rate"], told["short"]
 
     def close(self) -> None:
@@ -158,6 +155,13 @@ class Foreign:
         if "missing" in told:
             raise ModuleNotFoundError(name=told["missing"])
         return _checked(told)
+
+    def _answer(self, sender: socket.socket) -> dict:
+        """Return what it answers, once it is in use."""
+        try:
+            return _checked(self._heard(sender))
+        except (EOFError, ConnectionError) as error:
+            raise Unusable("it has ended its process") from error
 
     @staticmethod
     def _heard(sender: socket.socket) -> dict:
