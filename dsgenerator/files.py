@@ -208,7 +208,8 @@ def is_plain(name: str) -> bool:
     And whether a file system can have it at all.
     """
     path = PurePosixPath(name)
-    short = len(name) <= 4000 and all(len(part) <= 255 for part in path.parts)
+    raw = name.encode(errors="surrogatepass")
+    short = len(raw) <= 4000 and all(len(part) <= 255 for part in raw.split(b"/"))
     straight = not path.is_absolute() and not {"..", "\0"} & {*path.parts, *name}
     return short and straight and str(path) == name
 

@@ -43,13 +43,18 @@ def copy(request, original, tmp_path):
 
 def claim(copy, name, content=b"", **more):
     """List a file in dataset.json, with the right checksum of it."""
-    about = json.loads((copy / "dataset.json").read_text())
     entry = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    about["files"][name] = entry | more
+    told = json.loads((copy / "dataset.json").read_text())["files"]
+    claim_all(copy, "files", told | {name: entry | more})
+
+
+def claim_all(copy, kind, told):
+    """Say in dataset.json what the files, or the links, of a dataset are."""
+    about = json.loads((copy / "dataset.json").read_text())
     del about["sha256"]
     # With lone surrogates, as JSON can have them.
-    text = sealed(about | {"files": {}})
-    text = text.replace(b'"files": {}', b'"files": ' + json.dumps(about["files"]).encode())
+    text = sealed(about | {kind: {}})
+    text = text.replace(f'"{kind}": {{}}'.encode(), f'"{kind}": {json.dumps(told)}'.encode())
     lines = text[: text.rindex(b',\n  "sha256"')]
     end = b',\n  "sha256": "%s"\n}\n' % hashlib.sha256(lines).hexdigest().encode()
     (copy / "dataset.json").write_bytes(lines + end)
@@ -104,10 +109,18 @@ def test_names_that_lead_out_are_refused(copy, name):
     check.report().encode()
 
 
-@pytest.mark.parametrize("name", [f"audio/{'x' * 300}", f"{'x' * 300}/y", f"audio/{'d/' * 3000}x"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"audio/{'x' * 300}", f"{'x' * 300}/y", f"audio/{'d/' * 3000}x"),
+        *(f"audio/{'🎵' * 64}", f"audio/{'🎵/' * 999}x"),  # 4 bytes each
+    ],
+    ids=["name", "folder", "path", "name in bytes", "path in bytes"],
+)
 def test_a_name_that_is_too_long(copy, name):
     claim(copy, name)
-    assert len(found(check_folder(copy))["refused"]) == 1
+    claim_all(copy, "links", {name: "audio"})
+    assert len(found(check_folder(copy))["refused"]) == 2
 
 
 @pytest.mark.parametrize("kept", [-150, -1, 300, 20, 0])

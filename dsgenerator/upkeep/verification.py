@@ -239,10 +239,10 @@ def _check_link(data: Path, name: str, target: str, files: dict, check: Check) -
     path = below(data, name) if is_ours(name) else None
     if path is None or not is_plain(target):
         check.refused.append(data / name)
-    elif path.is_symlink():
+    elif os.path.islink(path):
         if os.readlink(path) != os.path.relpath(target, os.path.dirname(name)):
             check.altered.append(path)
-    elif path.is_dir():
+    elif os.path.isdir(path):
         verified, refused, inside = check.verified, set(check.refused), f"{target}/"
         copies = {
             f"{name}/{file.removeprefix(inside)}": told
