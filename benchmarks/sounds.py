@@ -8,7 +8,7 @@ import numpy as np
 from scipy.signal import iirpeak, lfilter
 
 from dsgenerator.config import models
-from synths.events import event_rate, event_times, irregularity, octaves_to_hz, scattered
+from synths.events import labelled_events, limited_normal, octaves_to_hz
 from synths.pop import Pop
 
 MODELS = models.shipped()
@@ -19,12 +19,10 @@ REPEATS = 20
 
 def pop_loop(values: dict, rng: np.random.Generator) -> np.ndarray:
     """The same pops as `synths.pop`, each a second of output of one filter call."""
-    times = event_times(
-        event_rate(values["rate_exp"]), irregularity(values["irreg_exp"]), DURATION, rng
-    )
+    times = labelled_events(values, DURATION, rng).times
     noise = rng.uniform(-1, 1, (times.size, 3))
-    center = octaves_to_hz(values["cf_exp"])
-    frequencies = scattered(center, values["cf_spread"], rng.standard_normal(times.size))
+    semitones = values["cf_spread"] * limited_normal(times.size, rng)
+    frequencies = octaves_to_hz(values["cf_exp"] + semitones / 12)
     signal = np.zeros(DURATION * SAMPLE_RATE)
     for start, burst, frequency in zip(times, noise, frequencies, strict=True):
         excitation = np.zeros(SAMPLE_RATE)

@@ -10,21 +10,26 @@ from synths.events import (
     LARGEST_DEVIATION,
     above_nyquist,
     add_events,
-    random_times,
+    limited_normal,
+    random_events,
     rate_parameter,
     start_samples,
 )
-from synths.interface import Parameter, SoundModel, sample_count
+from synths.interface import Parameter, sample_count
+from synths.realised import EventModel, Events, Slices
 from synths.trajectories import Value, at
 
 MINNAERT = 3.26
 """Hz m: resonance times radius of an air bubble in water at the surface."""
 
 PEAK = 0.3
+LOUDEST = 3.0
+"""Largest amplitude of a bubble in units of that of one of median radius."""
+
 DECAYS = 6.9
 
 
-class Bubbles(SoundModel):
+class Bubbles(EventModel):
     """Poisson bubbles of random size, each a decaying sine that rises as it nears the surface.
 
     Pitch: M. Minnaert, *On musical air-bubbles and the sounds of running water*, Philosophical
@@ -38,11 +43,11 @@ class Bubbles(SoundModel):
         ),
         Parameter(
             "radius", 0.5, 10, 3, "mm", "Median radius: 3.26 m/s over it is the pitch.",
-            estimator="bubble_radius", moves=True,
+            estimator="bubble_radius", moves=True, realised=True,
         ),
         Parameter(
             "radius_spread", 0, 1, 0.3, "octaves", "Standard deviation of a bubble's radius.",
-            estimator="pitch_spread", moves=True,
+            estimator="pitch_spread", moves=True, realised=True,
         ),
         Parameter(
             "rise", 0, 0.5, 0.05, "", "How fast the pitch rises, in units of the damping.",
@@ -60,6 +65,28 @@ class Bubbles(SoundModel):
         )
         return above_nyquist(what, highest, sample_rate)
 
+    def events(
+        self, values: Mapping[str, Value], duration: float, rng: np.random.Generator
+    ) -> Events:
+        """Draw the times and sizes of the bubbles; see `EventModel.events`."""
+        drawn = random_events(values["rate_exp"], duration, rng)
+        times = drawn.times
+        octaves = at(values["radius_spread"], times) * limited_normal(times.size, rng)
+        sizes = np.log2(at(values["radius"], times)) + octaves
+        return drawn.telling({"radius": sizes}, {"radius_spread": octaves})
+
+    def realised(
+        self,
+        values: Mapping[str, Value],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+        slices: Slices,
+    ) -> dict[str, np.ndarray]:
+        """Return what slices have realised; see `SoundModel.realised`."""
+        told = super().realised(values, duration, sample_rate, rng, slices)
+        return told | {"radius": 2.0 ** told["radius"]}
+
     def generate(
         self,
         values: Mapping[str, Value],
@@ -68,14 +95,12 @@ class Bubbles(SoundModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        times = random_times(values["rate_exp"], duration, rng)
-        now = {name: at(value, times) for name, value in values.items()}
-        limit = LARGEST_DEVIATION
-        octaves = now["radius_spread"] * np.clip(rng.standard_normal(times.size), -limit, limit)
+        drawn = self.events(values, duration, rng)
         length = sample_count(duration, sample_rate)
-        starts = start_samples(times, length, sample_rate)
-        radii = now["radius"] * 2.0**octaves
-        return add_events(length, starts, bubbles(radii, now["rise"], sample_rate))
+        starts = start_samples(drawn.times, length, sample_rate)
+        octaves, rise = drawn.spreads["radius_spread"], at(values["rise"], drawn.times)
+        sounds = bubbles(2.0 ** drawn.means["radius"], 2.0**octaves, rise, sample_rate)
+        return add_events(length, starts, sounds)
 
 
 def pitch(radius: float | np.ndarray) -> float | np.ndarray:
@@ -83,13 +108,27 @@ def pitch(radius: float | np.ndarray) -> float | np.ndarray:
     return MINNAERT / (radius / 1000)
 
 
-def bubbles(radii: np.ndarray, rise: float | np.ndarray, sample_rate: int) -> Iterator[np.ndarray]:
-    """Yield a bubble for each radius in mm, until it has decayed by 60 dB."""
+def bubbles(
+    radii: np.ndarray, sizes: np.ndarray, rise: float | np.ndarray, sample_rate: int
+) -> Iterator[np.ndarray]:
+    """Yield a bubble for each radius, until it has decayed by 60 dB.
+
+    Parameters
+    ----------
+    radii : numpy.ndarray, shape (bubbles,)
+        mm.
+    sizes : numpy.ndarray, shape (bubbles,)
+        Radii in units of their median: how loud bubbles are among each other.
+    rise : float or numpy.ndarray, shape (bubbles,)
+    sample_rate : int
+        Hz.
+    """
     meters = radii / 1000
     dampings = 0.13 / meters + 0.0072 * meters**-1.5
-    each = np.stack(np.broadcast_arrays(pitch(radii), dampings, rise), axis=1)
-    for frequency, damping, rising in each.tolist():
+    peaks = PEAK * np.minimum(sizes, LOUDEST)
+    each = np.stack(np.broadcast_arrays(pitch(radii), dampings, rise, peaks), axis=1)
+    for frequency, damping, rising, peak in each.tolist():
         times = np.arange(max(1, round(DECAYS / damping * sample_rate))) / sample_rate
         # The integral of frequency * (1 + rise * damping * t).
         cycles = frequency * times * (1 + 0.5 * rising * damping * times)
-        yield PEAK * np.exp(-damping * times) * np.sin(2 * np.pi * cycles)
+        yield peak * np.exp(-damping * times) * np.sin(2 * np.pi * cycles)

@@ -11,19 +11,20 @@ from synths.events import (
     add_repeated,
     frequency_parameter,
     irregularity_parameter,
-    labelled_times,
+    labelled_events,
     octaves_to_hz,
     rate_parameter,
     start_samples,
 )
-from synths.interface import Parameter, SoundModel, sample_count
+from synths.interface import Parameter, sample_count
+from synths.realised import EventModel, Events
 from synths.trajectories import Value
 
 PEAK = 0.5
 WIDTHS = 6.0
 
 
-class Chirp(SoundModel):
+class Chirp(EventModel):
     """A texture of grains: tones under a Gaussian window that move exponentially in frequency.
 
     After D. Gabor, *Acoustical quanta and the theory of hearing*, Nature 159, 1947.
@@ -55,6 +56,12 @@ class Chirp(SoundModel):
         )
         return above_nyquist(what, highest, sample_rate)
 
+    def events(
+        self, values: Mapping[str, Value], duration: float, rng: np.random.Generator
+    ) -> Events:
+        """Draw the times of the events; see `EventModel.events`."""
+        return labelled_events(values, duration, rng)
+
     def generate(
         self,
         values: Mapping[str, Value],
@@ -63,7 +70,7 @@ class Chirp(SoundModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        times = labelled_times(values, duration, rng)
+        times = self.events(values, duration, rng).times
         length = sample_count(duration, sample_rate)
         starts = start_samples(times, length, sample_rate)
         return add_repeated(length, starts, grain(values, sample_rate))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -90,16 +90,47 @@ class Mix:
         """Return the sum of the members' signals, each with its own random generator."""
         length = sample_count(duration, sample_rate)
         signal = np.zeros(length)
-        for (key, member), own in zip(
-            self.members.items(), rng.spawn(len(self.members)), strict=True
-        ):
+        for key, start, rest, now, own in self._members(values, duration, sample_rate, rng):
+            member = self.members[key]
+            part = member.generate(self.values(key, now), rest, sample_rate, own)
+            gain = over(now[f"{key}_gain"], length - start, sample_rate)
+            signal[start:] += 10 ** (gain / 20) * part
+        return signal
+
+    def realised(
+        self,
+        values: Mapping[str, Value],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+        slices: Sequence[tuple[float, float]],
+    ) -> dict[str, np.ndarray]:
+        """Return what slices have realised of the members' parameters."""
+        declared = (parameter.name for parameter in self.parameters if parameter.realised)
+        told = {name: np.full(len(slices), np.nan) for name in declared}
+        for key, start, rest, now, own in self._members(values, duration, sample_rate, rng):
+            begin = start / sample_rate
+            shifted = [(first - begin, last - begin) for first, last in slices]
+            found = self.members[key].realised(
+                self.values(key, now), rest, sample_rate, own, shifted
+            )
+            told |= {self.names[key][name]: of for name, of in found.items()}
+        return told
+
+    def _members(
+        self,
+        values: Mapping[str, Value],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+    ) -> Iterator[tuple[str, int, float, dict[str, Value], np.random.Generator]]:
+        """Yield each member that begins: its start, sample; the seconds left; values; generator."""
+        length = sample_count(duration, sample_rate)
+        for key, own in zip(self.members, rng.spawn(len(self.members)), strict=True):
             start = round(own.uniform(0, min(values[f"{key}_start"], duration)) * sample_rate)
             if start < length:
                 rest = (length - start) / sample_rate
                 now = {
                     name: after(value, start / sample_rate, rest) for name, value in values.items()
                 }
-                part = member.generate(self.values(key, now), rest, sample_rate, own)
-                gain = over(now[f"{key}_gain"], length - start, sample_rate)
-                signal[start:] += 10 ** (gain / 20) * part
-        return signal
+                yield key, start, rest, now, own

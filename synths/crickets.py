@@ -11,19 +11,20 @@ from synths.events import (
     center_above_nyquist,
     frequency_parameter,
     irregularity_parameter,
-    labelled_times,
+    labelled_events,
     octaves_to_hz,
     rate_parameter,
     start_samples,
 )
-from synths.interface import Parameter, SoundModel, sample_count
+from synths.interface import Parameter, sample_count
+from synths.realised import EventModel, Events
 from synths.trajectories import Value
 
 AMPLITUDE = 0.4
 DUTY = 0.6
 
 
-class Crickets(SoundModel):
+class Crickets(EventModel):
     """A cricket that repeats a chirp of equal pulses, each a tone under a raised cosine.
 
     Carrier, pulses and chirps as in H. C. Bennet-Clark, *Songs and the physics of sound
@@ -48,6 +49,12 @@ class Crickets(SoundModel):
         """Return a message if the tone would lie above the Nyquist frequency, or None."""
         return center_above_nyquist("the tone", values, sample_rate)
 
+    def events(
+        self, values: Mapping[str, Value], duration: float, rng: np.random.Generator
+    ) -> Events:
+        """Draw the times of the events; see `EventModel.events`."""
+        return labelled_events(values, duration, rng)
+
     def generate(
         self,
         values: Mapping[str, Value],
@@ -56,7 +63,7 @@ class Crickets(SoundModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        times = labelled_times(values, duration, rng)
+        times = self.events(values, duration, rng).times
         length = sample_count(duration, sample_rate)
         starts = start_samples(times, length, sample_rate)
         return add_repeated(length, starts, chirp(values, sample_rate))

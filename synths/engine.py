@@ -12,18 +12,19 @@ from synths.events import (
     center_above_nyquist,
     frequency_parameter,
     irregularity_parameter,
-    labelled_times,
+    labelled_events,
     octaves_to_hz,
     rate_parameter,
     start_samples,
 )
-from synths.interface import Parameter, SoundModel, sample_count
+from synths.interface import Parameter, sample_count
+from synths.realised import EventModel, Events
 from synths.trajectories import Value, at
 
 PEAK = 0.4
 
 
-class Engine(SoundModel):
+class Engine(EventModel):
     """A texture of firings, each a sawtooth that dies away.
 
     The sawtooth is the sum of its partials below the Nyquist frequency, so it does not alias
@@ -38,13 +39,22 @@ class Engine(SoundModel):
         ),
         Parameter("decay", 0.005, 0.5, 0.05, "s", "Time in which a firing falls by 60 dB."),
         Parameter(
-            "roughness", 0, 6, 1, "dB", "Standard deviation of a firing's level.", moves=True
+            "roughness", 0, 6, 1, "dB", "Standard deviation of a firing's level.",
+            moves=True, realised=True,
         ),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
         """Return a message if the sawtooth would lie above the Nyquist frequency, or None."""
         return center_above_nyquist("the fundamental of the sawtooth", values, sample_rate)
+
+    def events(
+        self, values: Mapping[str, Value], duration: float, rng: np.random.Generator
+    ) -> Events:
+        """Draw the times and levels of the firings; see `EventModel.events`."""
+        firings = labelled_events(values, duration, rng)
+        levels = at(values["roughness"], firings.times) * rng.standard_normal(firings.times.size)
+        return firings.telling({}, {"roughness": levels})
 
     def generate(
         self,
@@ -54,18 +64,18 @@ class Engine(SoundModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        times = labelled_times(values, duration, rng)
-        levels = at(values["roughness"], times) * rng.standard_normal(times.size)
+        drawn = self.events(values, duration, rng)
         length = sample_count(duration, sample_rate)
-        starts = start_samples(times, length, sample_rate)
+        starts = start_samples(drawn.times, length, sample_rate)
         firing = sawtooth(octaves_to_hz(values["cf_exp"]), values["decay"], sample_rate)
-        return add_repeated(length, starts, firing, 10 ** (levels / 20))
+        return add_repeated(length, starts, firing, 10 ** (drawn.spreads["roughness"] / 20))
 
 
 def sawtooth(frequency: float, decay: float, sample_rate: int) -> np.ndarray:
-    """Return a sawtooth of `frequency` Hz that falls by 60 dB in `decay` seconds."""
+    """Return a sawtooth of `frequency` Hz that falls by 60 dB in `decay` seconds, without DC."""
     envelope = decay_envelope(decay, sample_rate)
     phase = 2 * np.pi * frequency / sample_rate * np.arange(envelope.size)
     partials = np.arange(1, int(np.ceil(sample_rate / 2 / frequency)))
     wave = sum(np.sin(k * phase) / k for k in partials.tolist())
-    return PEAK * (2 / np.pi) * wave * envelope
+    firing = PEAK * (2 / np.pi) * wave * envelope
+    return firing - envelope * (firing.sum() / envelope.sum())

@@ -10,6 +10,7 @@ from synths.bubbles import Bubbles
 from synths.composition import Mix
 from synths.crickets import Crickets
 from synths.interface import SoundModel, measured_by
+from synths.realised import Slices
 from synths.trajectories import Value
 from synths.wind import Wind
 
@@ -38,3 +39,14 @@ class Ensemble(SoundModel):
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         return self.mix.generate(values, duration, sample_rate, rng)
+
+    def realised(
+        self,
+        values: Mapping[str, Value],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+        slices: Slices,
+    ) -> dict[str, np.ndarray]:
+        """Return what slices have realised; see `SoundModel.realised`."""
+        return self.mix.realised(values, duration, sample_rate, rng, slices)

@@ -8,6 +8,7 @@ import numpy as np
 
 from synths.interface import Parameter
 from synths.noise import fast_size
+from synths.realised import IRREGULARITY_AT_ZERO, Events
 from synths.trajectories import Clock, Trajectory, Value, at
 
 REFERENCE_FREQUENCY = 440.0
@@ -16,9 +17,6 @@ REFERENCE_FREQUENCY = 440.0
 LARGEST_DEVIATION = 4.0
 """Limit of random center frequencies in standard deviations, so that a check against the Nyquist
 frequency is possible before rendering."""
-
-IRREGULARITY_AT_ZERO = 0.04
-"""Irregularity at an exponent of 0, as the original DSGenerator documents it."""
 
 EVENT_COST, TRANSFORM_COST = 3000, 28
 """Costs of adding one event, besides its samples, and of transforming a sample, in units of the
@@ -35,11 +33,11 @@ def rate_parameter(
 ) -> Parameter:
     """Return the declaration of ``rate_exp``, for events called `what`.
 
-    Set `moves` only if the model's event times come from `labelled_times` or `random_times`.
+    Set `moves` only if the model's event times come from `labelled_events` or `random_events`.
     """
     return Parameter(
         "rate_exp", low, high, default, "octaves", f"{what} per second: 2**rate_exp.",
-        scale="octave", physical_unit="1/s", estimator=estimator, moves=moves,
+        scale="octave", physical_unit="1/s", estimator=estimator, moves=moves, realised=True,
     )  # fmt: skip
 
 
@@ -48,12 +46,13 @@ def irregularity_parameter(
 ) -> Parameter:
     """Return the declaration of ``irreg_exp``, for events called `what`.
 
-    Set `moves` only if the model's event times come from `labelled_times`.
+    Set `moves` only if the model's event times come from `labelled_events`.
     """
     doc = f"How far {what.lower()} stray from even spacing: 0.04 * 10**irreg_exp mean intervals."
     return Parameter(
         "irreg_exp", 0, 2, 0, "decades", doc,
         scale="decade", reference=IRREGULARITY_AT_ZERO, estimator=estimator, moves=moves,
+        realised=True,
     )  # fmt: skip
 
 
@@ -64,13 +63,14 @@ def frequency_parameter(
     default: float = 0,
     estimator: str = "spectral_peak",
     moves: bool = False,
+    realised: bool = False,
 ) -> Parameter:
     """Return the declaration of ``cf_exp``; `what` says which frequency it is."""
     doc = f"{what}: 440 * 2**cf_exp Hz."
     return Parameter(
         "cf_exp", low, high, default, "octaves", doc,
         scale="octave", reference=REFERENCE_FREQUENCY, physical_unit="Hz", estimator=estimator,
-        moves=moves,
+        moves=moves, realised=realised,
     )  # fmt: skip
 
 
@@ -89,67 +89,70 @@ def irregularity(irreg_exp: float | np.ndarray) -> float | np.ndarray:
     return IRREGULARITY_AT_ZERO * 10.0**irreg_exp
 
 
-def event_times(
-    rate: float, irregularity: float | np.ndarray, duration: float, rng: np.random.Generator
-) -> np.ndarray:
-    """Draw the times of events: evenly spaced, jittered, wrapped into the signal.
+def labelled_events(
+    values: Mapping[str, Value], duration: float, rng: np.random.Generator
+) -> Events:
+    """Draw the times of events from the values of ``rate_exp`` and ``irreg_exp``.
+
+    Events are evenly spaced from a random first time on, then jittered and wrapped into the signal.
+    Both values may vary over time.  With a time-varying rate, even spacing and jitter apply to the
+    integral of the rate instead of to time: deviations remain in units of the mean interval.
+    """
+    rate_exp = values["rate_exp"]
+    clock = Clock(rate_exp, duration) if isinstance(rate_exp, Trajectory) else None
+    total = clock.total if clock else event_rate(rate_exp) * duration
+    even = even_places(total, rng)
+
+    def times(counts: np.ndarray) -> np.ndarray:
+        return clock.times(counts) if clock else counts / event_rate(rate_exp)
+
+    deviation = irregularity(at(values["irreg_exp"], times(even)))
+    counts, deviations = jittered(even, deviation, total, rng)
+    return Events(times(counts), deviations)
+
+
+def even_places(total: float, rng: np.random.Generator) -> np.ndarray:
+    """Return evenly spaced numbers in [0, total), 1 apart, the first one random in [0, 1).
+
+    Their expected number is `total`, and any part of a signal may begin anywhere between two.
+    """
+    phase = rng.uniform()
+    return np.arange(max(0, np.ceil(total - phase))) + phase
+
+
+def jittered(
+    even: np.ndarray, deviation: float | np.ndarray, total: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return places after Gaussian deviations, wrapped into [0, total), and these deviations.
 
     Parameters
     ----------
-    rate : float
-        Events per second.
-    irregularity : float or numpy.ndarray, shape (events,)
-        Standard deviation of an event around its evenly spaced time, in units of the mean
-        inter-onset interval ``1 / rate``.
-    duration : float
-        Seconds.
+    even : numpy.ndarray, shape (events,)
+    deviation : float or numpy.ndarray, shape (events,)
+        Standard deviation.
+    total : float
     rng : numpy.random.Generator
         Drawn from once for every event.
 
     Returns
     -------
-    numpy.ndarray, shape (floor(rate * duration),)
-        Seconds in [0, duration), ascending.
+    tuple of numpy.ndarray, each of shape (events,)
+        In the order of the places after the deviation.
     """
-    count = event_count(rate * duration)
-    deviation = irregularity * rng.standard_normal(count)
-    times = np.mod((np.arange(count) + deviation) / rate, duration)
-    # np.mod may round a tiny negative time up to `duration` itself.
-    times[times >= duration] = 0.0
-    return np.sort(times)
+    deviations = deviation * rng.standard_normal(even.size)
+    places = np.mod(even + deviations, total)
+    # np.mod may round a tiny negative number up to `total` itself.
+    places[places >= total] = 0.0
+    order = np.argsort(places, kind="stable")
+    return places[order], deviations[order]
 
 
-def event_count(expected: float) -> int:
-    """Return the number of evenly spaced events for an expected, possibly fractional number."""
-    # The tolerance keeps a product such as 2**0.5 * 2**0.5 * 5 from losing its last event.
-    return int(np.floor(expected * (1 + 1e-12)))
-
-
-def labelled_times(
-    values: Mapping[str, Value], duration: float, rng: np.random.Generator
-) -> np.ndarray:
-    """Draw the times of events from the values of ``rate_exp`` and ``irreg_exp``.
-
-    Both may vary over time.  With a time-varying rate, even spacing and jitter apply to the
-    integral of the rate instead of to time: deviations remain in units of the mean interval.
-    """
-    rate_exp, irreg_exp = values["rate_exp"], values["irreg_exp"]
-    if not isinstance(rate_exp, Trajectory):
-        rate = event_rate(rate_exp)
-        even = np.arange(event_count(rate * duration)) / rate
-        return event_times(rate, irregularity(at(irreg_exp, even)), duration, rng)
-    clock = Clock(rate_exp, duration)
-    even = clock.times(np.arange(event_count(clock.total)))
-    counts = event_times(1.0, irregularity(at(irreg_exp, even)), clock.total, rng)
-    return clock.times(counts)
-
-
-def random_times(rate_exp: Value, duration: float, rng: np.random.Generator) -> np.ndarray:
+def random_events(rate_exp: Value, duration: float, rng: np.random.Generator) -> Events:
     """Draw the times of Poisson events from a possibly time-varying ``rate_exp``."""
     if not isinstance(rate_exp, Trajectory):
-        return poisson_times(event_rate(rate_exp), duration, rng)
+        return Events(poisson_times(event_rate(rate_exp), duration, rng))
     clock = Clock(rate_exp, duration)
-    return clock.times(poisson_times(1.0, clock.total, rng))
+    return Events(clock.times(poisson_times(1.0, clock.total, rng)))
 
 
 def poisson_times(rate: float, duration: float, rng: np.random.Generator) -> np.ndarray:
@@ -176,22 +179,9 @@ def start_samples(times: np.ndarray, length: int, sample_rate: int) -> np.ndarra
     return np.minimum((times * sample_rate).astype(np.int64), length - 1)
 
 
-def scattered(
-    center: float | np.ndarray, spread_semitones: float | np.ndarray, normal: np.ndarray
-) -> np.ndarray:
-    """Return frequencies in Hz with Gaussian deviations, in semitones, from `center`.
-
-    Parameters
-    ----------
-    center : float or numpy.ndarray, shape (events,)
-        Hz.
-    spread_semitones : float or numpy.ndarray, shape (events,)
-        Standard deviation in semitones.
-    normal : numpy.ndarray, shape (events,)
-        Standard normal draws, limited here to `LARGEST_DEVIATION`.
-    """
-    limited = np.clip(normal, -LARGEST_DEVIATION, LARGEST_DEVIATION)
-    return center * 2.0 ** (spread_semitones * limited / 12.0)
+def limited_normal(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw standard normal numbers, shape (count,), limited to `LARGEST_DEVIATION`."""
+    return np.clip(rng.standard_normal(count), -LARGEST_DEVIATION, LARGEST_DEVIATION)
 
 
 def above_nyquist(what: str, frequency: float, sample_rate: int) -> str | None:

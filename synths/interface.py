@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from numbers import Real
@@ -49,13 +49,18 @@ class Parameter:
     reference : float
         For octaves and decades: the physical quantity at an exponent of 0.
     physical_unit : str
-        For octaves and decades: the unit of `reference`, for instance ``"Hz"``.
+        The unit of the physical quantity, for instance ``"Hz"``; of a linear scale, if it is not
+        `unit`.
     estimator : str
         Name of the audit's estimator for the quantity, with a leading minus if the estimate falls
         as the value rises; empty if there is none.
     moves : bool
         Whether the value may be time-varying: `SoundModel.generate` may then be passed a
         `synths.trajectories.Trajectory` instead of a number.
+    factor : float
+        Factor of the value in the physical quantity: of the value itself, or of the exponent.
+    realised : bool
+        Whether `SoundModel.realised` tells what a slice has of it.
 
     Raises
     ------
@@ -76,6 +81,8 @@ class Parameter:
     physical_unit: str = ""
     estimator: str = ""
     moves: bool = False
+    factor: float = 1.0
+    realised: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not PLAIN_NAME.fullmatch(self.name):
@@ -83,6 +90,8 @@ class Parameter:
                 f"{self.name!r} is no name for a parameter: letters, digits, _ and single . or - "
                 f"between them"
             )
+        if self.name.endswith("_realised"):
+            raise ValueError(f"{self.name}: names of this ending are columns of the table")
         for end in ("min", "max", "default"):
             value = getattr(self, end)
             if not isinstance(value, Real) or isinstance(value, bool) or not isfinite(value):
@@ -105,16 +114,32 @@ class Parameter:
     def physical(self, value: float) -> float:
         """Return the physical quantity that a natural value stands for."""
         base = EXPONENTIAL.get(self.scale)
-        return self.reference * base**value if base else value
+        return self.reference * base ** (self.factor * value) if base else self.factor * value
+
+    def value_of(self, quantity: np.ndarray | float) -> np.ndarray | float:
+        """Return the natural value that a physical quantity stands for; NaN if none does."""
+        base = EXPONENTIAL.get(self.scale)
+        if not base:
+            return quantity / self.factor
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = np.log(quantity / self.reference) / (np.log(base) * self.factor)
+        return np.where(np.isfinite(value), value, np.nan)[()]
+
+    @property
+    def quantity_unit(self) -> str:
+        """The unit of the physical quantity."""
+        return self.physical_unit or ("" if self.scale in EXPONENTIAL else self.unit)
 
     @property
     def law(self) -> str:
         """The physical quantity as a function of the natural value, in a line."""
         base = EXPONENTIAL.get(self.scale)
+        factor = f"{self.factor:g} * " if self.factor != 1 else ""
         if not base:
-            return " ".join(filter(None, [self.name, self.unit]))
-        factor = f"{self.reference:g} * " if self.reference != 1 else ""
-        return f"{factor}{base:g}**{self.name} {self.physical_unit}".rstrip()
+            return f"{factor}{self.name} {self.quantity_unit}".rstrip()
+        exponent = f"({factor}{self.name})" if factor else self.name
+        reference = f"{self.reference:g} * " if self.reference != 1 else ""
+        return f"{reference}{base:g}**{exponent} {self.physical_unit}".rstrip()
 
     def error_message(self, value: Value) -> str | None:
         """Return what is wrong with a natural, possibly time-varying value, or None."""
@@ -165,6 +190,31 @@ class SoundModel(ABC):
             Hz.
         """
         return None
+
+    def realised(
+        self,
+        values: Mapping[str, Value],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+        slices: Sequence[tuple[float, float]],
+    ) -> dict[str, np.ndarray]:
+        """Return what slices of the signal of the same arguments have realised of parameters.
+
+        Parameters
+        ----------
+        values, duration, sample_rate, rng
+            As for `generate`; the generator in the state in which `generate` gets it.
+        slices : Sequence[tuple[float, float]]
+            Start and end of each, in seconds.
+
+        Returns
+        -------
+        dict[str, numpy.ndarray]
+            By each parameter declared with ``realised=True``: in natural units, NaN where a slice
+            does not tell, shape (slices,).
+        """
+        return {}
 
     @abstractmethod
     def generate(

@@ -12,13 +12,14 @@ from synths.events import (
     add_events,
     frequency_parameter,
     irregularity_parameter,
-    labelled_times,
+    labelled_events,
+    limited_normal,
     octaves_to_hz,
     rate_parameter,
-    scattered,
     start_samples,
 )
-from synths.interface import Parameter, SoundModel, sample_count
+from synths.interface import Parameter, sample_count
+from synths.realised import EventModel, Events
 from synths.trajectories import Value, at
 
 PEAK = 0.9
@@ -28,7 +29,7 @@ BLOCK = 64
 WITHIN_BLOCK = np.arange(BLOCK)
 
 
-class Pop(SoundModel):
+class Pop(EventModel):
     """A texture of pops, each with its own noise burst and center frequency.
 
     The filter is the second-order peak filter of S. J. Orfanidis, *Introduction to Signal
@@ -39,13 +40,13 @@ class Pop(SoundModel):
     parameters = (
         rate_parameter("Pops", moves=True),
         irregularity_parameter("Pops", moves=True),
-        frequency_parameter("Center frequency of the pops", moves=True),
+        frequency_parameter("Center frequency of the pops", moves=True, realised=True),
         Parameter(
             "q", 2, 500, 40, "", "Quality of the resonance: higher rings longer.", moves=True
         ),
         Parameter(
             "cf_spread", 0, 12, 1, "semitones",
-            "Standard deviation of a pop's own center frequency.", moves=True,
+            "Standard deviation of a pop's own center frequency.", moves=True, realised=True,
         ),
     )  # fmt: skip
 
@@ -57,6 +58,15 @@ class Pop(SoundModel):
         what += f", {LARGEST_DEVIATION:g} times cf_spread {spread:g} above)" if spread else ")"
         return above_nyquist(what, highest, sample_rate)
 
+    def events(
+        self, values: Mapping[str, Value], duration: float, rng: np.random.Generator
+    ) -> Events:
+        """Draw the times and center frequencies of the pops; see `EventModel.events`."""
+        pops = labelled_events(values, duration, rng)
+        semitones = at(values["cf_spread"], pops.times) * limited_normal(pops.times.size, rng)
+        exponents = at(values["cf_exp"], pops.times) + semitones / 12
+        return pops.telling({"cf_exp": exponents}, {"cf_spread": semitones})
+
     def generate(
         self,
         values: Mapping[str, Value],
@@ -65,14 +75,11 @@ class Pop(SoundModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        times = labelled_times(values, duration, rng)
-        noise = rng.uniform(-1, 1, (times.size, 3))
-        center = octaves_to_hz(at(values["cf_exp"], times))
-        spread = at(values["cf_spread"], times)
-        frequencies = scattered(center, spread, rng.standard_normal(times.size))
+        drawn = self.events(values, duration, rng)
+        noise = rng.uniform(-1, 1, (drawn.times.size, 3))
         length = sample_count(duration, sample_rate)
-        starts = start_samples(times, length, sample_rate)
-        q = at(values["q"], times)
+        starts = start_samples(drawn.times, length, sample_rate)
+        frequencies, q = octaves_to_hz(drawn.means["cf_exp"]), at(values["q"], drawn.times)
         pops = resonances(noise, frequencies, q, sample_rate, longest=length)
         return add_events(length, starts, pops)
 

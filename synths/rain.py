@@ -6,15 +6,17 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from synths.bursts import poisson_bursts
+from synths.bursts import burst_levels, sounding_bursts
 from synths.events import (
     center_above_nyquist,
     frequency_parameter,
     octaves_to_hz,
+    random_events,
     rate_parameter,
 )
-from synths.interface import Parameter, SoundModel
+from synths.interface import Parameter
 from synths.noise import band_pass, shaped_noise
+from synths.realised import EventModel, Events
 from synths.trajectories import Value, over
 
 BED_OCTAVES = 3.0
@@ -24,7 +26,7 @@ DROP = (1.0, 0.02)
 LOUDNESS = 0.1
 
 
-class Rain(SoundModel):
+class Rain(EventModel):
     """Poisson drops, each a short burst of noise in a band, over a bed of noise in the same band.
 
     Amplitudes are log-normal because drops differ in size and distance; compare A. Farnell,
@@ -37,7 +39,8 @@ class Rain(SoundModel):
             "Center of the drops' band", low=0, high=4, default=2.5, estimator="burst_center"
         ),
         Parameter(
-            "size_spread", 0, 12, 6, "dB", "Standard deviation of a drop's level.", moves=True
+            "size_spread", 0, 12, 6, "dB", "Standard deviation of a drop's level.",
+            moves=True, realised=True,
         ),
         Parameter(
             "bed_db", -80, 0, -30, "dB", "Level of the far rain, relative to full scale.",
@@ -49,6 +52,14 @@ class Rain(SoundModel):
         """Return a message if the band would lie above the Nyquist frequency, or None."""
         return center_above_nyquist("the center of the band", values, sample_rate)
 
+    def events(
+        self, values: Mapping[str, Value], duration: float, rng: np.random.Generator
+    ) -> Events:
+        """Draw the times and levels of the drops; see `EventModel.events`."""
+        drawn = random_events(values["rate_exp"], duration, rng)
+        levels = burst_levels(values["size_spread"], drawn.times, rng)
+        return drawn.telling({}, {"size_spread": levels})
+
     def generate(
         self,
         values: Mapping[str, Value],
@@ -58,7 +69,8 @@ class Rain(SoundModel):
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         burst = (octaves_to_hz(values["cf_exp"]), *DROP)
-        rate, spread = values["rate_exp"], values["size_spread"]
-        drops = poisson_bursts(rate, spread, burst, duration, sample_rate, rng)
+        drawn, spread = self.events(values, duration, rng), values["size_spread"]
+        levels = drawn.spreads["size_spread"]
+        drops = sounding_bursts(drawn.times, levels, spread, burst, duration, sample_rate, rng)
         bed = shaped_noise(band_pass(burst[0], BED_OCTAVES), drops.size, sample_rate, rng)
         return LOUDNESS * drops + 10 ** (over(values["bed_db"], drops.size, sample_rate) / 20) * bed

@@ -6,7 +6,7 @@ import scipy.signal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synths.drip import END_AMPLITUDE, SHORTEST_DECAY, Drip, sweeps
+from synths.drip import END_AMPLITUDE, SHORTEST_DECAY, Drip, amplitudes, sweeps
 
 LAW = settings(deadline=None, max_examples=100)
 SAMPLE_RATE = 48000
@@ -126,11 +126,20 @@ def test_amplitudes_have_their_mean_and_standard_deviation(amplitude, spread):
     assert found.std() == pytest.approx(spread, rel=0.15, abs=0.005)
 
 
-def test_amplitudes_stay_between_nothing_and_twice_the_mean():
-    found = peaks(amplitude=0.3, amplitude_spread=0.5)
-    assert found.max() <= 0.6
-    # Limited on both sides alike, so that the mean of all 400, silent ones too, is kept.
-    assert found.sum() / 400 == pytest.approx(0.3, rel=0.1)
+@pytest.mark.parametrize("spread", [0.02, 0.1, 0.173])
+def test_amplitudes_stay_between_nothing_and_twice_the_mean(spread):
+    found = amplitudes(0.3, spread, 20_000, np.random.default_rng(0))
+    assert found.min() >= 0 and found.max() <= 0.6
+    assert found.mean() == pytest.approx(0.3, rel=0.02)
+    assert found.std() == pytest.approx(spread, rel=0.02)
+
+
+def test_a_drip_ends_without_a_click():
+    signal = generate(duration=1, rate_exp=0, decay=0.2, decay_spread=0, amplitude_spread=0)
+    (at,), (length,) = parts(signal)
+    rest = signal[at : at + length] if at + length < signal.size else signal[at:]
+    later = np.abs(np.diff(rest, n=4))[40:]
+    assert later[-40:].max() < 1.5 * later[:-40].max()
 
 
 @pytest.mark.parametrize(("cf_exp", "sweep"), [(0, 500), (1, -400), (2, 2000)])
@@ -147,6 +156,8 @@ def test_every_drip_of_a_signal_sweeps_alike(cf_exp, sweep):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
+        ({"amplitude": 0.3, "amplitude_spread": 0.173}, None),
+        ({"amplitude": 0.3, "amplitude_spread": 0.2}, "at most by 0.577 of their mean, 0.173"),
         ({"cf_exp": 0, "sweep": -439}, None),
         ({"cf_exp": 0, "sweep": -440}, "sweep from 440 Hz to 0 Hz"),
         ({"cf_exp": 0, "sweep": -1000}, "sweep from 440 Hz to -560 Hz"),

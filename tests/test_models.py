@@ -180,7 +180,7 @@ def test_parameters_are_declared_completely(synth):
         assert parameter.doc[:1].isupper() and parameter.doc.endswith("."), parameter.doc
         assert [field.name for field in fields(parameter)] == [
             "name", "min", "max", "default", "unit", "doc", "scale", "reference", "physical_unit",
-            "estimator", "moves",
+            "estimator", "moves", "factor", "realised",
         ]  # fmt: skip
         assert parameter.scale != "octave" or (parameter.physical_unit and parameter.unit)
 

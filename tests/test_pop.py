@@ -147,7 +147,8 @@ def test_there_are_two_to_the_rate_exponent_pops_a_second(rate_exp, count):
 
 def test_pops_are_evenly_spaced_up_to_the_irregularity():
     found = onsets(generate(duration=100, rate_exp=2, irreg_exp=0, q=2, cf_exp=1)) / 16000
-    phases = (4 * found + 0.5) % 1 - 0.5
+    turns = np.exp(2j * np.pi * 4 * found)
+    phases = np.angle(turns / turns.mean()) / (2 * np.pi)
     assert phases.std() == pytest.approx(0.04, rel=0.15)
 
 

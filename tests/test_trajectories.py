@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dsgenerator.audit.estimators import ESTIMATORS, Sound
 from dsgenerator.config import models
 from synths import sound
-from synths.events import event_rate, labelled_times, random_times
+from synths.events import event_rate, labelled_events, random_events
 from synths.interface import Parameter
 from synths.trajectories import Clock, Trajectory, cycles, extremes
 
@@ -113,7 +113,7 @@ def test_a_clock_counts_the_integral_of_the_rate_and_back(exponent):
 def test_events_are_as_far_apart_as_the_rate_says_there():
     ramp = Trajectory((0, 10), (0, 5))
     values = {"rate_exp": ramp, "irreg_exp": -20}
-    times = labelled_times(values, 10.0, np.random.default_rng(0))
+    times = labelled_events(values, 10.0, np.random.default_rng(0)).times
     assert times.size == int(Clock(ramp, 10.0).total)
     middles = (times[1:] + times[:-1]) / 2
     np.testing.assert_allclose(1 / np.diff(times), 2 ** ramp.at(middles), rtol=0.05)
@@ -121,7 +121,9 @@ def test_events_are_as_far_apart_as_the_rate_says_there():
 
 def test_events_stray_as_far_as_the_irregularity_says_there():
     moves = Trajectory((0, 500, 500, 1000), (0, 0, 1, 1))
-    times = labelled_times({"rate_exp": 4, "irreg_exp": moves}, 1000.0, np.random.default_rng(0))
+    times = labelled_events(
+        {"rate_exp": 4, "irreg_exp": moves}, 1000.0, np.random.default_rng(0)
+    ).times
     first, second = (np.diff(times[(times >= low) & (times < low + 500)]) for low in (0, 500))
     assert first.std() * 16 == pytest.approx(0.04 * 2**0.5, rel=0.1)
     assert second.std() * 16 > 0.4
@@ -129,7 +131,7 @@ def test_events_stray_as_far_as_the_irregularity_says_there():
 
 def test_random_events_are_as_many_as_the_rate_says_there():
     moves = Trajectory((0, 500, 500, 1000), (2, 2, 5, 5))
-    times = random_times(moves, 1000.0, np.random.default_rng(0))
+    times = random_events(moves, 1000.0, np.random.default_rng(0)).times
     counts = [np.count_nonzero((times >= low) & (times < low + 500)) for low in (0, 500)]
     np.testing.assert_allclose(counts, [500 * event_rate(2), 500 * event_rate(5)], rtol=0.1)
 

@@ -1,30 +1,46 @@
-"""The audit: estimators are applied to long signals and compared with their labels."""
+"""The audit: estimators are applied to what training sees, and compared with the labels."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
+from dsgenerator.audit.agreement import Measured
 from dsgenerator.audit.estimators import ESTIMATORS, Estimator, Sound
-from dsgenerator.audit.results import AuditResult, compare
+from dsgenerator.audit.results import AuditResult, compare, slice_labels
 from dsgenerator.config.models import parameter
 from dsgenerator.errors import DSGeneratorError, nearest
 from dsgenerator.plan.batches import Batch
 from dsgenerator.plan.paths import Paths
 from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Point
+from dsgenerator.render.realised import realised_values
 from dsgenerator.render.signals import render
 from dsgenerator.render.store import read_signal
 
+Rows = list[list[list[float | None]]]
+"""For each point, for each of its slices: the estimates of all swept parameters, then what the
+slice has realised of those that tell; None if nothing could be measured, or is told."""
 
-def measure_batch(dataset: Dataset, batch: Batch, paths: Paths) -> list[list[float | None]]:
-    """Return a row for each long signal of a batch: an estimate for each swept parameter.
 
-    Estimates are None if nothing could be measured.
-    """
+def measure_batch(dataset: Dataset, batch: Batch, paths: Paths) -> Rows:
+    """Return what is measured in the slices of the long signals of a batch."""
     estimators = find_estimators(dataset)
-    rows = []
-    for signal in batch.signals:
-        estimates = measure(read_signal(paths, signal), dataset.sample_rate, estimators)
-        rows.append([value if np.isfinite(value) else None for value in estimates])
+    return [
+        _point_rows(dataset, signal.point, read_signal(paths, signal), estimators)
+        for signal in batch.signals
+    ]
+
+
+def _point_rows(
+    dataset: Dataset, point: Point, samples: np.ndarray, estimators: list[Estimator | None]
+) -> list[list[float | None]]:
+    pieces, rows = dataset.audited, []
+    for piece, realised in zip(pieces, realised_values(dataset, point, pieces), strict=True):
+        found = measure(samples[piece], dataset.sample_rate, estimators)
+        told = [value if np.isfinite(value) else None for value in found]
+        rows.append([*told, *realised])
     return rows
 
 
@@ -60,21 +76,26 @@ def _named(declared) -> str:
     return declared.estimator.removeprefix("-")
 
 
-def audit_results(dataset: Dataset, estimates: list[list[float | None]]) -> list[AuditResult]:
+def slice_results(dataset: Dataset, measured: Iterable) -> list[tuple[AuditResult, Measured]]:
     """Return the audit result of each swept parameter, from the rows of `measure_batch`."""
-    columns = np.array(estimates, dtype=float).reshape(len(dataset), len(dataset.sweeps)).T
-    return [
-        compare(dataset, sweep.name, estimator, column)
-        for sweep, estimator, column in zip(
-            dataset.sweeps, find_estimators(dataset), columns, strict=True
-        )
-    ]
+    rows = [row for point in measured for row in point]
+    width = len(dataset.sweeps) + len(dataset.realised)
+    columns = np.array(rows, dtype=float).reshape(len(rows), width).T
+    realised = dict(zip(dataset.realised, columns[len(dataset.sweeps) :], strict=True))
+    results = []
+    for sweep, estimator, column in zip(
+        dataset.sweeps, find_estimators(dataset), columns[: len(dataset.sweeps)], strict=True
+    ):
+        slices = slice_labels(dataset, sweep.name, realised.get(sweep.name), column)
+        results.append((compare(dataset, sweep.name, estimator, slices), slices))
+    return results
 
 
 def audit_dataset(dataset: Dataset) -> list[AuditResult]:
     """Return the audit results of a dataset, rendered in memory."""
     estimators = find_estimators(dataset)
-    signals = (render(dataset, point) for point in dataset.points())
-    return audit_results(
-        dataset, [measure(samples, dataset.sample_rate, estimators) for samples in signals]
+    rows = (
+        _point_rows(dataset, point, render(dataset, point), estimators)
+        for point in dataset.points()
     )
+    return [result for result, _ in slice_results(dataset, rows)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from dsgenerator.audit.agreement import HOLDS, UNKNOWN, Measured
 from dsgenerator.audit.figures import ALARM, INK, TONE, new_figure, png_bytes, tidy
-from dsgenerator.audit.results import HOLDS, UNKNOWN, AuditResult
+from dsgenerator.audit.results import AuditResult
 from dsgenerator.config.models import parameter
 from dsgenerator.points.dataset import Dataset
+from synths.interface import EXPONENTIAL
 from synths.trajectories import mean
 
 CLAIM = "#999999"
@@ -15,29 +17,17 @@ SPREAD = 0.12
 """Share of the distance between labels over which points of equal labels are spread."""
 
 
-def audit_plot(
-    dataset: Dataset, result: AuditResult, labels: np.ndarray, estimates: np.ndarray
-) -> bytes:
-    """Return a plot of one parameter as PNG.
-
-    Parameters
-    ----------
-    dataset : Dataset
-    result : AuditResult
-    labels, estimates : numpy.ndarray, shape (points,)
-        In config order; labels are NaN where something moves, estimates where nothing could be
-        measured.
-    """
-    known = np.isfinite(labels)
-    claimed = np.unique(labels[known])
+def audit_plot(dataset: Dataset, result: AuditResult, measured: Measured) -> bytes:
+    """Return a plot of one parameter as PNG, a dot a slice."""
     declared = parameter(dataset.synth, result.parameter)
+    labels, estimates = declared.physical(measured.labels), measured.estimates
+    claimed = np.unique(labels)
     figure = new_figure(7, 5)
     axes = figure.add_subplot()
-    exponential = declared.physical(1.0) != 1.0
+    exponential = declared.scale in EXPONENTIAL
     _scales(axes, exponential, result, claimed, estimates[np.isfinite(estimates)])
-    places = labels.copy()
-    places[known] = _spread(labels[known], exponential)
-    color, by = _colors(dataset, result.parameter)
+    places = _spread(labels, exponential)
+    color, by = _colors(dataset, result.parameter, measured.points)
     shades = {"cmap": "viridis"} if by else {}
     dots = axes.scatter(places, estimates, c=color, s=14, zorder=3, **shades)
     if by:
@@ -45,31 +35,32 @@ def audit_plot(
     if np.isfinite(result.slope):
         axes.plot(claimed, claimed, "+-", color=CLAIM, ms=9, lw=1, zorder=2, label="as labelled")
     if result.worst_point:
-        worst = [point.stem for point in dataset.points()].index(result.worst_point)
+        stems = [point.stem for point in dataset.points()]
+        worst = measured.points == stems.index(result.worst_point)
         axes.scatter(
-            *(places[[worst]], estimates[[worst]]),
+            *(places[worst], estimates[worst]),
             s=90, facecolors="none", edgecolors=ALARM, zorder=4, label="worst point",
         )  # fmt: skip
         axes.legend(frameon=False, labelcolor=INK, loc="best")
     unit = f" in {result.unit}" if result.unit else ""
     axes.set_xlabel(f"{result.law}, as labelled", color=INK)
     axes.set_ylabel(f"{result.estimator.replace('_', ' ')}{unit}, as measured", color=INK)
-    axes.set_title(
-        _title(dataset, result, moves=not known.any()), loc="left", fontsize=10, color=INK
-    )
+    axes.set_title(_title(dataset, result), loc="left", fontsize=10, color=INK)
     tidy(axes)
     return png_bytes(figure)
 
 
-def _title(dataset: Dataset, result: AuditResult, moves: bool) -> str:
+def _title(dataset: Dataset, result: AuditResult) -> str:
     if result.holds == UNKNOWN:
         why = "too little to compare" if result.estimator else "nothing measures it"
-        why = "values move" if moves else why
         return f"{dataset.name}: {result.parameter}\n{UNKNOWN}: {why}"
     verdict = "holds" if result.holds == HOLDS else "does not hold"
-    figures = [f"rank correlation {result.rank_correlation:.3f}", f"R² {result.r2:.3f}"]
+    figures = [
+        f"rank correlation {result.rank_correlation:.3f}",
+        f"R² {result.r2:.3f} of {result.attainable_r2:.3f}",
+    ]
     if np.isfinite(result.slope):
-        figures += [f"slope {result.slope:.3f}", f"bias {result.bias:.3g} {result.unit}"]
+        figures += [f"slope {result.slope:.3f}", f"bias {result.bias:.3g}"]
     return f"{dataset.name}: {result.parameter} {verdict}\n{', '.join(figures)}"
 
 
@@ -101,10 +92,11 @@ def _spread(labels: np.ndarray, exponential: bool) -> np.ndarray:
     return np.exp(scaled) if exponential else scaled
 
 
-def _colors(dataset: Dataset, name: str) -> tuple[list[float] | str, str]:
-    """Return a value for the color of each point, and the swept parameter that it shows."""
+def _colors(dataset: Dataset, name: str, owners: np.ndarray) -> tuple[np.ndarray | str, str]:
+    """Return a value for the color of each slice, and the swept parameter that it shows."""
     others = [sweep.name for sweep in dataset.sweeps if sweep.name != name]
     if not others:
         return TONE, ""
     values = [point.values[others[0]] for point in dataset.points()]
-    return [mean(value, dataset.render.long_duration) for value in values], others[0]
+    means = np.array([mean(value, dataset.render.long_duration) for value in values])
+    return means[owners], others[0]

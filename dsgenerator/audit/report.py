@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
-from dsgenerator.audit.measure import audit_results
+from dsgenerator.audit.measure import slice_results
 from dsgenerator.audit.plots import audit_plot
-from dsgenerator.audit.results import label_values, points_table, results_table
+from dsgenerator.audit.results import results_table, slices_table
 from dsgenerator.files import needed, read_state, write_atomically, write_state
 from dsgenerator.plan.history import last_turn
 from dsgenerator.plan.paths import RESULTS_TABLE
@@ -25,7 +23,7 @@ def write_audit(run: Run, measured: Sequence[str], stamp: str | Path) -> list[st
     ----------
     run : Run
     measured : Sequence[str]
-        The estimates of all batches.
+        What was measured in all batches.
     stamp : str or Path
 
     Returns
@@ -34,15 +32,14 @@ def write_audit(run: Run, measured: Sequence[str], stamp: str | Path) -> list[st
         A line for each parameter, for people.
     """
     dataset = run.dataset
-    estimates = [row for path in measured for row in needed(read_state, path)]
-    results = audit_results(dataset, estimates)
+    rows = [point for path in measured for point in needed(read_state, path)]
+    pairs = slice_results(dataset, rows)
+    results = [result for result, _ in pairs]
     files = {RESULTS_TABLE: csv_bytes(results_table(results))}
-    for axis, result in enumerate(results):
+    for result, slices in pairs:
         name = result.parameter
-        labels = label_values(dataset, name)
-        column = np.array([row[axis] for row in estimates], dtype=float)
-        files[f"{name}.csv"] = csv_bytes(points_table(dataset, name, labels, column))
-        files[f"{name}.png"] = audit_plot(dataset, result, labels, column)
+        files[f"{name}.csv"] = csv_bytes(slices_table(dataset, name, slices))
+        files[f"{name}.png"] = audit_plot(dataset, result, slices)
     for name, content in files.items():
         write_atomically(run.paths.audit(name), content)
     prune_audits(run.paths, files)

@@ -1,25 +1,19 @@
-"""Audit results: agreement of labels and estimates."""
+"""Audit results: agreement of labels and estimates, as tables and lines."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
 import numpy as np
-from scipy.stats import rankdata
 
+from dsgenerator.audit.agreement import HOLDS, UNKNOWN, Measured, agreement
 from dsgenerator.audit.estimators import Estimator
 from dsgenerator.config.models import parameter
 from dsgenerator.points.dataset import Dataset
-from synths.trajectories import shown
+from synths.trajectories import Trajectory, Value
 
-ENOUGH_RANK, ENOUGH_R2, ENOUGH_SLOPE = 0.95, 0.95, 0.05
-"""Smallest share of the attainable rank correlation at which a label holds; for quantities with a
-unit, also smallest R2 and largest deviation of the slope from 1."""
-
-ENOUGH_MEASURED = 0.9
-"""Smallest share of points with an estimate."""
-
-HOLDS, FAILS, UNKNOWN = "yes", "no", "not measured"
+INSTANTS = 64
+"""Instants of a slice at which a time-varying value is looked at, for its mean."""
 
 
 @dataclass(frozen=True)
@@ -30,23 +24,17 @@ class AuditResult:
     ----------
     parameter, law, estimator, measures, unit, source : str
         What is compared with what; `unit` is the estimator's.
-    points, told_apart : int
-        Numbers of measured points, and of those whose events are resolvable by the estimator:
-        labels from `lowest` to `highest`.
-    rank_correlation, attainable : float
-        Spearman's rank correlation over all points, of the negative estimate if it is declared to
-        fall as the label rises; and the highest that ties of labels allow.
-    r2 : float
-        Squared correlation of estimate and label over resolvable points.
-    slope, bias : float
-        Slope of the regression of estimate on label, and mean of estimate minus label; NaN if
-        their units differ.
+    lowest, highest : float
+        The range of labels in which events are resolvable by the estimator.
+    slices, told_apart, rank_correlation, attainable, r2, attainable_r2, slope, bias
+        See `Agreement`.
     worst_point : str
         The point with the largest residual.
     worst_label, worst_estimate : float
+        Physical quantities.
     holds : {"yes", "no", "not measured"}
-    moving : int
-        Number of points left out because of time-varying values.
+    why : str
+        What does not hold.
     """
 
     parameter: str
@@ -57,37 +45,33 @@ class AuditResult:
     source: str = ""
     lowest: float = np.nan
     highest: float = np.nan
-    points: int = 0
+    slices: int = 0
     told_apart: int = 0
     rank_correlation: float = np.nan
     attainable: float = np.nan
     r2: float = np.nan
+    attainable_r2: float = np.nan
     slope: float = np.nan
     bias: float = np.nan
     worst_point: str = ""
     worst_label: float = np.nan
     worst_estimate: float = np.nan
     holds: str = UNKNOWN
-    moving: int = 0
+    why: str = ""
 
     def line(self) -> str:
         """Return a one-line summary."""
         if self.holds == UNKNOWN:
             why = f"; {self.estimator} tells too little" if self.estimator else ""
-            return f"{self.parameter}: {UNKNOWN}{why}{self._left_out}"
-        verdict = "holds" if self.holds == HOLDS else "does not hold"
+            return f"{self.parameter}: {UNKNOWN}{why}"
+        verdict = "holds" if self.holds == HOLDS else f"does not hold: {self.why}"
         figures = [f"rank correlation {self.rank_correlation:.3f} of {self.attainable:.3f}"]
-        figures.append(f"R2 {self.r2:.3f}")
+        figures.append(f"R2 {self.r2:.3f} of {self.attainable_r2:.3f}")
         if np.isfinite(self.slope):
-            figures.append(f"slope {self.slope:.3f}")
+            figures.append(f"slope {self.slope:.3f}, bias {self.bias:.3g}")
         else:
             figures.append("by order only")
-        measured = f"{self.estimator}; {', '.join(figures)}"
-        return f"{self.parameter}: {verdict} ({measured}){self._left_out}"
-
-    @property
-    def _left_out(self) -> str:
-        return f"; {self.moving} points left out, in which values move" if self.moving else ""
+        return f"{self.parameter}: {verdict} ({self.estimator}; {', '.join(figures)})"
 
 
 def results_table(results: list[AuditResult]) -> dict[str, list]:
@@ -98,16 +82,17 @@ def results_table(results: list[AuditResult]) -> dict[str, list]:
     }
 
 
-def points_table(
-    dataset: Dataset, name: str, labels: np.ndarray, estimates: np.ndarray
-) -> dict[str, list]:
-    """Return columns with a row for each point: natural value, labelled quantity and estimate."""
-    points = dataset.points()
+def slices_table(dataset: Dataset, name: str, measured: Measured) -> dict[str, list]:
+    """Return columns with a row for each slice: natural value, quantities and estimate."""
+    declared = parameter(dataset.synth, name)
+    stems = [point.stem for point in dataset.points()]
     return {
-        "point": [point.stem for point in points],
-        "value": [shown(point.values[name]) for point in points],
-        "quantity": [_cell(label) for label in labels.tolist()],
-        "estimate": [_cell(estimate) for estimate in estimates.tolist()],
+        "point": [stems[point] for point in measured.points.tolist()],
+        "slice": [place % len(dataset.audited) for place in range(measured.labels.size)],
+        "value": [_cell(label) for label in measured.labels.tolist()],
+        "realised": [_cell(value) for value in measured.realised.tolist()],
+        "quantity": [_cell(label) for label in declared.physical(measured.labels).tolist()],
+        "estimate": [_cell(estimate) for estimate in measured.estimates.tolist()],
     }
 
 
@@ -118,109 +103,66 @@ def _cell(value: float | str) -> float | str:
     return value
 
 
-def compare(
-    dataset: Dataset, name: str, estimator: Estimator | None, estimates: np.ndarray
-) -> AuditResult:
-    """Return the audit result of one swept parameter.
+def slice_labels(
+    dataset: Dataset, name: str, realised: np.ndarray | None, estimates: np.ndarray
+) -> Measured:
+    """Return what is known of each slice of a dataset, for one parameter.
 
     Parameters
     ----------
     dataset : Dataset
     name : str
         Of the parameter.
-    estimator : Estimator or None
-    estimates : numpy.ndarray, shape (points,)
-        In config order; NaN where nothing could be measured.
+    realised : numpy.ndarray, shape (slices,), or None
+        None if the sound model does not tell.
+    estimates : numpy.ndarray, shape (slices,)
     """
     declared = parameter(dataset.synth, name)
-    labels = label_values(dataset, name)
-    labelled = np.isfinite(labels)
-    moving = int(np.count_nonzero(~labelled))
-    if estimator is None or not labelled.any():
-        return AuditResult(name, declared.law, "", moving=moving)
-    measured = np.isfinite(estimates) & labelled
-    apart = measured & (labels >= estimator.lowest) & (labels <= estimator.highest)
-    # A minus before its name says that the estimate falls as the label rises.
-    sign = -1 if declared.estimator.startswith("-") else 1
-    rank, attainable = rank_correlation(labels[measured], sign * estimates[measured])
-    slope, offset, r2 = fit(labels[apart], estimates[apart])
-    worst = _farthest(labels, estimates, apart, slope, offset)
-    bias = float(np.mean(estimates[apart] - labels[apart])) if apart.any() else np.nan
-    unit = declared.physical_unit or ("" if declared.scale == "decade" else declared.unit)
-    comparable = unit == estimator.unit
-    true = rank >= ENOUGH_RANK * attainable
-    known = np.isfinite(rank) and measured[labelled].mean() >= ENOUGH_MEASURED
-    if unit and comparable:
-        known = known and np.isfinite(slope)
-        true = true and r2 >= ENOUGH_R2 and abs(slope - 1) <= ENOUGH_SLOPE
+    labels = np.array(
+        [
+            _mean(declared, dataset.sample_rate, point.values[name], piece)
+            for point in dataset.points()
+            for piece in dataset.audited
+        ]
+    )
+    points = np.repeat(np.arange(len(dataset)), len(dataset.audited))
+    return Measured(labels, labels if realised is None else realised, estimates, points)
+
+
+def _mean(declared, sample_rate: int, value: Value, piece: slice) -> float:
+    """Return the value whose physical quantity is the mean over a slice, given in samples."""
+    if not isinstance(value, Trajectory):
+        return float(value)
+    places = piece.start + (np.arange(INSTANTS) + 0.5) / INSTANTS * (piece.stop - piece.start)
+    quantities = declared.physical(value.at(places / sample_rate))
+    return float(declared.value_of(np.mean(quantities)))
+
+
+def compare(
+    dataset: Dataset, name: str, estimator: Estimator | None, measured: Measured
+) -> AuditResult:
+    """Return the audit result of one swept parameter."""
+    declared = parameter(dataset.synth, name)
+    if estimator is None:
+        return AuditResult(name, declared.law, "")
+    told = agreement(declared, estimator, measured)
+    worst = {}
+    if told.worst is not None:
+        worst = {
+            "worst_point": dataset.point(int(measured.points[told.worst])).stem,
+            "worst_label": float(declared.physical(measured.labels[told.worst])),
+            "worst_estimate": float(measured.estimates[told.worst]),
+        }
+    names = {field.name for field in fields(AuditResult)}
+    figures = {key: value for key, value in vars(told).items() if key in names}
     return AuditResult(
-        parameter=name,
-        law=declared.law,
-        estimator=declared.estimator,
+        name,
+        declared.law,
+        declared.estimator,
         measures=estimator.doc,
         unit=estimator.unit,
         source=estimator.source,
-        lowest=float(labels[apart].min()) if apart.any() else np.nan,
-        highest=float(labels[apart].max()) if apart.any() else np.nan,
-        points=int(np.count_nonzero(measured)),
-        told_apart=int(np.count_nonzero(apart)),
-        rank_correlation=rank,
-        attainable=attainable,
-        r2=r2,
-        slope=slope if comparable else np.nan,
-        bias=bias if comparable else np.nan,
-        worst_point=dataset.point(worst).stem if worst is not None else "",
-        worst_label=float(labels[worst]) if worst is not None else np.nan,
-        worst_estimate=float(estimates[worst]) if worst is not None else np.nan,
-        holds=UNKNOWN if not known else HOLDS if true else FAILS,
-        moving=moving,
+        why="; ".join(told.faults),
+        **figures,
+        **worst,
     )
-
-
-def label_values(dataset: Dataset, name: str) -> np.ndarray:
-    """Return the physical quantity that each point's label stands for, shape (points,).
-
-    NaN for points with time-varying values: one estimate cannot be compared with a trajectory.
-    """
-    declared = parameter(dataset.synth, name)
-    points = dataset.points()
-    return np.array(
-        [np.nan if point.varies else declared.physical(point.values[name]) for point in points]
-    )
-
-
-def rank_correlation(labels: np.ndarray, estimates: np.ndarray) -> tuple[float, float]:
-    """Return Spearman's rank correlation, and the highest attainable with these ties.
-
-    Labels on a grid have ties and estimates have not, so that even a perfect order does not reach
-    1: five values give 0.98, three 0.94.
-    """
-    if labels.size < 2:
-        return np.nan, np.nan
-    order, found = rankdata(labels), rankdata(estimates)
-    if np.ptp(found) == 0 < np.ptp(order):
-        return 0.0, 1.0
-    return _correlation(order, found), _correlation(np.sort(order), np.sort(found))
-
-
-def fit(labels: np.ndarray, estimates: np.ndarray) -> tuple[float, float, float]:
-    """Return slope, offset and R2 of the least squares line of estimate over label."""
-    if labels.size < 2 or np.ptp(labels) == 0:
-        return np.nan, np.nan, np.nan
-    slope, offset = np.polyfit(labels, estimates, 1)
-    return float(slope), float(offset), _correlation(labels, estimates) ** 2
-
-
-def _correlation(first: np.ndarray, second: np.ndarray) -> float:
-    if np.ptp(first) == 0 or np.ptp(second) == 0:
-        return np.nan
-    return float(np.corrcoef(first, second)[0, 1])
-
-
-def _farthest(
-    labels: np.ndarray, estimates: np.ndarray, among: np.ndarray, slope: float, offset: float
-) -> int | None:
-    if not np.isfinite(slope):
-        return None
-    distances = np.where(among, np.abs(estimates - offset - slope * labels), -1)
-    return int(np.argmax(distances))

@@ -23,7 +23,7 @@ from dsgenerator.errors import DSGeneratorError, describe_error, nearest
 SYNTHS = ROOT / "synths"
 REFERENCE = re.compile(r"(?P<file>.*?\.py)(:(?P<class>\w+))?(@(?P<python>.*))?", re.DOTALL)
 NO_ENVIRONMENT = "none"
-MODEL_CLASS = re.compile(rb"^class \w+\(.*\bSoundModel\b", re.MULTILINE)
+MODEL_CLASS = re.compile(rb"^class (?!\w+Model\()\w+\(.*\b(Sound|Event)Model\b", re.MULTILINE)
 
 
 @cache

@@ -209,6 +209,8 @@ class Config(Section):
     """Values of swept parameters, in the units of their axes, whose points are all in `test`:
     a list of values, or `{min, max}`. The other points are divided by `split`, or are all in
     `train`."""
+    audit_of: Literal["variations", "long_signals"] = "variations"
+    """What the audit measures: what training sees, or whole long signals."""
     gallery_embed: bool = False
     """Whether the gallery contains copies of the audio, so that its folder can be shared alone."""
     names: Literal["standard", "original"] = "standard"

@@ -24,10 +24,10 @@ from synths.trajectories import Trajectory
 RENDER_VERSION = 1
 """Raised when the same source and values give other samples than before."""
 
-SLICE_VERSION = 3
+SLICE_VERSION = 4
 """Raised when the same long signal gives other variation files, or manifests, than before."""
 
-TABLE_VERSION = 4
+TABLE_VERSION = 5
 """Raised when the same variations give another table, or other records of all, than before."""
 
 
@@ -116,7 +116,9 @@ def instruments_digest(dataset: Dataset) -> str:
     estimators = [
         [sweep.name, parameter(dataset.synth, sweep.name).estimator] for sweep in dataset.sweeps
     ]
-    return digest(_sources("audit/measure.py", "audit/estimators/*.py"), estimators)
+    pieces = [dataset.slicing.variation_duration, dataset.audit_of]
+    sources = _sources("audit/measure.py", "audit/estimators/*.py", "render/realised.py")
+    return digest(sources, estimators, pieces)
 
 
 def audit_digest(instruments: str, table: str) -> str:
@@ -127,7 +129,7 @@ def audit_digest(instruments: str, table: str) -> str:
     instruments, table : str
         Digests of what it was measured with, and of the metadata table.
     """
-    sources = _sources("audit/results.py", "audit/report.py", "audit/plots.py", "audit/figures.py")
+    sources = _sources("audit/[!m]*.py")
     return digest(instruments, table, sources)
 
 

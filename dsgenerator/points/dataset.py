@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import prod
 
 import numpy as np
 
 from dsgenerator.config.specs import ExportSpec, OriginalSpec, RenderSpec, Shares, SliceSpec
 from dsgenerator.points.naming import FEWEST_DECIMALS, decimals_needed, mark_of, written
-from dsgenerator.points.point import FixedLabel, Point, Sweep
+from dsgenerator.points.point import FixedLabel, Point, Sweep, part_of
 from dsgenerator.points.splits import SPLITS, split_of
 from synths.trajectories import Trajectory, Value, highest, lowest
 
@@ -42,6 +42,8 @@ class Dataset:
     batch_size : int or "auto"
     fixed_labels : dict[str, FixedLabel]
         The user's names and values for parameters of `fixed`.
+    realised : tuple[str, ...]
+        The parameters of which the sound model tells what a slice has realised.
     names : OriginalSpec or None
         Whose file names variations have, if not this project's.
     timeout_s : float or None
@@ -63,9 +65,11 @@ class Dataset:
     steps: np.ndarray | None = field(default=None, compare=False)
     selection: dict = field(default_factory=dict)
     fixed_labels: dict[str, FixedLabel] = field(default_factory=dict)
+    realised: tuple[str, ...] = ()
     names: OriginalSpec | None = None
     batch_size: int | str = "auto"
     timeout_s: float | None = None
+    audit_of: str = "variations"
     gallery_embed: bool = False
     results: str = "results"
 
@@ -131,6 +135,17 @@ class Dataset:
         # The tolerance lets 0.3 s hold three slices of 0.1 s.
         return int(self.render.long_duration / self.slicing.variation_duration * (1 + 1e-9))
 
+    @cached_property
+    def audited(self) -> list[slice]:
+        """The samples of a long signal that the audit measures, piece by piece."""
+        return [slice(0, self.long_samples)] if self.audit_of == "long_signals" else self.sliced
+
+    @cached_property
+    def sliced(self) -> list[slice]:
+        """The samples of a long signal that each variation is made of."""
+        starts = map(self.variation_start, range(self.variations))
+        return [slice(start, start + self.variation_samples) for start in starts]
+
     @property
     def pictured(self) -> int:
         """Variations of a long signal, the first ones, that the gallery has thumbnails of."""
@@ -168,7 +183,7 @@ class Dataset:
         """Return how a parameter, or a label, runs in a variation, from 0 s to its end."""
         start = self.variation_start(number) / self.sample_rate
         cut, file = self.variation_samples / self.sample_rate, self.file_samples / self.file_rate
-        return _part(value, start, cut, file)
+        return part_of(value, start, cut, file)
 
     def point(self, index: int) -> Point:
         """Return the point at a position in config order."""
@@ -283,15 +298,3 @@ class Dataset:
     def points(self, start: int = 0, stop: int | None = None) -> list[Point]:
         """Return the points from `start` up to, not including, `stop`."""
         return [self.point(index) for index in range(start, len(self) if stop is None else stop)]
-
-
-@lru_cache(maxsize=2**14)
-def _part(value: Value, start: float, cut: float, file: float) -> Trajectory:
-    """Return how a value runs over the seconds cut, stretched to those of the file."""
-    if not isinstance(value, Trajectory):
-        return Trajectory((0.0, file), (value, value))
-    part = value.part(start, cut)
-    if cut == file:
-        return part
-    times = [time * (file / cut) for time in part.times[:-1]]
-    return Trajectory((*times, file), part.values)

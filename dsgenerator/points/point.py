@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from dsgenerator.points.naming import decimals_needed, numbered, written
 from synths.trajectories import Trajectory, Value
@@ -123,3 +123,15 @@ class Point:
         """Return the point's values for a message."""
         values = ", ".join(f"{name}={value:g}" for name, value in self.values.items())
         return f"{values}, example={self.example}"
+
+
+@lru_cache(maxsize=2**14)
+def part_of(value: Value, start: float, cut: float, file: float) -> Trajectory:
+    """Return how a value runs over the seconds cut, stretched to those of the file."""
+    if not isinstance(value, Trajectory):
+        return Trajectory((0.0, file), (value, value))
+    part = value.part(start, cut)
+    if cut == file:
+        return part
+    times = [time * (file / cut) for time in part.times[:-1]]
+    return Trajectory((*times, file), part.values)

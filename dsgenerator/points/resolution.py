@@ -26,6 +26,7 @@ from dsgenerator.config.trajectories import Moving, own_value
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.designs import SAMPLED, draw, read_points
 from dsgenerator.points.point import FixedLabel, Sweep
+from synths.interface import SoundModel
 from synths.trajectories import Value, mapped
 
 
@@ -67,12 +68,21 @@ def resolve(config: Config) -> Dataset:
             for name, label in ((name, given.label) for name, given in config.fixed.items())
             if label
         },
+        realised=_realised(model),
         names=_original(config) if config.names == "original" else None,
         batch_size=config.batch_size,
         timeout_s=config.timeout_s,
+        audit_of=config.audit_of,
         gallery_embed=config.gallery_embed,
         results=config.results,
     )
+
+
+def _realised(model: Any) -> tuple[str, ...]:
+    """Return the parameters of which the sound model tells what a slice has realised."""
+    if getattr(type(model), "realised", None) in (None, SoundModel.realised):
+        return ()
+    return tuple(parameter.name for parameter in model.parameters if parameter.realised)
 
 
 def _original(config: Config) -> OriginalSpec | None:

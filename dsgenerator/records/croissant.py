@@ -122,6 +122,7 @@ def _docs(dataset: Dataset) -> dict[str, str]:
     docs = dict(FACTS)
     for column in columns_of(dataset):
         unit = f" ({column.unit})" if column.unit else ""
+        docs[f"{column.name}_realised"] = f"What the variation itself has of {column.name}{unit}."
         docs[column.name] = (
             f"The user's label of {column.parameter}." if column.label else f"{column.doc}{unit}"
         )

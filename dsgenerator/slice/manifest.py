@@ -28,6 +28,8 @@ class VariationRow(NamedTuple):
         Samples beyond full scale.
     sha256 : str
         Of its file.
+    realised : Sequence[float | None]
+        What it has realised of the parameters in `Dataset.realised`.
     """
 
     number: int
@@ -36,6 +38,7 @@ class VariationRow(NamedTuple):
     rms: float
     clipped: int
     sha256: str
+    realised: Sequence[float | None] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,8 @@ from dsgenerator.plan.paths import Paths
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.naming import stem_of
 from dsgenerator.points.point import Point
+from dsgenerator.render.realised import realised_values
+from dsgenerator.render.signals import check_source
 from dsgenerator.render.store import read_signal
 from dsgenerator.slice.manifest import Manifest, SlicedPoint, VariationRow, read_manifest
 
@@ -31,12 +33,14 @@ class Variation:
     content: bytes
     level: Level
 
-    def row(self) -> VariationRow:
-        """Return what the manifest says of it."""
+    def row(self, realised: Sequence[float | None]) -> VariationRow:
+        """Return what the manifest says of it, and of what it has realised."""
         checksum = hashlib.sha256(self.content).hexdigest()
         found = self.level
         size = len(self.content)
-        return VariationRow(self.number, size, found.peak, found.rms, found.clipped, checksum)
+        return VariationRow(
+            self.number, size, found.peak, found.rms, found.clipped, checksum, realised
+        )
 
 
 def slice_batch(
@@ -72,6 +76,8 @@ def slice_batch(
         if long signals were altered or lost since they were rendered.
     """
     manifest = Manifest(run)
+    if dataset.realised:
+        check_source(dataset)
     spec, known = slice_spec_digest(dataset), known or {}
     there, lost = _names_there(batch, paths), []
     for signal in batch.signals:
@@ -87,7 +93,8 @@ def slice_batch(
                 lost.append(str(error))
                 continue
             variations = _left_in(dataset, point, cut(dataset, samples), manifest)
-            rows = [variation.row() for variation in variations]
+            realised = realised_values(dataset, point, dataset.sliced)
+            rows = [variation.row(realised[variation.number]) for variation in variations]
             sliced = SlicedPoint(point.files, key, rows)
             for variation in variations:
                 path = f"{paths.data}/{point.variation_file(variation.number)}"
@@ -180,9 +187,8 @@ def cut(dataset: Dataset, samples: np.ndarray) -> list[Variation]:
         samples = samples * gain_factor(spec.gain_db)
     floor = 0.0 if spec.silence_db is None else gain_factor(spec.silence_db)
     variations = []
-    for number in range(dataset.variations):
-        start = dataset.variation_start(number)
-        part = samples[start : start + dataset.variation_samples]
+    for number, piece in enumerate(dataset.sliced):
+        part = samples[piece]
         measured = level(part)
         if measured.peak >= floor:
             if dataset.file_rate != dataset.sample_rate:

@@ -38,7 +38,8 @@ def metadata_table(
         `example`, `variation`, `start` and `duration` in seconds, `sample_rate` in Hz, and, if
         points are divided, `split`), every
         parameter of the sound model in natural units (swept, fixed, then left at its default),
-        the labels, the levels and checksum, and what it takes to make the sound again (`synth`,
+        the labels, what the variation realised of some (``<parameter>_realised``, None where it
+        does not tell), the levels and checksum, and what it takes to make the sound again (`synth`,
         `seed`, `render_version`).  Of parameters and labels that vary over time: the mean over the
         variation, and the values at its start and at its end.
     """
@@ -62,6 +63,8 @@ def metadata_table(
         columns["split"] = [owner.split for owner in owners]
     for column in columns_of(dataset):
         columns |= column.cells(dataset, owners, numbers)
+    for place, name in enumerate(dataset.realised):
+        columns[f"{name}_realised"] = [row.realised[place] for _, row in pairs]
     for name in ("peak", "rms", "clipped", "sha256"):
         columns[name] = [getattr(row, name) for _, row in pairs]
     origin = {
@@ -119,8 +122,9 @@ def parquet_bytes(columns: dict[str, list], text: bytes) -> bytes:
 
 def arrow_type(values: list) -> pyarrow.DataType:
     """Return the type of a column; a seed that 64 bits with a sign do not hold is text."""
-    if isinstance(values[0], float):
+    known = next((value for value in values if value is not None), 0.0)
+    if isinstance(known, float):
         return pyarrow.float64()
     # Unsigned integers would hold more, and Hugging Face's library stumbles over them.
-    whole = isinstance(values[0], int) and max(values) < 2**63
+    whole = isinstance(known, int) and max(values) < 2**63
     return pyarrow.int64() if whole else pyarrow.string()

@@ -6,14 +6,15 @@ from synths.envelopes import decay_envelope
 from synths.events import (
     add_events,
     irregularity_parameter,
-    labelled_times,
+    labelled_events,
     rate_parameter,
     start_samples,
 )
-from synths.interface import Parameter, SoundModel, sample_count
+from synths.interface import Parameter, sample_count
+from synths.realised import EventModel
 
 
-class Template(SoundModel):
+class Template(EventModel):
     """A texture of hits: tones that die away, at times that are even to irregular."""
 
     # Name, lowest, highest and default value, unit, and what a listener hears change.  These are
@@ -22,7 +23,7 @@ class Template(SoundModel):
     # fits.
     parameters = (
         # rate_exp, 2**rate_exp hits a second, and irreg_exp.  What declares `moves` may change over
-        # a signal, as labelled_times does below; `at` and `over` of synths.trajectories do it
+        # a signal, as labelled_events does below; `at` and `over` of synths.trajectories do it
         # for others.
         rate_parameter("Hits", moves=True),
         irregularity_parameter("Hits", moves=True),
@@ -36,6 +37,10 @@ class Template(SoundModel):
             return f"pitch {values['pitch']:g} Hz does not fit into {sample_rate} Hz"
         return None
 
+    def events(self, values, duration, rng):
+        """Draw when the hits begin: from this, the table has what each slice realised."""
+        return labelled_events(values, duration, rng)
+
     def generate(self, values, duration, sample_rate, rng):
         """Return the signal: sample_count(duration, sample_rate) numbers, in [-1, 1] by intent.
 
@@ -43,7 +48,7 @@ class Template(SoundModel):
         so the same config gives the same bytes.  No loops over samples: arrays are fast.
         """
         length = sample_count(duration, sample_rate)
-        times = labelled_times(values, duration, rng)  # of the hits, seconds
+        times = self.events(values, duration, rng).times  # of the hits, seconds
         envelope = decay_envelope(values["decay"], sample_rate)
         time = np.arange(envelope.size) / sample_rate
         hit = np.sin(2 * np.pi * values["pitch"] * time) * envelope

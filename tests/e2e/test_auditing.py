@@ -69,9 +69,10 @@ def test_it_says_whether_labels_hold(audited):
 def test_it_writes_a_table_and_a_plot_for_each_parameter(audited):
     work, _ = audited
     table = pandas.read_csv(work.results / "audit" / "cf_exp.csv")
-    assert list(table.columns) == ["point", "value", "quantity", "estimate"]
-    assert len(table) == 8
-    assert table.quantity.tolist() == [440, 880] * 4
+    assert list(table.columns) == ["point", "slice", "value", "realised", "quantity", "estimate"]
+    assert len(table) == 8 * 3
+    assert table.quantity.tolist() == ([440] * 3 + [880] * 3) * 4
+    assert table.slice.tolist() == [0, 1, 2] * 8
     assert (table.estimate / table.quantity).between(0.8, 1.25).all()
     for name in ("rate_exp", "cf_exp"):
         image = imread(work.results / "audit" / f"{name}.png")
@@ -97,7 +98,7 @@ def test_only_new_batches_are_measured(audited, tmp_path):
     work.config["params"] = CONFIG["params"] | {"rate_exp": {"values": [1, 2, 3, 4, 3.5]}}
     run = work.run("audit")
     assert run.jobs["measure"] == 1 and run.jobs["audit"] == 1, run.output
-    assert len(pandas.read_csv(work.results / "audit" / "rate_exp.csv")) == 10
+    assert len(pandas.read_csv(work.results / "audit" / "rate_exp.csv")) == 10 * 3
 
 
 def test_files_of_a_parameter_that_is_swept_no_longer_go_and_others_stay(audited, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ SENTENCES = (
     "File exists: ",
 )
 SNAKEMAKES = "[Errno 28] No space left on device"
+LOGGERS_OWN = re.compile(r"--- Logging error ---.*?^Arguments: None$", re.DOTALL | re.MULTILINE)
+"""What Snakemake's logger prints where the log of a job that failed could not even be begun."""
+
 NAMED = ("results/", ".snakemake", "the disk that holds")
 FOLDERS = (
     *("results", "results/tiny", "results/tiny/data", "results/tiny/data/audio"),
@@ -137,11 +141,12 @@ class Disk:
         """
         if run.status == 0:
             return
-        joined = " ".join(run.output.split())
+        output = LOGGERS_OWN.sub("", run.output) if all_of_it else run.output
+        joined = " ".join(output.split())
         faults = [f"status {run.status}"] if run.status != 1 else []
         if all_of_it and SNAKEMAKES in joined and "Traceback" not in joined and not faults:
             return
-        faults += ["a traceback"] if "Traceback" in run.output else []
+        faults += ["a traceback"] if "Traceback" in output else []
         faults += ["no sentence"] if not any(words in joined for words in SENTENCES) else []
         if not any(part in joined for part in NAMED) or name not in joined.replace(" ", ""):
             faults.append("no name")
