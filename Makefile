@@ -5,6 +5,8 @@ CONFIG ?= config/pop.yaml
 CORES ?= all
 PYTEST_ARGS ?=
 NAME ?=
+RECORDINGS ?=
+CSV ?=
 HISTORIES ?= 200
 MINUTES ?= 10
 SEED ?=
@@ -32,7 +34,7 @@ READERS := $(RECORDS_VENV)/.installed
 TORCH ?= torch==2.13.0 torchcodec==0.12.0
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-app new-synth dataset audit gallery verify test test-histories test-records test-browser torture lint format bench audits docs lock clean
+.PHONY: help env explore explore-app new-synth dataset audit realism gallery verify test test-histories test-records test-browser torture lint format bench audits docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +58,9 @@ dataset: env ## make the dataset that CONFIG describes, on CORES cores
 
 audit: env ## measure whether the labels of CONFIG are true
 	$(SNAKEMAKE) --cores $(CORES) audit --configfile $(CONFIG)
+
+realism: env ## compare the sounds of CONFIG with recordings in RECORDINGS=folder; CSV=file has all
+	@$(BIN)/python -m scripts.realism '$(CONFIG)' '$(RECORDINGS)' $(if $(CSV),'$(CSV)')
 
 gallery: env ## make a page to see and hear the dataset of CONFIG
 	$(SNAKEMAKE) --cores $(CORES) gallery --configfile $(CONFIG)
