@@ -123,7 +123,7 @@ class Realism:
             name = f"best of {among}{self.combinations} points"
             yield from Compared(name, best.values, best.differences).lines()
         if self.silent:
-            yield f"  {self.silent} silent points left out"
+            yield f"  {self.silent} silent point{'s' * (self.silent > 1)} left out"
 
     def table(self) -> dict[str, list]:
         """Return the table's columns, a row for each statistic of each point."""
