@@ -1,6 +1,7 @@
 """Realism: statistics of sounds that are known, and distances from recordings."""
 
 import csv
+import os
 import re
 from functools import cache
 from math import gamma
@@ -350,7 +351,11 @@ def empty(folder):
     [
         (no_folder, "recordings is no folder; RECORDINGS names one of audio files"),
         (empty, "recordings has no recordings: files .wav, .flac, .ogg"),
-        (lambda f: (f / "bad.wav").write_text("noise"), "bad.wav cannot be read"),
+        (lambda f: (f / "bad.wav").write_text("noise"), "bad.wav cannot be read: "),
+        (
+            lambda f: Path(os.fsdecode(bytes(f / "bad") + b"\x1b\xff.wav")).write_text("noise"),
+            r"bad\x1b\udcff.wav cannot be read: ",
+        ),
         (lambda f: (f / "bad.ogg").write_bytes(b""), "bad.ogg cannot be read"),
         (
             lambda f: soundfile.write(f / "short.wav", noise(seconds=0.9), RATE),
@@ -366,7 +371,7 @@ def empty(folder):
             "nan.wav has samples that are no finite numbers",
         ),
     ],
-    ids=["folder", "empty", "text", "nothing", "short", "rate", "silent", "nan"],
+    ids=["folder", "empty", "text", "name", "nothing", "short", "rate", "silent", "nan"],
 )
 def test_what_cannot_be_compared_ends_with_a_sentence(config, recordings, spoil, sentence, capsys):
     spoil(recordings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,10 +87,12 @@ def read_slices(path: Path, seconds: float) -> list[np.ndarray]:
 @contextmanager
 def _opened(path: Path) -> Iterator[soundfile.SoundFile]:
     try:
-        with soundfile.SoundFile(path) as file:
+        # As bytes: a name may be no text.
+        with soundfile.SoundFile(os.fsencode(path)) as file:
             yield file
     except (OSError, soundfile.SoundFileError) as error:
-        raise DSGeneratorError(f"{plain(path)} cannot be read: {plain(error)}") from error
+        told = plain(getattr(error, "error_string", error)).rstrip(".")
+        raise DSGeneratorError(f"{plain(path)} cannot be read: {told}") from error
 
 
 def _slices(file: soundfile.SoundFile, samples: int) -> list[np.ndarray]:
