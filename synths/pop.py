@@ -24,7 +24,9 @@ from synths.trajectories import Value, at
 
 PEAK = 0.9
 TAIL = 1e-5
-TAPS = 5
+BURST_RATE = 16000
+"""Samples per second of a burst's noise, Hz, at any sample rate of the signal."""
+
 BLOCK = 64
 WITHIN_BLOCK = np.arange(BLOCK)
 
@@ -96,7 +98,7 @@ def resonances(
     Parameters
     ----------
     noise : numpy.ndarray, shape (events, 3)
-        The samples that excite the filter.
+        What excites the filter: samples at 16 kHz, held at higher rates.
     frequencies : numpy.ndarray, shape (events,)
         Center frequencies in Hz, below the Nyquist frequency.
     q : float or numpy.ndarray, shape (events,)
@@ -118,11 +120,11 @@ def resonances(
     slowest = np.maximum(np.abs(poles), np.abs(others))
     with np.errstate(divide="ignore"):  # a pole may lie on the unit circle, under a zero
         lengths = np.abs(np.log(TAIL) / np.log(slowest))
-    lengths = np.minimum(np.ceil(lengths) + TAPS, longest).astype(np.int64).tolist()
+    burst = -(-3 * sample_rate // BURST_RATE)
+    lengths = np.minimum(np.ceil(lengths) + burst + 2, longest).astype(np.int64).tolist()
+    held = noise[:, np.arange(burst) * BURST_RATE // sample_rate]
     # The filter's zeros, 1 - z**-2, are applied to the excitation of its poles.
-    taps = np.zeros((len(noise), TAPS))
-    taps[:, :3] += noise
-    taps[:, 2:] -= noise
+    taps = np.pad(held, ((0, 0), (0, 2))) - np.pad(held, ((0, 0), (2, 0)))
     for tap, pole, other, length in zip(taps, poles, others, lengths, strict=True):
         if np.imag(pole) == 0:
             response = overdamped(tap, np.real(pole), np.real(other), length)
@@ -139,7 +141,7 @@ def ringing(taps: np.ndarray, pole: complex, length: int) -> np.ndarray:
 
     Parameters
     ----------
-    taps : numpy.ndarray, shape (TAPS,)
+    taps : numpy.ndarray, shape (taps,)
         The excitation.
     pole : complex
         One of the conjugate pair, ``r exp(jw)``.
@@ -152,7 +154,7 @@ def ringing(taps: np.ndarray, pole: complex, length: int) -> np.ndarray:
     After the last tap the phasors add up to ``A pole**n``, and ``pole**n`` over a block is an outer
     product of two short tables: two multiplications and an addition per sample.
     """
-    powers = pole ** np.arange(TAPS)
+    powers = pole ** np.arange(taps.size)
     unit = pole / pole.imag
     phasor = unit * np.sum(taps / powers)
     within = np.exp(np.log(pole) * WITHIN_BLOCK)
@@ -160,8 +162,8 @@ def ringing(taps: np.ndarray, pole: complex, length: int) -> np.ndarray:
     response = np.multiply.outer(blocks.real, within.imag)
     response += np.multiply.outer(blocks.imag, within.real)
     response = response.ravel()[:length]
-    head = np.convolve(taps, (unit * powers).imag)[: TAPS - 1]
-    response[: TAPS - 1] = head[:length]
+    head = np.convolve(taps, (unit * powers).imag)[: taps.size - 1]
+    response[: taps.size - 1] = head[:length]
     return response
 
 

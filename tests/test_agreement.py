@@ -126,6 +126,14 @@ def test_slices_that_tell_nothing_do_not_count_and_estimates_that_lack_do(share)
     assert verdict(lacking)[0] == ("not measured" if share else "yes")
     silent = replace(lacking, realised=np.where(lost, np.nan, slices.realised))
     assert verdict(silent)[0] == "yes"
+    untellable = replace(slices, estimates=np.where(lost, np.inf, slices.estimates))
+    assert verdict(untellable)[0] == "yes"
+
+
+def test_an_estimator_that_hardly_ever_tells_proves_nothing():
+    slices = measured(GRID)
+    few = np.where(np.arange(125) % 3, np.inf, slices.estimates)
+    assert verdict(replace(slices, estimates=few))[0] == "not measured"
 
 
 def test_labels_beyond_what_can_be_told_apart_are_judged_by_order_alone():

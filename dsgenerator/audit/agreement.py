@@ -25,6 +25,9 @@ ENOUGH_R2, ENOUGH_RANK = 0.95, 0.95
 ENOUGH_MEASURED = 0.9
 """Smallest share of slices with an estimate."""
 
+ENOUGH_TELLABLE = 0.5
+"""Smallest share of slices that anybody could tell."""
+
 AT_MOST = 2.0
 """Largest variance of estimates around labels, in units of an ideal observer's."""
 
@@ -36,6 +39,9 @@ SURE = 3.0
 
 OUTLYING = 8.0
 """Robust standard deviations beyond which a point is out of line with the others of its label."""
+
+MANY = 5
+"""Points from which on one of them can be out of line."""
 
 HOLDS, FAILS, UNKNOWN = "yes", "no", "not measured"
 
@@ -52,7 +58,7 @@ class Measured:
         What slices have realised of them, NaN where that cannot be told; equal to the labels where
         the sound model says nothing.
     estimates : numpy.ndarray
-        Physical quantities, NaN where nothing could be measured.
+        Physical quantities, NaN where nothing could be measured, infinite where nobody could.
     points : numpy.ndarray of int
         The point that each slice is of.
     """
@@ -119,7 +125,7 @@ def agreement(declared, estimator: Estimator, measured: Measured) -> Agreement:
     by_value = declared.quantity_unit == estimator.unit
     quantities = declared.physical(measured.labels)
     reach = (quantities >= estimator.lowest) & (quantities <= estimator.highest)
-    tellable = np.isfinite(measured.realised)
+    tellable = np.isfinite(measured.realised) & ~np.isinf(measured.estimates)
     found = np.isfinite(measured.estimates)
     told = Agreement(int(np.count_nonzero(found)), int(np.count_nonzero(found & reach)))
     values = declared.value_of(measured.estimates) if by_value else sign * measured.estimates
@@ -134,7 +140,8 @@ def agreement(declared, estimator: Estimator, measured: Measured) -> Agreement:
     told.r2 = squared(measured.labels[apart], values[apart])
     told.attainable_r2 = squared(measured.labels[apart], measured.realised[apart])
     wanted = reach & tellable if by_value else tellable
-    enough = wanted.any() and np.count_nonzero(heard & wanted) >= ENOUGH_MEASURED * wanted.sum()
+    enough = np.count_nonzero(heard & wanted) >= ENOUGH_MEASURED * np.count_nonzero(wanted)
+    enough = enough and np.count_nonzero(tellable) >= ENOUGH_TELLABLE * tellable.size
     if not enough or not np.isfinite(told.rank_correlation):
         return told
     if told.rank_correlation < ENOUGH_RANK * told.attainable:
@@ -203,20 +210,39 @@ def _groups(labels: np.ndarray) -> list[np.ndarray]:
 def _judge_points(
     measured: Measured, values: np.ndarray, places: np.ndarray, told: Agreement
 ) -> None:
-    """Find the point farthest from its label, and whether it is out of line with the others."""
+    """Find the point farthest from its label, and whether one is out of line with the others.
+
+    Compared with what its slices have realised, where that is told, and with its label.
+    """
     if values.size < 3 or np.ptp(measured.labels) == 0:
         return
-    residuals = values - np.polyval(np.polyfit(measured.labels, values, 1), measured.labels)
-    _, owners = np.unique(measured.points, return_inverse=True)
-    counts = np.bincount(owners)
-    means = np.bincount(owners, residuals) / counts
-    distances = np.abs(means - np.median(means))
-    worst = int(np.argmax(distances))
-    told.worst = int(places[np.flatnonzero(owners == worst)[0]])
-    scatter = 1.4826 * np.median(distances)
-    far = max(WORST * np.ptp(values), OUTLYING * scatter)
-    if means.size > 4 and distances[worst] > far:
+    found = [_out_of_line(measured, line, values) for line in (measured.realised, measured.labels)]
+    worst, excess = max(found, key=lambda each: each[1])
+    told.worst = int(places[np.flatnonzero(measured.points == worst)[0]])
+    if excess > 0:
         told.faults.append("a point is out of line with all others")
+
+
+def _out_of_line(measured: Measured, line: np.ndarray, values: np.ndarray) -> tuple[int, float]:
+    """Return the point farthest from a line through values, and by how much that is too far.
+
+    How far a point may be follows from the points of the same label, as far as there are many, and
+    from its number of slices.
+    """
+    residuals = values - np.polyval(np.polyfit(line, values, 1), line)
+    residuals -= np.median(residuals)
+    points, owners = np.unique(measured.points, return_inverse=True)
+    counts = np.bincount(owners)
+    distances = np.abs(np.bincount(owners, residuals) / counts)
+    scaled = 1.4826 * distances * np.sqrt(counts)
+    errors = np.full(points.size, np.median(scaled))
+    for those in _groups(np.bincount(owners, measured.labels) / counts):
+        if those.size >= MANY:
+            errors[those] = np.maximum(errors[those], np.median(scaled[those]))
+    excess = distances - np.maximum(WORST * np.ptp(values), OUTLYING * errors / np.sqrt(counts))
+    if excess.size < MANY or excess.max() <= 0:
+        return int(points[np.argmax(distances)]), 0.0
+    return int(points[np.argmax(excess)]), float(excess.max())
 
 
 def rank_correlation(

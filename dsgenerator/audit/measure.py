@@ -19,9 +19,10 @@ from dsgenerator.render.realised import realised_values
 from dsgenerator.render.signals import render
 from dsgenerator.render.store import read_signal
 
-Rows = list[list[list[float | None]]]
+Rows = list[list[list[float | str | None]]]
 """For each point, for each of its slices: the estimates of all swept parameters, then what the
-slice has realised of those that tell; None if nothing could be measured, or is told."""
+slice has realised of those that tell; None if nothing could be measured, or is told, and ``"inf"``
+if nobody could."""
 
 
 def measure_batch(dataset: Dataset, batch: Batch, paths: Paths) -> Rows:
@@ -35,11 +36,11 @@ def measure_batch(dataset: Dataset, batch: Batch, paths: Paths) -> Rows:
 
 def _point_rows(
     dataset: Dataset, point: Point, samples: np.ndarray, estimators: list[Estimator | None]
-) -> list[list[float | None]]:
+) -> list[list[float | str | None]]:
     pieces, rows = dataset.audited, []
     for piece, realised in zip(pieces, realised_values(dataset, point, pieces), strict=True):
         found = measure(samples[piece], dataset.sample_rate, estimators)
-        told = [value if np.isfinite(value) else None for value in found]
+        told = [None if np.isnan(value) else "inf" if np.isinf(value) else value for value in found]
         rows.append([*told, *realised])
     return rows
 

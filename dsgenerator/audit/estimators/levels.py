@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dsgenerator.audit.estimators import spectra
-from dsgenerator.audit.estimators.register import estimator
+from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import Sound
 
 
@@ -49,6 +49,9 @@ def level_deviation(sound: Sound) -> float:
     return float(np.fft.irfft(transform, levels.size).std())
 
 
+FEWEST_INDEPENDENT = 100.0
+"""Bandwidth times duration from which on a pulsation of noise tells its depth."""
+
 PULSATION = (0.5, 80.0)
 """Range of pulsation frequencies, Hz."""
 
@@ -63,15 +66,17 @@ def pulsation_rate(sound: Sound) -> float:
 def pulsation_depth(sound: Sound) -> float:
     """Return the depth of amplitude modulation, 1 for modulation down to silence.
 
-    An amplitude of ``1 + d sin`` has a power whose sine component is
-    ``2 d / (1 + d**2 / 2)`` times its mean.
+    The envelope of a narrow band of noise moves by itself.
     """
-    share = _pulsation(sound)[1]
-    return float((2 - np.sqrt(max(4 - 2 * share**2, 0.0))) / share) if share > 0 else 0.0
+    width = spectra.octave_peak(*sound.spectrum, 10, 24, spectra.LOWEST)
+    bandwidth = width[0] * (2 ** (width[1] / 2) - 2 ** (-width[1] / 2))
+    if bandwidth * sound.duration < FEWEST_INDEPENDENT:
+        return UNTELLABLE
+    return _pulsation(sound)[1]
 
 
 def _pulsation(sound: Sound) -> tuple[float, float]:
-    """Return frequency in Hz and amplitude, over the mean, of the strongest pulsation."""
+    """Return frequency in Hz and relative amplitude of the envelope's strongest pulsation."""
     seconds = 0.005
-    power = 10 ** (sound.levels(seconds) / 10)
-    return spectra.strongest_oscillation(power / power.mean(), 1 / seconds, *PULSATION)
+    envelope = 10 ** (sound.levels(seconds) / 20)
+    return spectra.strongest_oscillation(envelope / envelope.mean(), 1 / seconds, *PULSATION)

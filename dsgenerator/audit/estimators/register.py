@@ -13,6 +13,10 @@ import numpy as np
 
 from dsgenerator.audit.estimators.sound import Sound
 
+UNTELLABLE = np.inf
+"""What an estimator returns where it can tell that nobody could tell the quantity, for instance as
+the sound is too short.  Such slices are not judged; those without a number, NaN, are."""
+
 
 @dataclass(frozen=True)
 class Estimator:
@@ -21,7 +25,7 @@ class Estimator:
     Attributes
     ----------
     measure : callable
-        From a `Sound` to a number; NaN if it cannot be measured.
+        From a `Sound` to a number; NaN if it cannot be measured, or `UNTELLABLE`.
     unit : str
         Of the number.
     source : str

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import gcd
 
 import numpy as np
+from scipy import signal
 
 from dsgenerator.audit.estimators import onsets, spectra
 
 PULSE, GRAIN = 0.004, 0.02
 """Seconds over which the envelope is smoothed, for a cricket's pulses and for whole grains."""
+
+LISTENED = 16000
+"""Hz: the rate at which onsets are looked for, also of sounds of a higher rate."""
 
 PAUSE = 0.06
 """Seconds without a pulse that separate two chirps."""
@@ -36,19 +41,38 @@ class Sound:
         return self.samples.size / self.sample_rate
 
     @cached_property
+    def listened(self) -> Sound:
+        """The same sound at `LISTENED` Hz, at which onsets are looked for."""
+        if self.sample_rate <= LISTENED:
+            return self
+        shared = gcd(LISTENED, self.sample_rate)
+        ratio = LISTENED // shared, self.sample_rate // shared
+        return Sound(signal.resample_poly(self.samples, *ratio), LISTENED)
+
+    def _found(self, starts: np.ndarray) -> np.ndarray:
+        """Return positions in this sound of those in `listened`."""
+        places = np.round(starts * (self.sample_rate / self.listened.sample_rate)).astype(int)
+        return places[places < self.samples.size]
+
+    @cached_property
     def clicks(self) -> np.ndarray:
         """Sample positions of abrupt beginnings and ends."""
-        return onsets.find_onsets(self.samples, self.sample_rate, onsets.CLICKS)
+        heard = self.listened
+        return self._found(onsets.find_onsets(heard.samples, heard.sample_rate, onsets.CLICKS))
 
     @cached_property
     def attacks(self) -> np.ndarray:
         """Sample positions of abrupt beginnings of sustained events."""
+        heard = self.listened
+        if heard is not self:
+            return self._found(heard.attacks)
         return onsets.sustained(self.samples, self.clicks, self.sample_rate)
 
     @cached_property
     def bursts(self) -> np.ndarray:
         """Sample positions at which bursts of noise begin."""
-        return onsets.find_onsets(self.samples, self.sample_rate, onsets.BURSTS)
+        heard = self.listened
+        return self._found(onsets.find_onsets(heard.samples, heard.sample_rate, onsets.BURSTS))
 
     @cached_property
     def grains(self) -> np.ndarray:
