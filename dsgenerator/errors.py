@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONGEST_KIND = 60
+"""Characters of the name of an error's class."""
+
 
 class DSGeneratorError(Exception):
     """A message for the user: what is wrong, where, and what is allowed."""
@@ -27,7 +30,7 @@ def describe_error(error: BaseException) -> str:
         told = plain(error)
     except Exception:
         told = "an error that cannot say what it is"
-    return f"{type(error).__name__}: {told}"
+    return f"{plain(type(error).__name__, LONGEST_KIND)}: {told}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -84,10 +84,9 @@ class Files:
     @contextmanager
     def open(self, name: str) -> Iterator[Sink]:
         """Open a file to be written piece by piece."""
-        self.check()
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _replacing(path, buffering=BUFFER) as file:
+        with _replacing(path, BUFFER, self.check) as file:
             sink = Sink(file)
             yield sink
         self.written[name] = [sink.size, sink.checksum]
@@ -98,7 +97,12 @@ class Files:
             sink.write(content)
 
 
-def write_atomically(path: str | Path, content: bytes, durable: bool = False) -> None:
+def write_atomically(
+    path: str | Path,
+    content: bytes,
+    durable: bool = False,
+    check: Callable[[], None] = lambda: None,
+) -> None:
     """Write a file under a temporary name beside it, then rename it: all or nothing.
 
     Parameters
@@ -107,13 +111,16 @@ def write_atomically(path: str | Path, content: bytes, durable: bool = False) ->
     content : bytes
     durable : bool
         Whether the disk has to have it before its name is set.
+    check : callable
+        Called when all is written, just before the name is set: what it raises leaves things as
+        they were, however long this process was stopped meanwhile.
 
     Raises
     ------
     OSError
         If there is no room, with the file's own name.
     """
-    with _replacing(path, buffering=0) as file:
+    with _replacing(path, 0, check) as file:
         rest = memoryview(content)
         while rest:
             rest = rest[file.write(rest) :]
@@ -122,11 +129,12 @@ def write_atomically(path: str | Path, content: bytes, durable: bool = False) ->
 
 
 @contextmanager
-def _replacing(path: str | Path, buffering: int) -> Iterator[BinaryIO]:
+def _replacing(path: str | Path, buffering: int, check: Callable[[], None]) -> Iterator[BinaryIO]:
     temporary = temporary_name(path)
     try:
         with open(temporary, "wb", buffering=buffering) as file:
             yield file
+        check()
         os.replace(temporary, path)
     except BaseException as error:
         with suppress(OSError):
@@ -174,6 +182,17 @@ def read_state(path: str | Path) -> Any:
     if raw != b"".join([HEAD, checksum, MIDDLE, text, TAIL]):
         return None
     return json.loads(text)
+
+
+def formed(read: Callable[[Any], Content], path: str | Path) -> Content | None:
+    """Return what a function makes of a state file; None if it is missing, or of another form."""
+    content = read_state(path)
+    if content is None:
+        return None
+    try:
+        return read(content)
+    except (TypeError, ValueError, KeyError, AttributeError, IndexError):
+        return None
 
 
 def needed(read: Callable[[str | Path], Content | None], path: str | Path) -> Content:

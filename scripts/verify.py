@@ -22,8 +22,11 @@ def main(snakemake):
     # On the screen alone: what Snakemake shows of a log, it breaks into lines.
     told = check.report()
     if check.altered or check.missing:
-        command = repair_command(run.paths, check, snakemake.params.command)
-        told += f"\nMake them again with\n{command}"
+        try:
+            command = repair_command(run.paths, check, snakemake.params.command)
+            told += f"\nMake them again with\n{command}"
+        except OSError as error:
+            told += f"\nThe list of what is to be made again cannot be written: {error}"
     print(told, file=sys.stderr)
     sys.exit(1)
 

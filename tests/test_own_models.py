@@ -15,7 +15,7 @@ from dsgenerator.render import apart
 from dsgenerator.render.signals import render_batch
 
 MODEL = """\
-import ctypes, os, sys, threading, time
+import ctypes, faulthandler, os, subprocess, sys, threading, time
 import numpy as np
 from synths.interface import Parameter, SoundModel, sample_count
 
@@ -71,7 +71,7 @@ BAD = {
     "sys.exit with a text": ("sys.exit('bye')", "it raised SystemExit bye"),
     "os._exit": ("os._exit(0)", "by os._exit(0)"),
     "an exit of C": ("ctypes.CDLL(None)._exit(3)", "ended its process, with status 3"),
-    "a crash": ("ctypes.string_at(0)", "ended its process, by SIGSEGV"),
+    "a crash": ("faulthandler.disable(); ctypes.string_at(0)", "ended its process, by SIGSEGV"),
     "a kill": ("os.kill(os.getpid(), 9)", "ended its process, by SIGKILL"),
     "KeyboardInterrupt": ("raise KeyboardInterrupt", "it raised KeyboardInterrupt"),
     "GeneratorExit": ("raise GeneratorExit", "GeneratorExit"),
@@ -82,6 +82,7 @@ BAD = {
         "an error that cannot say what it is",
     ),
     "a long error": ("raise ValueError('x' * 10**6)", "xxx…"),
+    "a long kind": ("raise type('N' * 100_000 + '\\x1b', (Exception,), {})('x')", "NNN…"),
     "escapes": (r"raise ValueError('\x1b[2J')", r"\x1b[2J"),
 }
 
@@ -199,3 +200,52 @@ def test_a_model_that_does_not_make_the_same_sound_twice(dataset, tmp_path, name
         there, message = rendered(demo, tmp_path)
         assert there == GOOD
         assert "does not make the same sound twice, first at loudness=" in message
+
+
+AGAIN = "if os.environ.get('PYTHONHASHSEED') == '20261125': "
+ONCE_MORE = {
+    "a hang": ("time.sleep(100)", "took longer than 1 s (timeout_s)"),
+    "an end": ("ctypes.CDLL(None)._exit(0)", "it ended its process"),
+    "escapes": (r"os.write(2, b'\x1b[31m' * 10**5); raise ValueError('\x1b')", r"\x1b"),
+    "closed streams": ("os.closerange(0, 100); time.sleep(100)", "run again at loudness=0.5"),
+}
+
+
+@pytest.mark.parametrize("name", ONCE_MORE)
+def test_what_goes_wrong_in_another_process_is_named(dataset, tmp_path, name, capfd):
+    line, expected = ONCE_MORE[name]
+    there, message = rendered(dataset(always=AGAIN + line, timeout_s=1), tmp_path)
+    assert there == GOOD
+    assert "failed when it was run again at loudness=0.5" in message
+    assert expected in message
+    assert message.isprintable()
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "os.write(1, bytes(range(256)) * 1000)",
+        "subprocess.Popen(['sleep', '100'])",
+        "os.fork() or time.sleep(100)",
+    ],
+)
+def test_what_a_model_says_or_begins_there_makes_no_other_sound(dataset, tmp_path, line):
+    started = time.monotonic()
+    assert rendered(dataset(always=AGAIN + line), tmp_path) == (GOOD, None)
+    assert time.monotonic() - started < 50
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_file_that_changes_while_signals_are_made_stops_them(dataset, tmp_path, back):
+    """Saved, and saved as it was: only the file system tells that."""
+    data = tmp_path / "level.txt"
+    data.write_text("1\n")
+    demo = dataset(
+        always="samples = samples * 1 if open(LEVEL).read() else None",
+        top=f"LEVEL = {str(data)!r}\nNAMED = 'level.txt'",
+        line=f"open(LEVEL, 'w').write('2') and {back} and open(LEVEL, 'w').write('1\\n')",
+    )
+    there, message = rendered(demo, tmp_path)
+    assert there == GOOD[:1]
+    assert "changed during the run" in message

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dsgenerator.audio import float_samples, wav_bytes
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import file_size, link, write_atomically
+from dsgenerator.files import Files, file_size, link, write_atomically
 from dsgenerator.plan.batches import make_batch
 from dsgenerator.plan.paths import Paths
 from dsgenerator.points.validation import validate
@@ -271,3 +271,20 @@ def test_a_link_is_made_once(tmp_path):
     assert (path.lstat().st_ino, path.lstat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     link(path, "../store/other")
     assert os.readlink(path) == "../store/other"
+
+
+def test_a_job_that_was_stopped_and_whose_turn_is_over_writes_nothing(tmp_path):
+    """The last look is just before the name is set, however long the file took to write."""
+    path = tmp_path / "file"
+    path.write_bytes(b"theirs")
+
+    def check():
+        (temporary,) = tmp_path.glob(".file.*.tmp")
+        assert temporary.read_bytes() == b"mine"
+        raise DSGeneratorError("another run")
+
+    with pytest.raises(DSGeneratorError, match="another run"):
+        write_atomically(path, b"mine", check=check)
+    with pytest.raises(DSGeneratorError, match="another run"):
+        Files(tmp_path, check).write("file", b"mine")
+    assert [entry.read_bytes() for entry in tmp_path.iterdir()] == [b"theirs"]

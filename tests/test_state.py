@@ -11,14 +11,22 @@ from making import SMALL, make
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import read_state, write_state
 from dsgenerator.plan.history import History, Ownership, begin, last_turn, next_turn
-from dsgenerator.plan.paths import Paths
+from dsgenerator.plan.paths import AUDITED, Paths
 from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
+from dsgenerator.render.rendered import read_rendered
 from dsgenerator.render.signals import render_batch
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.upkeep.finish import delete
 from dsgenerator.upkeep.missing import find_missing
-from dsgenerator.upkeep.pruning import is_ours, owned_files, prune_audits, prune_galleries
+from dsgenerator.upkeep.pruning import (
+    is_ours,
+    owned_files,
+    prune_audits,
+    prune_galleries,
+    prune_stamped,
+    remove_links,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -224,3 +232,24 @@ def test_deleting_leaves_what_others_have_put_there(made):
         file.write_text("mine")
     assert delete(paths) == 4 + 3
     assert sorted(path for path in paths.root.rglob("*") if path.is_file()) == sorted(kept)
+
+
+def test_links_of_others_among_long_signals_stay(tmp_path):
+    (tmp_path / "ours.wav").symlink_to(f"../store/{'a' * 32}-{'b' * 8}")
+    (tmp_path / "mine.wav").symlink_to("/somewhere/mine.wav")
+    remove_links(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.wav"]
+
+
+def test_a_folder_that_is_called_as_a_stamp_stays(tmp_path):
+    folder = tmp_path / f"abc{AUDITED}"
+    (folder / "note").mkdir(parents=True)
+    prune_stamped(tmp_path.glob("*"), tmp_path / "audit")
+    assert folder.is_dir()
+
+
+@pytest.mark.parametrize("content", [5, [], {}, {"run": 1, "odd": 2}, {"points": []}, "text"])
+def test_a_state_file_of_another_form_says_nothing(tmp_path, content):
+    write_state(tmp_path / "file", content)
+    for read in (read_manifest, read_rendered):
+        assert read(tmp_path / "file") is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -20,13 +21,23 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _date(value: Any) -> Any:
+    """Return a date as text, as YAML makes a date of what stands without quotes."""
+    if isinstance(value, date):
+        return value.isoformat()
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        raise ValueError(f"{value!r:.200} is no date; allowed: a day as 2026-11-25") from None
+
+
 AS_NUMBER = BeforeValidator(_number)
 Number = Annotated[float, Field(allow_inf_nan=False), AS_NUMBER]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), AS_NUMBER]
 Count = Annotated[int, Field(ge=1), AS_NUMBER]
 Units = Literal["natural", "norm"]
 PLAIN_NAME = r"^[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*$"
-DATE = r"^\d{4}-\d\d-\d\d$"
+Date = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$"), BeforeValidator(_date)]
 PATH = r"^[^{}\x00-\x1f\x7f]*[^{}\x00-\x1f\x7f\s]$"
 """A path that Snakemake takes as it is: it takes braces for wildcards."""
 

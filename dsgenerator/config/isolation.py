@@ -29,7 +29,8 @@ def contained() -> Iterator[None]:
     Ended
         If it tried to end the process.
     """
-    folder, leave = os.open(".", os.O_RDONLY), os._exit
+    folder, leave, mask = os.open(".", os.O_RDONLY), os._exit, os.umask(0o022)
+    os.umask(mask)
     os._exit = _refuse
     try:
         with np.errstate():
@@ -40,6 +41,7 @@ def contained() -> Iterator[None]:
         raise Ended(f"it raised {type(error).__name__} {error}".rstrip()) from error
     finally:
         os._exit = leave
+        os.umask(mask)
         os.fchdir(folder)
         os.close(folder)
 

@@ -25,6 +25,10 @@ MOST_VALUES, DEEPEST = 1_000_000, 20
 LONGEST_KEY, LONGEST_TEXT = 200, 20_000
 """Characters, at most."""
 
+MOST_DIGITS = 100
+LARGEST_NUMBER = 10**MOST_DIGITS
+"""Of whole numbers."""
+
 TEMPLATES = frozenset({"__use_yte__", "__definitions__", "__variables__"})
 """Keys with which a YAML file is a template, whose code would run."""
 
@@ -75,6 +79,9 @@ def read_file(file: str | Path) -> dict:
     if not isinstance(content, dict):
         fault = "is empty" if content is None else "holds no mapping (key: value)"
         raise Unreadable(f"The config file {file} {fault}; config/README.md lists the keys.")
+    if any("nested" in fault for _, fault in problems_of(content)):
+        # Snakemake could not even copy it.
+        raise Unreadable(f"The config file {file} is nested more than {DEEPEST} levels deep")
     return content
 
 
@@ -212,13 +219,15 @@ def problems_of(raw: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
             for name, part in value.items():
                 fault = _fault(name, LONGEST_KEY) if isinstance(name, str) else None
                 if fault:
-                    yield key, f"has a key that {fault}"
+                    yield (*key, name), f"is a key that {fault}"
                 else:
                     pending.append(((*key, name), part))
         elif isinstance(value, list | tuple):
             pending += [((*key, place), part) for place, part in enumerate(value)]
         elif isinstance(value, str) and (fault := _fault(value, LONGEST_TEXT)):
             yield key, fault
+        elif isinstance(value, int) and abs(value) >= LARGEST_NUMBER:
+            yield key, f"is a number of more than {MOST_DIGITS} digits"
 
 
 def _fault(text: str, longest: int) -> str | None:

@@ -14,10 +14,10 @@ from dsgenerator.config import specs
 from dsgenerator.config.axes import Fixed, Swept
 from dsgenerator.config.fields import (
     AS_NUMBER,
-    DATE,
     PATH,
     PLAIN_NAME,
     Count,
+    Date,
     Number,
     Positive,
     Section,
@@ -200,7 +200,7 @@ class Config(Section):
     """Licence of the dataset, for its card: an identifier as of SPDX, for instance `cc-by-4.0`."""
     citation: str | None = ExportSpec.citation
     """How to cite the dataset, for its card and for Croissant."""
-    published: Annotated[str, Field(pattern=DATE)] | None = ExportSpec.published
+    published: Date | None = ExportSpec.published
     """Date of its publication, for Croissant: `2026-11-25`."""
     split: Split | None = None
     """Column `split` of the metadata table: train, valid or test for whole parameter points,

@@ -57,6 +57,18 @@ def source_files(synth: str) -> set[str]:
     return set(map(str, [*modules, *_data_files(path, modules)]))
 
 
+def source_states(synth: str) -> dict[str, tuple]:
+    """Return what a file system tells of the files of `source_files`, which any change changes."""
+    states = {}
+    for file in source_files(synth):
+        try:
+            found = os.stat(file)
+            states[file] = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        except OSError:
+            states[file] = ()
+    return states
+
+
 def watch_files(synth: str, sources: set[str], tell: Callable[[str], object]) -> None:
     """Tell of each file of a sound model's folder that is read and is none of its source.
 

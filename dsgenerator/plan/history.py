@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import read_state, write_state
+from dsgenerator.files import formed, read_state, write_state
 from dsgenerator.plan.paths import RECORDED, SLICED, TABLED, Paths
 
 
@@ -40,8 +40,7 @@ class Turn:
 
 def last_turn(paths: Paths) -> Turn | None:
     """Return that of the run that began last; None if that is not known."""
-    content = read_state(paths.run)
-    return Turn(**content) if content else None
+    return formed(lambda content: Turn(**content), paths.run)
 
 
 def next_turn(paths: Paths, table: str) -> Turn:

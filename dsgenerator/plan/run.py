@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from dsgenerator.errors import DSGeneratorError, nearest
-from dsgenerator.files import read_state
+from dsgenerator.files import formed
 from dsgenerator.plan.batches import Batch, LongSignal, automatic_size, make_batch
 from dsgenerator.plan.digests import (
     audit_digest,
@@ -123,7 +123,5 @@ def make_run(dataset: Dataset, results: str | Path | None = None) -> Run:
     if size == "auto":
         size = automatic_size(len(dataset), dataset.long_samples)
     run = Run(dataset, paths, size)
-    stamp = read_state(paths.tabled(run.table))
-    if stamp is None or stamp["batch_size"] == size:
-        return run
-    return Run(dataset, paths, stamp["batch_size"])
+    kept = formed(lambda stamp: int(stamp["batch_size"]), paths.tabled(run.table))
+    return run if kept in (None, size) else Run(dataset, paths, kept)

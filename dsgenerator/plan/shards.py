@@ -20,6 +20,9 @@ from dsgenerator.points.dataset import Dataset
 VERSIONS = {"params": 1, "tfrecords": 1, "webdataset": 1, "parquet": 1}
 """What is written in shards; raised when the same variations give other bytes than before."""
 
+LARGEST_BYTES = 1e18
+"""Of a shard, whatever a config says."""
+
 HEADER_BYTES = 2500
 """Of a variation in a tar file besides its audio: two headers, its labels, and padding."""
 
@@ -150,7 +153,9 @@ def _places(dataset: Dataset, kind: str, batch_size: int) -> int:
     """Return how many variations a shard is made for."""
     if not is_sharded(dataset, kind):
         return batch_size * dataset.variations
-    return max(1, int(dataset.export.shard_mb * 1e6 / record_bytes(dataset, kind)))
+    return max(
+        1, int(min(dataset.export.shard_mb * 1e6, LARGEST_BYTES) / record_bytes(dataset, kind))
+    )
 
 
 def record_bytes(dataset: Dataset, kind: str) -> int:

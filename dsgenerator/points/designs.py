@@ -95,10 +95,15 @@ def read_points(points: Any) -> Listed:
     """
     if not isinstance(points, str):
         return _of_mappings(points)
-    path = Path(points).expanduser()
+    try:
+        path = Path(points).expanduser()
+    except RuntimeError as error:
+        return Listed((), [], [f"{points}: {error}"])
     try:
         if path.exists() and not path.is_file():
             return Listed((), [], [f"{path} cannot be read: it is no regular file"])
+        if path.exists() and not path.stat().st_size:
+            return Listed((), [], [f"{path} is empty"])
         if path.exists() and path.stat().st_size > LARGEST_FILE:
             told = f"{path} is larger than {LARGEST_FILE:,} bytes, the most that is allowed"
             return Listed((), [], [told])
@@ -170,7 +175,7 @@ def _faults(names: tuple[str, ...], rows: list[tuple[str, Mapping[str, Any]]]) -
 def _number(cell: Any) -> float | None:
     try:
         number = float(cell)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return number + 0.0 if np.isfinite(number) and not isinstance(cell, bool) else None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dsgenerator.files import read_state, write_state
+from dsgenerator.files import formed, write_state
 
 
 @dataclass(frozen=True)
@@ -34,5 +34,4 @@ class Rendered:
 
 def read_rendered(path: str | Path) -> Rendered | None:
     """Return the stamp of a render job; None if it is missing or damaged."""
-    content = read_state(path)
-    return Rendered(**content) if content else None
+    return formed(lambda content: Rendered(**content), path)

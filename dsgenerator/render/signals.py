@@ -13,7 +13,12 @@ from dsgenerator.audio import wav_bytes
 from dsgenerator.config import models
 from dsgenerator.config.isolation import contained
 from dsgenerator.config.original.calls import Unusable, located
-from dsgenerator.config.sources import source_digest, source_files, watch_files
+from dsgenerator.config.sources import (
+    source_digest,
+    source_files,
+    source_states,
+    watch_files,
+)
 from dsgenerator.errors import DSGeneratorError, describe_error
 from dsgenerator.files import file_size
 from dsgenerator.plan.batches import Batch, LongSignal
@@ -63,6 +68,8 @@ def render_batch(
     OSError
         At once, if a file cannot be written.
     """
+    own = dataset.synth not in models.shipped()
+    sources = source_states(dataset.synth) if own else None
     check_source(dataset)
     for folder in (paths.storage, paths.signals):
         folder.mkdir(parents=True, exist_ok=True)
@@ -75,7 +82,7 @@ def render_batch(
             check()
             show(paths, batch.signals[place], names[place])
     lacking = [batch.signals[place] for place in wanted]
-    for place, outcome in _made(dataset, lacking, paths, remarks):
+    for place, outcome in _made(dataset, lacking, paths, sources, remarks):
         if isinstance(outcome, DSGeneratorError):
             failures.append(str(outcome))
         else:
@@ -84,25 +91,35 @@ def render_batch(
             show(paths, lacking[place], outcome)
     if failures:
         raise DSGeneratorError(_summary(failures, len(batch.signals)))
-    if batch.number == 0 and dataset.synth not in models.shipped():
+    if batch.number == 0 and own:
         ends = slice(None, None, max(1, len(names) - 1))
         check_repeatable(dataset, batch.signals[ends], names[ends])
     return len(wanted)
 
 
 def _made(
-    dataset: Dataset, signals: Sequence[LongSignal], paths: Paths, remarks: Counter[str] | None
+    dataset: Dataset,
+    signals: Sequence[LongSignal],
+    paths: Paths,
+    sources: dict[str, tuple] | None,
+    remarks: Counter[str] | None,
 ) -> Iterator[tuple[int, Outcome]]:
-    """Render signals into the store; yield the place of each, and its name or what went wrong."""
+    """Render signals into the store; yield the place of each, and its name or what went wrong.
+
+    `sources` are the states of an own sound model's files; None of a shipped one.
+    """
 
     def make(place: int) -> str:
         samples = render(dataset, signals[place].point)
+        # A file that the model reads may have changed, and changed back, since the last look.
+        if sources is not None and source_states(dataset.synth) != sources:
+            raise DSGeneratorError(_changed(dataset))
         return put(paths, signals[place], wav_bytes(samples, dataset.sample_rate, "FLOAT"))
 
     def describe(place: int) -> str:
         return f"{dataset.synth_name} at {signals[place].point.describe()}"
 
-    if dataset.synth not in models.shipped() or dataset.timeout_s:
+    if sources is not None or dataset.timeout_s:
         model = models.load(dataset.synth)
         once = hasattr(model, "prepare")
         if once and signals:
@@ -147,10 +164,14 @@ def check_source(dataset: Dataset) -> None:
     models.load(dataset.synth)
     # After it was imported: what is imported is then what has this digest.
     if source_digest(dataset.synth) != dataset.source:
-        raise DSGeneratorError(
-            f"The source of the sound model {dataset.synth_name} changed during the run; what is "
-            f"finished is kept. Start the run again: it makes everything with the new source"
-        )
+        raise DSGeneratorError(_changed(dataset))
+
+
+def _changed(dataset: Dataset) -> str:
+    return (
+        f"The source of the sound model {dataset.synth_name} changed during the run; what is "
+        f"finished is kept. Start the run again: it makes everything with the new source"
+    )
 
 
 def render(dataset: Dataset, point: Point) -> np.ndarray:

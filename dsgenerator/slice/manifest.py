@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
 
-from dsgenerator.files import needed, read_state, write_state
+from dsgenerator.files import formed, needed, write_state
 from dsgenerator.plan.batches import Batch
 from dsgenerator.points.naming import numbered
 from dsgenerator.points.point import Point
@@ -96,9 +96,10 @@ class Manifest:
 
 def read_manifest(path: str | Path) -> Manifest | None:
     """Return a manifest; None where it is missing or damaged."""
-    content = read_state(path)
-    if content is None:
-        return None
+    return formed(_manifest, path)
+
+
+def _manifest(content: dict) -> Manifest:
     points = [
         SlicedPoint(files, key, [VariationRow(*row) for row in rows])
         for files, key, rows in content.pop("points")

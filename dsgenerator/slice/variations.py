@@ -101,8 +101,7 @@ def slice_batch(
                 if path in there and _holds(path, variation.content):
                     manifest.kept += 1
                 else:
-                    check()
-                    write_atomically(path, variation.content)
+                    write_atomically(path, variation.content, check=check)
                     manifest.sliced += 1
         manifest.dropped += dataset.variations - len(sliced.rows)
         manifest.points.append(sliced)

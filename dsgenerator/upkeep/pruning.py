@@ -155,7 +155,7 @@ def _remove_others(folder: Path, wanted: set[str], pattern: re.Pattern) -> None:
 
 def prune_stamped(stamps: Iterable[Path], folder: Path, wanted: Iterable[str] = ()) -> None:
     """Remove the files that stamps list and nobody wants, folders that this empties, stamps."""
-    for stamp in stamps:
+    for stamp in filter(Path.is_file, stamps):
         made = read_state(stamp)
         for name in sorted(set(made["files"] if made else ()).difference(wanted)):
             path = below(folder, name)
@@ -181,8 +181,13 @@ def prune_galleries(paths: Paths, wanted: Iterable[str] = ()) -> None:
 def remove_links(folder: Path, keep: Iterable[str] = ()) -> None:
     """Remove the links of a folder, but for some."""
     for entry in _entries(folder):
-        if entry.is_symlink() and entry.name not in keep:
+        # A link to a file that is called otherwise than those of the store is somebody else's.
+        if entry.name not in keep and entry.is_symlink() and _leads_into_store(entry):
             os.unlink(entry)
+
+
+def _leads_into_store(entry: os.DirEntry) -> bool:
+    return STORED.fullmatch(os.path.basename(os.readlink(entry))) is not None
 
 
 def _remove_temporaries(folder: Path, owned: set[str]) -> None:

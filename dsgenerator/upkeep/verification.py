@@ -159,7 +159,8 @@ def _described(data: Path, check: Check) -> tuple[dict, dict]:
         if not kinds <= {(int, str)} or not set(map(type, links.values())) <= {str}:
             raise TypeError
     except FileNotFoundError:
-        raise DSGeneratorError(f"{data} is no dataset: it has no {PROVENANCE}") from None
+        told = plain(data, LONGEST_PATH)
+        raise DSGeneratorError(f"{told} is no dataset: it has no {PROVENANCE}") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError):
         told = f"{plain(path, LONGEST_PATH)} cannot be read as what DSGenerator has written"
         raise DSGeneratorError(told) from None
