@@ -36,7 +36,7 @@ class Bands(SoundModel):
             scale="octave", physical_unit="Hz", estimator="pulsation_rate", moves=True,
         ),
         Parameter(
-            "depth", 0, 1, 0, "", "Depth of the pulsation: 0 none, 1 down to silence.",
+            "depth", 0, 1, 0.5, "", "Depth of the pulsation: 0 none, 1 down to silence.",
             estimator="pulsation_depth", moves=True,
         ),
     )  # fmt: skip

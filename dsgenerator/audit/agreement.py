@@ -130,16 +130,16 @@ def agreement(declared, estimator: Estimator, measured: Measured) -> Agreement:
     told = Agreement(int(np.count_nonzero(found)), int(np.count_nonzero(found & reach)))
     values = declared.value_of(measured.estimates) if by_value else sign * measured.estimates
     heard = np.isfinite(values) & tellable
-    told.rank_correlation, told.attainable = rank_correlation(
-        measured.labels[heard], values[heard], measured.realised[heard]
-    )
     apart = heard & reach
+    told.rank_correlation, told.attainable = rank_correlation(
+        measured.labels[apart], values[apart], measured.realised[apart]
+    )
     if apart.any():
         ends = quantities[apart].min(), quantities[apart].max()
         told.lowest, told.highest = map(float, ends)
     told.r2 = squared(measured.labels[apart], values[apart])
     told.attainable_r2 = squared(measured.labels[apart], measured.realised[apart])
-    wanted = reach & tellable if by_value else tellable
+    wanted = reach & tellable
     enough = np.count_nonzero(heard & wanted) >= ENOUGH_MEASURED * np.count_nonzero(wanted)
     enough = enough and np.count_nonzero(tellable) >= ENOUGH_TELLABLE * tellable.size
     if not enough or not np.isfinite(told.rank_correlation):

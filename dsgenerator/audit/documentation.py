@@ -9,9 +9,9 @@ INTRODUCTION = """\
 
 The estimators of the audit. Each computes one number from the samples of a finished sound, without
 knowledge of the sound model. A sound model names the estimator of a parameter in its declaration,
-`Parameter(..., estimator="attack_rate")`. Within the range in which events are resolvable,
-estimates are compared with labels one to one; beyond it only their order counts. This page is
-generated from the code by `make docs`.
+`Parameter(..., estimator="attack_rate")`. Labels are judged within the range in which
+they can be told, in slices of 2 s; beyond it nobody could. This page is generated from the code by
+`make docs`.
 
 | estimator | what it returns | unit | resolvable | source |
 | --- | --- | --- | --- | --- |
@@ -25,6 +25,7 @@ def estimators_page() -> str:
         ends = [
             f"{end:g}" if abs(end) != float("inf") else "" for end in (entry.lowest, entry.highest)
         ]
-        resolvable = f"{ends[0]} .. {ends[1]}".strip() if any(ends) else "any"
+        beyond = f"; beyond, {entry.beyond}" if entry.beyond else ""
+        resolvable = f"{ends[0]} .. {ends[1]}{beyond}".strip() if any(ends) else "any"
         rows.append(f"| `{name}` | {entry.doc} | {entry.unit} | {resolvable} | {entry.source} |\n")
     return INTRODUCTION + "".join(rows)

@@ -82,7 +82,12 @@ def _click_pitches(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
     return frequencies[power[heard].argmax(axis=1)], starts[heard]
 
 
-@estimator("Hz", "Gabor 1946 (envelope); Smith 2011 (interpolated peak)")
+@estimator(
+    "Hz",
+    "Gabor 1946 (envelope); Smith 2011 (interpolated peak)",
+    lowest=150,
+    beyond="a grain has too few periods",
+)
 def grain_frequency(sound: Sound) -> float:
     """Return the frequency of grains where they are loudest."""
     return _grain_line(sound)[0]

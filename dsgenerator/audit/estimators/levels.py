@@ -52,11 +52,19 @@ def level_deviation(sound: Sound) -> float:
 FEWEST_INDEPENDENT = 100.0
 """Bandwidth times duration from which on a pulsation of noise tells its depth."""
 
+WIDEST = 6.0
+"""Octaves; of a wider spectrum, the width tells nothing."""
+
 PULSATION = (0.5, 80.0)
 """Range of pulsation frequencies, Hz."""
 
 
-@estimator("Hz", "Houtgast and Steeneken 1985 (envelope spectrum)")
+@estimator(
+    "Hz",
+    "Houtgast and Steeneken 1985 (envelope spectrum)",
+    lowest=1,
+    beyond="2 s have less than two periods",
+)
 def pulsation_rate(sound: Sound) -> float:
     """Return the frequency of the strongest pulsation of the level."""
     return _pulsation(sound)[0]
@@ -68,8 +76,9 @@ def pulsation_depth(sound: Sound) -> float:
 
     The envelope of a narrow band of noise moves by itself.
     """
-    width = spectra.octave_peak(*sound.spectrum, 10, 24, spectra.LOWEST)
-    bandwidth = width[0] * (2 ** (width[1] / 2) - 2 ** (-width[1] / 2))
+    center, octaves = spectra.octave_peak(*sound.spectrum, 10, 24, spectra.LOWEST)
+    half = min(octaves, WIDEST) / 2
+    bandwidth = center * (2**half - 2**-half)
     if bandwidth * sound.duration < FEWEST_INDEPENDENT:
         return UNTELLABLE
     return _pulsation(sound)[1]

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import norm
+from scipy.stats import chi2, norm
 
-from dsgenerator.audit.estimators.register import estimator
+from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import Sound
+
+FASTEST = 32
+"""Events per second up to which each is heard."""
 
 DEAD_TIME = 0.006
 """Seconds after an event in which another one may be missed."""
 
 
-@estimator("1/s", "Bello et al. 2005 (onsets)", highest=64)
+@estimator("1/s", "Bello et al. 2005 (onsets)", highest=FASTEST, beyond="events fuse")
 def attack_rate(sound: Sound) -> float:
     """Return the rate of sustained events with an abrupt attack."""
     return sound.attacks.size / sound.duration
 
 
-@estimator("1/s", "Bello et al. 2005 (onsets); Knoll 2010, chapter 4 (dead time)", highest=64)
+@estimator(
+    "1/s",
+    "Bello et al. 2005 (onsets); Knoll 2010, chapter 4 (dead time)",
+    highest=64,
+    beyond="events fuse",
+)
 def random_attack_rate(sound: Sound) -> float:
     """Return the rate of events with an abrupt attack, for a Poisson process."""
     return _poisson_rate(sound, sound.clicks)
 
 
-@estimator("1/s", "Bello et al. 2005 (onsets); Knoll 2010, chapter 4 (dead time)", highest=64)
+@estimator(
+    "1/s",
+    "Bello et al. 2005 (onsets); Knoll 2010, chapter 4 (dead time)",
+    highest=64,
+    beyond="events fuse",
+)
 def burst_rate(sound: Sound) -> float:
     """Return the rate of bursts of noise, for a Poisson process."""
     return _poisson_rate(sound, sound.bursts)
@@ -39,13 +52,13 @@ def _poisson_rate(sound: Sound, starts: np.ndarray) -> float:
     return counted / max(sound.duration - counted * DEAD_TIME, DEAD_TIME)
 
 
-@estimator("1/s", "Gabor 1946 (envelope)", highest=16)
+@estimator("1/s", "Gabor 1946 (envelope)", highest=16, beyond="grains fuse")
 def grain_rate(sound: Sound) -> float:
     """Return the rate of events with gradual attack and decay."""
     return sound.grains.size / sound.duration
 
 
-@estimator("1/s", "Gabor 1946 (envelope)", highest=8)
+@estimator("1/s", "Gabor 1946 (envelope)", highest=8, beyond="chirps fuse")
 def chirp_rate(sound: Sound) -> float:
     """Return the rate of groups of pulses."""
     return len(sound.chirps) / sound.duration
@@ -70,22 +83,59 @@ def pulse_rate(sound: Sound) -> float:
     return float(sound.sample_rate / np.mean(np.concatenate(intervals)))
 
 
-TRIMMED = 0.15
-"""Share of intervals that is trimmed at either end."""
-
-
-@estimator("", "Perkel, Gerstein and Moore 1967 (intervals of a point process)")
+@estimator(
+    "",
+    "Perkel, Gerstein and Moore 1967 (deviations of a point process)",
+    highest=0.45,
+    beyond="events are as if at random",
+)
 def attack_irregularity(sound: Sound) -> float:
     """Return the standard deviation of events around even spacing, in mean intervals.
 
-    Intervals between events that deviate independently have twice the variance of an event.  The
-    standard deviation is trimmed, for robustness to events that are missed or detected twice.
+    Around the line through the times of a few events over their numbers, by least squares, the
+    median of what these few show: an event that is missed spoils one of them.
     """
-    intervals = np.diff(sound.attacks)
-    if intervals.size < 3:
+    starts = sound.attacks.astype(float)
+    if starts.size < FEWEST:
         return np.nan
-    mean, deviation = trimmed(intervals)
-    return deviation / mean / np.sqrt(2)
+    if starts.size > FASTEST * sound.duration:
+        return UNTELLABLE
+    parts = np.array_split(starts, max(1, round(starts.size / TOGETHER)))
+    freedom = starts.size / len(parts) - 2
+    square = np.median([_scatter(times) ** 2 for times in parts])
+    middle = chi2.median(freedom) / freedom if len(parts) > 2 else 1.0
+    return float(np.sqrt(square / middle))
+
+
+FEWEST, TOGETHER = 4, 12
+"""Events of which an irregularity is estimated: at least, and about."""
+
+EVEN, MISSED = 0.12, 1
+"""Irregularity up to which a gap is an event that was missed; events of a few that may be."""
+
+
+def _scatter(times: np.ndarray) -> float:
+    """Return the standard deviation of times around a line over their numbers, over its slope.
+
+    Where they are so even that a missed event can be seen, the numbers leave it out.
+    """
+    intervals = np.diff(times)
+    counted = np.maximum(np.round(intervals / np.median(intervals)), 1)
+    if counted.sum() <= intervals.size + MISSED:
+        seen = _residual(np.concatenate([[0], np.cumsum(counted)]), times)
+        if seen < EVEN:
+            return seen
+    return _residual(np.arange(times.size), times)
+
+
+def _residual(numbers: np.ndarray, times: np.ndarray) -> float:
+    slope, offset = np.polyfit(numbers, times, 1)
+    residuals = times - offset - slope * numbers
+    return float(np.sqrt(np.sum(np.square(residuals)) / (times.size - 2)) / slope)
+
+
+TRIMMED = 0.15
+"""Share of values that is trimmed at either end."""
 
 
 def trimmed(values: np.ndarray) -> tuple[float, float]:

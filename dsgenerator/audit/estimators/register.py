@@ -31,7 +31,9 @@ class Estimator:
     source : str
         Reference in the literature.
     lowest, highest : float
-        Range in which events are resolvable and values are compared one to one.
+        Range in which values can be told, and are judged.
+    beyond : str
+        Why nobody could tell them beyond it.
     """
 
     measure: Callable[[Sound], float]
@@ -39,6 +41,7 @@ class Estimator:
     source: str
     lowest: float = -np.inf
     highest: float = np.inf
+    beyond: str = ""
 
     @property
     def doc(self) -> str:
@@ -50,7 +53,7 @@ ESTIMATORS: dict[str, Estimator] = {}
 """By name, as `synths.interface.Parameter.estimator` refers to them."""
 
 
-def estimator(unit: str, source: str, **limits: float) -> Callable:
+def estimator(unit: str, source: str, **limits: float | str) -> Callable:
     """Register a function in `ESTIMATORS` under its name."""
 
     def enter(measure: Callable[[Sound], float]) -> Callable[[Sound], float]:

@@ -17,6 +17,9 @@ PULSE, GRAIN = 0.004, 0.02
 LISTENED = 16000
 """Hz: the rate at which onsets are looked for, also of sounds of a higher rate."""
 
+BEGINNING = 0.0015
+"""Seconds at the beginning of a sound in which no event is believed."""
+
 PAUSE = 0.06
 """Seconds without a pulse that separate two chirps."""
 
@@ -50,9 +53,12 @@ class Sound:
         return Sound(signal.resample_poly(self.samples, *ratio), LISTENED)
 
     def _found(self, starts: np.ndarray) -> np.ndarray:
-        """Return positions in this sound of those in `listened`."""
+        """Return positions in this sound of those in `listened`, but for its very beginning.
+
+        There a slice cuts into what sounds already.
+        """
         places = np.round(starts * (self.sample_rate / self.listened.sample_rate)).astype(int)
-        return places[places < self.samples.size]
+        return places[(places >= BEGINNING * self.sample_rate) & (places < self.samples.size)]
 
     @cached_property
     def clicks(self) -> np.ndarray:
