@@ -15,7 +15,6 @@ CONFIG = Path(__file__).parents[1] / "config"
 
 NOT_YET = {
     "crickets": {"rate_exp", "pulses"},
-    "bubbles": {"radius_spread"},
     "ensemble": {"crickets_gain", "bubbles_rate_exp", "strength"},
     "fire": {"cf_exp", "roar_db"},
     "rain": {"bed_db"},

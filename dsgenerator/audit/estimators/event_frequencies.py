@@ -62,11 +62,11 @@ def bubble_radius(sound: Sound) -> float:
 def pitch_spread(sound: Sound) -> float:
     """Return the standard deviation of the pitches of isolated events."""
     pitches, starts = _click_pitches(sound)
-    apart = np.diff(starts, prepend=-np.inf, append=np.inf) > 0.02 * sound.sample_rate
+    apart = np.diff(starts, prepend=-np.inf, append=np.inf) > 0.005 * sound.sample_rate
     alone = apart[:-1] & apart[1:]
     if np.count_nonzero(alone) > 8:
         pitches = pitches[alone]
-    return trimmed(np.log2(pitches))[1] if pitches.size > 2 else np.nan
+    return trimmed(np.log2(pitches), 0.1)[1] if pitches.size > 2 else np.nan
 
 
 def _click_pitches(sound: Sound) -> tuple[np.ndarray, np.ndarray]:

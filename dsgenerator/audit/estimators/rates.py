@@ -138,14 +138,21 @@ TRIMMED = 0.15
 """Share of values that is trimmed at either end."""
 
 
-def trimmed(values: np.ndarray) -> tuple[float, float]:
-    """Return trimmed mean and standard deviation, consistent for a Gaussian distribution."""
+def trimmed(values: np.ndarray, share: float = TRIMMED) -> tuple[float, float]:
+    """Return trimmed mean and standard deviation, consistent for a Gaussian distribution.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (values,)
+    share : float
+        What is trimmed at either end.
+    """
     ordered = np.sort(values)
-    outer = int(TRIMMED * ordered.size)
+    outer = int(share * ordered.size)
     kept = ordered[outer : ordered.size - outer]
     shrunk = 1.0
     if outer:
-        share = outer / ordered.size
-        bound = -norm.ppf(share)
-        shrunk = np.sqrt(1 - 2 * bound * norm.pdf(bound) / (1 - 2 * share))
+        left_out = outer / ordered.size
+        bound = -norm.ppf(left_out)
+        shrunk = np.sqrt(1 - 2 * bound * norm.pdf(bound) / (1 - 2 * left_out))
     return float(kept.mean()), float(kept.std(ddof=1) / shrunk)
