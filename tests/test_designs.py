@@ -124,7 +124,7 @@ def test_a_json_file_lists_the_points(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "lists no points"),
+        ("", "points.csv is empty"),
         ("rate_exp\n", "lists no points"),
         (
             "rate_exp,puls\n1,2\n",

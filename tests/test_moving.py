@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import make
 
-from dsgenerator.audit.estimators import ESTIMATORS
-from dsgenerator.audit.results import compare, label_values
+from dsgenerator.audit.results import slice_labels
+from dsgenerator.config.models import parameter
 from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
 
@@ -193,14 +193,17 @@ def test_the_config_in_the_dataset_makes_the_same_again(plan):
     assert "| `strength` | `force` 0 to 10 | from 0 to 1, varying over time |" in card
 
 
-def test_an_audit_leaves_out_points_in_which_something_moves(plan):
-    dataset = validate(CONFIG | {"fixed": {}})
-    labels = label_values(dataset, "gustiness")
-    assert np.isfinite(labels).tolist() == [True] * 2 + [False] * 6
-    result = compare(dataset, "gustiness", ESTIMATORS["level_deviation"], labels * 9)
-    assert result.points == 2
-    moved = compare(plan.dataset, "gustiness", ESTIMATORS["level_deviation"], np.ones(8))
-    assert moved.holds == "not measured"
+def test_an_audit_compares_each_slice_with_its_own_label(plan):
+    dataset = plan.dataset
+    count = len(dataset) * dataset.variations
+    slices = slice_labels(dataset, "strength", None, np.ones(count))
+    declared = parameter("wind", "strength")
+    for place, point in enumerate(slices.points.tolist()):
+        number = place % dataset.variations
+        part = dataset.trajectory(dataset.point(point).values["strength"], number)
+        instants = np.linspace(0, part.times[-1], 20_001)
+        expected = declared.value_of(np.mean(declared.physical(part.at(instants))))
+        assert slices.labels[place] == pytest.approx(expected, abs=0.01)
 
 
 @settings(deadline=None, max_examples=40)

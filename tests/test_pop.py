@@ -24,7 +24,8 @@ def response(frequency, q, sample_rate, noise=NOISE[0], longest=LONGEST):
 def filtered(frequency, q, sample_rate, noise=NOISE[0], longest=LONGEST):
     """Return the same by iterating the filter, as the definition has it."""
     burst = np.zeros(longest)
-    burst[:3] = noise
+    for place in range(int(np.ceil(3 * sample_rate / 16000))):  # noise at 16 kHz, held
+        burst[place] = noise[int(place * 16000 / sample_rate)]
     found = scipy.signal.lfilter(*scipy.signal.iirpeak(frequency, q, fs=sample_rate), burst)
     return found * (PEAK / np.abs(found).max())
 
