@@ -124,7 +124,7 @@ def agreement(declared, estimator: Estimator, measured: Measured) -> Agreement:
     sign = -1 if declared.estimator.startswith("-") else 1
     by_value = declared.quantity_unit == estimator.unit
     quantities = declared.physical(measured.labels)
-    reach = (quantities >= estimator.lowest) & (quantities <= estimator.highest)
+    reach = (quantities >= estimator.lowest) & (quantities <= estimator.highest) | (not by_value)
     tellable = np.isfinite(measured.realised) & ~np.isinf(measured.estimates)
     found = np.isfinite(measured.estimates)
     told = Agreement(int(np.count_nonzero(found)), int(np.count_nonzero(found & reach)))

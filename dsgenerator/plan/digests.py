@@ -21,7 +21,7 @@ from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
 from synths.trajectories import Trajectory
 
-RENDER_VERSION = 1
+RENDER_VERSION = 2
 """Raised when the same source and values give other samples than before."""
 
 SLICE_VERSION = 4

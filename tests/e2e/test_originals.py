@@ -157,7 +157,7 @@ def test_every_key_has_its_counterpart(asked, ours):
         ({"fixedParams": [{"synth_pname": "q"}]}, "fixedParams[0] has no synth_val"),
         ({"soundname": None}, "but for its soundname"),
         ({"soundname": "S" * 5000}, "soundname: is longer than 200 characters"),
-        ({"soundname": 10**3000}, "soundname: is longer than 200 characters"),
+        ({"soundname": 10**3000}, "soundname: is a number of more than 100 digits"),
     ],
 )
 def test_what_is_malformed_is_named_in_the_words_of_the_original(changes, said):

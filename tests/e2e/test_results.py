@@ -29,6 +29,7 @@ GAIN = 10 ** (CONFIG["gain_db"] / 20)
 COLUMNS = [
     *("file_name", "point", "example", "variation", "start", "duration", "sample_rate"),
     *("rate_exp", "irreg_exp", "q", "cf_spread", "cf_exp", "label_speed"),
+    *(f"{name}_realised" for name in ("rate_exp", "irreg_exp", "cf_exp", "cf_spread")),
     *("peak", "rms", "clipped", "sha256", "synth", "seed", "render_version"),
 ]
 
@@ -68,6 +69,13 @@ def test_parameters_are_in_natural_units(table):
         assert set(table[name]) == {value}, name
     assert set(table.synth) == {"pop"}
     assert set(table.seed) == {3}
+
+
+def test_what_variations_have_realised_is_around_the_label(table):
+    exact = table.rate_exp_realised.where(table.irreg_exp == 0)
+    assert (exact - table.rate_exp).abs().max() < 0.5
+    means = table.groupby("rate_exp").rate_exp_realised.mean()
+    assert (means - means.index).abs().max() < 0.3
 
 
 def test_every_combination_is_there(table):
