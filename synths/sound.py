@@ -106,8 +106,11 @@ class Sound:
         message = self.model.error_message(self.values, sample_rate)
         if message:
             raise ValueError(message)
-        rng = np.random.default_rng(seed)
-        return self.model.generate(dict(self.values), duration, sample_rate, rng)
+        rng, values = np.random.default_rng(seed), dict(self.values)
+        if not getattr(self.model, "sets_defaults", True):
+            defaults = self.model.defaults()
+            values = {name: value for name, value in values.items() if value != defaults[name]}
+        return self.model.generate(values, duration, sample_rate, rng)
 
     def _parameter(self, name: str) -> Parameter:
         known = self.parameters

@@ -187,11 +187,13 @@ def render(dataset: Dataset, point: Point) -> np.ndarray:
         If the sound model raises, or returns anything but finite samples of that shape.
     """
     model = models.load(dataset.synth)
-    rng = generator(dataset, point)
+    rng, values = generator(dataset, point), dict(point.values)
+    if not getattr(model, "sets_defaults", True):
+        values = {name: of for name, of in values.items() if name not in dataset.defaults}
     try:
         with contained():
             returned = model.generate(
-                dict(point.values), dataset.render.long_duration, dataset.sample_rate, rng
+                values, dataset.render.long_duration, dataset.sample_rate, rng
             )
         samples = np.asarray(returned)
         fault = _fault(samples, dataset.long_samples)

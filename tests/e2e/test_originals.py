@@ -27,7 +27,7 @@ def test_an_early_folder_runs_unmodified(tmp_path):
     config = early(tmp_path / "synths of mine")
     done = run(config, tmp_path)
     assert done.status == 0, done.output
-    assert "outPath: never had an effect" in done.output
+    assert "outPath: results go to results/" in done.output
     assert "a model is made" not in done.output
     assert "setting rate" not in done.output
     data = tmp_path / "results" / "Clicks" / "data"
@@ -94,9 +94,13 @@ def test_a_missing_package_is_named(tmp_path):
     config = early(tmp_path / "early")
     source = tmp_path / "early" / "Clicks.py"
     source.write_text(f"import sklearn_of_old.tree\n{source.read_text()}")
+    url = "https://github.com/somebody/old"
+    (config.parent / "requirements.txt").write_text(f"-e git+{url}@v1.0.2#egg=SKLearn_of_old\n")
     done = run(config, tmp_path)
     assert done.status == 1
-    assert "pip install sklearn_of_old" in done.output
+    said = " ".join(done.output.split())
+    assert f"in {config.parent}: git clone --branch v1.0.2 {url} sklearn_of_old" in said
+    assert "pip install" not in done.output
     assert "Traceback" not in done.output
     assert not (tmp_path / "results").exists()
 

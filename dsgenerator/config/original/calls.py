@@ -73,6 +73,8 @@ class Instrument:
             A model that was made before, to be used once: what it does for one signal does not
             reach another.
         values : Mapping[str, float]
+            What is to be set, also where it is the default: what that sets within the model need
+            not be what it began with.
         duration : float
             Seconds.
         sample_rate : int
@@ -82,10 +84,8 @@ class Instrument:
         """
         with _seeded(*seeds[:2]):
             model = self.made(sample_rate, seeds[2]) if ready is None else ready
-            defaults = {name: default for name, _, _, default, _ in self.parameters}
             for name, value in values.items():
-                if value != defaults[name]:
-                    model.setParam(name, value)
+                model.setParam(name, value)
             return _signal(model, duration, sample_rate)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dsgenerator.config import models
 from dsgenerator.config.original.generations import FIRST, LAST, MAPPED, SECOND, Generation
+from dsgenerator.config.original.scripts import SCRIPT, Script
 from dsgenerator.config.original.translated import Translation, is_number, plain
 from dsgenerator.errors import DSGeneratorError
 
@@ -20,7 +21,11 @@ def known_parameters(synth: str) -> dict[str, Any]:
 
 
 def axes_of(
-    raw: Mapping[str, Any], generation: Generation, known: Mapping[str, Any], done: Translation
+    raw: Mapping[str, Any],
+    generation: Generation,
+    known: Mapping[str, Any],
+    script: Script,
+    done: Translation,
 ) -> dict:
     """Return the config's `params`.
 
@@ -31,6 +36,8 @@ def axes_of(
     generation : Generation
     known : Mapping[str, Parameter]
         The sound model's parameters by name.
+    script : Script
+        What the folder's own script sets.
     done : Translation
         Gets notes, and the places of the keys.
     """
@@ -47,8 +54,10 @@ def axes_of(
                 axis = {"values": [low]}
             elif low > high:
                 axis = {"values": [low + (high - low) * k / (n - 1) for k in range(n)]}
-        axis["units"] = _units(raw, entry, name, generation, done)
-        if generation is FIRST and _is_share(low, high, known.get(name)):
+        axis["units"] = script.units.get(name) or _units(raw, entry, name, generation, done)
+        if name in script.units:
+            done.notes.append(f"{name}: {axis['units']} values, as in {SCRIPT}")
+        elif generation is FIRST and _is_share(low, high, known.get(name)):
             axis["units"] = "norm"
             done.notes.append(
                 f"{name}: {low:g} to {high:g}, outside of the sound model's range, is taken as norm"
@@ -59,7 +68,8 @@ def axes_of(
             done.notes.append(f"{user_name!r} is {user} in names of files and columns")
         ends = [entry.get("user_minval", low), entry.get("user_maxval", high)]
         # Records have the user's value, also where that is in 0..1 of the sound model's range.
-        if user != name or ends != [low, high] or axis["units"] == "norm":
+        told = entry.get("user_doc") and generation is not FIRST
+        if user != name or ends != [low, high] or axis["units"] == "norm" or told:
             if is_number(low) and is_number(high) and low > high:
                 ends.reverse()
             axis["label"] = {"name": user, "min": ends[0], "max": ends[1]}
@@ -69,9 +79,19 @@ def axes_of(
     return axes
 
 
-def fixed_of(raw: Mapping[str, Any], generation: Generation, done: Translation) -> dict:
-    """Return the config's `fixed`; see `axes_of`."""
+def fixed_of(
+    raw: Mapping[str, Any],
+    generation: Generation,
+    known: Mapping[str, Any],
+    script: Script,
+    done: Translation,
+) -> dict:
+    """Return the config's `fixed`; see `axes_of`.  What the command line fixes comes last."""
     fixed = {}
+    for name, (value, units) in script.constants.items():
+        if name in known:
+            fixed[name] = {"value": value, "units": units}
+            done.notes.append(f"{name}: {value:g} ({units}), as in {SCRIPT}")
     for index, entry in enumerate(raw.get("fixedParams", [])):
         name = str(entry.get("synth_pname"))
         units = _units(raw, entry, name, generation, done)
@@ -85,7 +105,8 @@ def fixed_of(raw: Mapping[str, Any], generation: Generation, done: Translation) 
         if generation is SECOND or units == "norm" or label["doc"]:
             fixed[name]["label"] = label
         done.places[("fixed", name)] = ("fixedParams", index)
-    return fixed
+    given = raw.get("fixed")
+    return fixed | dict(given) if isinstance(given, Mapping) else fixed
 
 
 def _is_share(low: Any, high: Any, declared: Any) -> bool:
@@ -112,7 +133,7 @@ def _units(
     generation: Generation,
     done: Translation,
 ) -> str:
-    if generation is FIRST:
+    if generation is FIRST and "synth_units" not in entry:
         return "norm" if str(raw.get("paramRange", "")).lower().startswith("norm") else "natural"
     units = str(entry.get("synth_units", "natural"))
     if units == "norm" and generation is LAST:

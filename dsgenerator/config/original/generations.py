@@ -18,7 +18,7 @@ LONGEST_NAME = 200
 LATER = ("computeSR", "datafileSR", "numChunks", "rngseed", "examples")
 """Keys of the last generation only, which interpreted all values as natural."""
 
-CHUNKS = ("numChunks", "examples")
+CHUNKS = ("examples",)
 """Keys of those versions only that wrote ``--c-00`` into names of files."""
 
 PLAIN_SLICES = "2021-08"

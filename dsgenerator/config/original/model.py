@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from math import isfinite
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +26,16 @@ PACKAGES = {
     "skimage": "scikit-image",
 }
 """Distributions whose name differs from that of the module that they install."""
+
+KNOWN = {
+    *("numpy", "scipy", "librosa", "soundfile", "resampy", "matplotlib", "seaborn", "pandas"),
+    *("tqdm", "h5py", "numba", "torch", "tensorflow", "pedalboard", "pyrubberband"),
+}
+"""Packages that anybody means who imports them by that name."""
+
+REPOSITORY = re.compile(
+    r"git\+(?P<url>https://[\w./-]+?)(@(?P<tag>[\w./-]+))?#egg=(?P<name>[\w-]+)"
+)
 
 PADDED = "the sound model returned less than was asked for; the rest is silence"
 
@@ -83,6 +94,7 @@ def _adapted(player: Foreign | _Here, interface: ModuleType):
             for name, low, high, default, doc in player.parameters
         )
         interpreter = player.python
+        sets_defaults = False
 
         def prepare(self, sample_rate: int) -> None:
             """Make the model, which may take long, for the next signal of this process."""
@@ -151,11 +163,20 @@ class _Home:
 
 
 def _missing(path: Path, error: ModuleNotFoundError, python: Path | None) -> str:
+    """Return how to get a package; no name is guessed that anybody could have on an index."""
     missing = (error.name or "").partition(".")[0]
+    told = f"the sound model {path} needs the package {missing}"
+    if missing in KNOWN or missing in PACKAGES:
+        install = f"{python} -m pip install" if python else "pip install"
+        return f"{told}: {install} {PACKAGES.get(missing, missing)}"
     listed = path.parent / "requirements.txt"
-    more = f"; {listed} lists what its author had" if listed.is_file() else ""
-    install = f"{python} -m pip install" if python else "pip install"
+    with suppress(OSError):
+        for found in REPOSITORY.finditer(listed.read_text(errors="replace")):
+            if found["name"].lower() == missing.lower():
+                branch = f"--branch {found['tag']} " if found["tag"] else ""
+                command = f"git clone {branch}{found['url']} {missing}"
+                return f"{told}, which its requirements.txt names; in {path.parent}: {command}"
     return (
-        f"the sound model {path} needs the package {missing}: "
-        f"{install} {PACKAGES.get(missing, missing)}{more}"
+        f"{told}, which its author had: put it into {path.parent}, or name an environment that has "
+        f"it (synth_env)"
     )

@@ -13,6 +13,7 @@ from dsgenerator.config.original.entries import axes_of, fixed_of, known_paramet
 from dsgenerator.config.original.folder import find_model
 from dsgenerator.config.original.generations import (
     CHUNKS,
+    FIRST,
     FORMATS,
     LAST,
     NAME,
@@ -24,6 +25,7 @@ from dsgenerator.config.original.generations import (
     is_original,
     problems_of_entries,
 )
+from dsgenerator.config.original.scripts import Script, read_script
 from dsgenerator.config.original.translated import Translation, is_number, plain
 from dsgenerator.config.reading import problems_of
 from dsgenerator.config.source_map import SourceMap, read_source_map, report
@@ -92,9 +94,12 @@ def translate(raw: Mapping[str, Any], folder: Path) -> Translation:
         done.config["synth"], environment if isinstance(environment, str) else None
     )
     known = known_parameters(synth)
-    done.config["params"] = axes_of(raw, generation, known, done)
-    done.config["fixed"] = fixed_of(raw, generation, done)
-    ignored = [key for key in UNUSED if key in raw]
+    script = read_script(folder) if generation is FIRST else Script()
+    done.config["params"] = axes_of(raw, generation, known, script, done)
+    done.config["fixed"] = fixed_of(raw, generation, known, script, done)
+    if "outPath" in raw:
+        done.notes.append("outPath: results go to results/, or where --config results=... says")
+    ignored = [key for key in UNUSED if key in raw and key != "outPath"]
     if any("formula" in entry for entry in raw.get("params", [])):
         ignored.append("formula")
     if ignored:
@@ -134,6 +139,11 @@ def _names(raw: Mapping[str, Any], generation: Generation, done: Translation) ->
     given = raw.get("original")
     done.config["original"] = own | (given if isinstance(given, Mapping) else {})
     done.config.setdefault("names", "original")
+    if began == PLAIN_SLICES and "numChunks" in raw and not isinstance(given, Mapping):
+        done.notes.append(
+            "names end with --v-00, as until December 2021; with --c-00, as since then: "
+            "--config 'original={generation: \"2021-12\"}'"
+        )
     done.places[("original", "soundname")] = (NAME,)
 
 
