@@ -14,7 +14,6 @@ from dsgenerator.points.validation import validate
 CONFIG = Path(__file__).parents[1] / "config"
 
 NOT_YET = {
-    "crickets": {"rate_exp", "pulses"},
     "ensemble": {"crickets_gain", "bubbles_rate_exp", "strength"},
     "fire": {"cf_exp", "roar_db"},
     "rain": {"bed_db"},

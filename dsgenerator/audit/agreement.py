@@ -40,6 +40,9 @@ SURE = 3.0
 OUTLYING = 8.0
 """Robust standard deviations beyond which a point is out of line with the others of its label."""
 
+OWN = 0.25
+"""Share of that for what a point's slices have realised, which is told exactly."""
+
 MANY = 5
 """Points from which on one of them can be out of line."""
 
@@ -226,8 +229,8 @@ def _judge_points(
 def _out_of_line(measured: Measured, line: np.ndarray, values: np.ndarray) -> tuple[int, float]:
     """Return the point farthest from a line through values, and by how much that is too far.
 
-    How far a point may be follows from the points of the same label, as far as there are many, and
-    from its number of slices.
+    How far a point may be follows from the points of the same label, as far as there are many, from
+    how its slices have realised the label, and from their number.
     """
     residuals = values - np.polyval(np.polyfit(line, values, 1), line)
     residuals -= np.median(residuals)
@@ -239,6 +242,8 @@ def _out_of_line(measured: Measured, line: np.ndarray, values: np.ndarray) -> tu
     for those in _groups(np.bincount(owners, measured.labels) / counts):
         if those.size >= MANY:
             errors[those] = np.maximum(errors[those], np.median(scaled[those]))
+    apart = np.square(measured.realised - measured.labels)
+    errors = np.maximum(errors, OWN * np.sqrt(np.bincount(owners, apart) / counts))
     excess = distances - np.maximum(WORST * np.ptp(values), OUTLYING * errors / np.sqrt(counts))
     if excess.size < MANY or excess.max() <= 0:
         return int(points[np.argmax(distances)]), 0.0

@@ -6,10 +6,13 @@ import numpy as np
 from scipy.stats import chi2, norm
 
 from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
-from dsgenerator.audit.estimators.sound import Sound
+from dsgenerator.audit.estimators.sound import PAUSE, Sound
 
 FASTEST = 32
 """Events per second up to which each is heard."""
+
+CUT = 0.018
+"""Seconds within which the first pulse of a slice is one of a group that has begun before."""
 
 DEAD_TIME = 0.006
 """Seconds after an event in which another one may be missed."""
@@ -60,16 +63,20 @@ def grain_rate(sound: Sound) -> float:
 
 @estimator("1/s", "Gabor 1946 (envelope)", highest=8, beyond="chirps fuse")
 def chirp_rate(sound: Sound) -> float:
-    """Return the rate of groups of pulses."""
-    return len(sound.chirps) / sound.duration
+    """Return the rate at which groups of pulses begin; one that a slice cuts into begins before."""
+    begun = sum(pulses[0] > CUT * sound.sample_rate for pulses in sound.chirps)
+    return begun / sound.duration
 
 
 @estimator("", "Gabor 1946 (envelope)")
 def pulses_per_chirp(sound: Sound) -> float:
-    """Return the number of pulses per group, the mean of the middle half."""
-    if not sound.chirps:
-        return np.nan
-    sizes = np.sort([pulses.size for pulses in sound.chirps])
+    """Return the number of pulses per group, the mean of the middle half; of whole groups alone."""
+    edge = PAUSE * sound.sample_rate
+    last = sound.samples.size - edge
+    whole = [pulses for pulses in sound.chirps if pulses[0] > edge and pulses[-1] < last]
+    if not whole:
+        return UNTELLABLE if sound.chirps else np.nan
+    sizes = np.sort([pulses.size for pulses in whole])
     outer = sizes.size // 4
     return float(sizes[outer : sizes.size - outer].mean())
 
