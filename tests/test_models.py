@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dsgenerator.config import models
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.points.validation import validate
+from synths import sound
 from synths.drip import Drip
 from synths.interface import Parameter, SoundModel, sample_count
 from synths.pop import Pop
@@ -270,3 +271,22 @@ def test_norm_goes_linearly_from_min_to_max(norm):
     parameter = Parameter("pitch", -3, 6, 0, "octaves", "How high.")
     assert (parameter.natural(0), parameter.natural(0.5), parameter.natural(1)) == (-3, 1.5, 6)
     assert parameter.natural(norm) == pytest.approx(-3 + 9 * norm)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"cf_exp": 3.5, "mod_exp": 8, "index": 8},
+        {"cf_exp": 2, "mod_exp": 9, "index": 10},
+        {"cf_exp": 4, "mod_exp": 9, "index": 0.5},
+    ],
+)
+def test_sidebands_above_the_nyquist_frequency_are_not_folded_back(values):
+    signal = sound("fm").set(**values).generate(2, 16000)
+    window = np.blackman(signal.size)
+    lines = np.abs(np.fft.rfft(signal * window)) / window.sum() * 4
+    frequencies = np.fft.rfftfreq(signal.size, 1 / 16000)
+    carrier, modulator = 440 * 2.0 ** values["cf_exp"], 2.0 ** values["mod_exp"]
+    own = np.abs(carrier + modulator * np.arange(-60, 61))
+    others = np.abs(frequencies[:, np.newaxis] - own).min(axis=1) > 4
+    assert lines[others].max() < 10 ** (-60 / 20)
