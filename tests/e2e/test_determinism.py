@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from helpers import ROOT, TINY, Workspace, checksums
+from making import make
 
 pytestmark = pytest.mark.slow
 
@@ -54,5 +55,5 @@ def test_golden_bytes(tmp_path, name):
     the changelog says so.
     """
     config = yaml.safe_load((ROOT / "config" / "test" / f"{name}.yaml").read_text())
-    work = Workspace(tmp_path, config).make()
-    assert checksums(work.data / "audio") == GOLDEN["files"][name]
+    paths = make(config, tmp_path).paths
+    assert checksums(paths.data / "audio") == GOLDEN["files"][name]
