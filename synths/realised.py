@@ -57,33 +57,48 @@ class Events:
         any; NaN where a slice has too few events: none, one for a standard deviation, or fewer than
         five for irregularity, as nobody tells that from their rate.
         """
-        edges = np.searchsorted(self.times, np.asarray(slices, dtype=float))
-        counts = np.diff(edges, axis=1)[:, 0]
-        seconds = np.diff(np.asarray(slices, dtype=float), axis=1)[:, 0]
+        ends = np.asarray(slices, dtype=float)
+        edges = np.searchsorted(self.times, ends)
+        counts, seconds = edges[:, 1] - edges[:, 0], ends[:, 1] - ends[:, 0]
+        rows = [*self.means.values(), *self.spreads.values()]
+        if self.deviations is not None:
+            rows.append(self.deviations)
         with np.errstate(divide="ignore", invalid="ignore"):
             told = {"rate_exp": np.where(counts, np.log2(counts / seconds), np.nan)}
+            means, spreads = _moments(np.array(rows), edges, counts)
+            told |= zip(self.means, means, strict=False)
+            told |= zip(self.spreads, spreads[len(self.means) :], strict=False)
             if self.deviations is not None:
-                deviation = _spread(self.deviations, edges) / IRREGULARITY_AT_ZERO
-                known = (deviation > 0) & (counts >= FEWEST)
-                told["irreg_exp"] = np.where(known, np.log10(deviation), np.nan)
-            for name, values in self.means.items():
-                told[name] = _sums(values, edges) / counts
-        return told | {name: _spread(own, edges) for name, own in self.spreads.items()}
+                known = (spreads[-1] > 0) & (counts >= FEWEST)
+                decades = np.log10(spreads[-1] / IRREGULARITY_AT_ZERO)
+                told["irreg_exp"] = np.where(known, decades, np.nan)
+        return told
 
 
-def _sums(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """Return the sum of the values of each slice, shape (slices,)."""
-    return np.diff(np.concatenate([[0.0], np.cumsum(values)])[edges], axis=1)[:, 0]
+def _moments(
+    rows: np.ndarray, edges: np.ndarray, counts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and standard deviation of each slice, NaN of too few, shape (rows, slices).
 
-
-def _spread(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """Return the standard deviation of the values of each slice, NaN of fewer than two."""
-    counts = np.diff(edges, axis=1)[:, 0]
-    centered = values - values.mean() if values.size else values
-    with np.errstate(divide="ignore", invalid="ignore"):
-        squares = _sums(np.square(centered), edges) - _sums(centered, edges) ** 2 / counts
-        spread = np.sqrt(np.maximum(squares, 0) / (counts - 1))
-    return np.where(counts > 1, spread, np.nan)
+    Parameters
+    ----------
+    rows : numpy.ndarray, shape (rows, events)
+    edges : numpy.ndarray of int, shape (slices, 2)
+        The first event of each slice, and the one after its last.
+    counts : numpy.ndarray of int, shape (slices,)
+    """
+    if not rows.size:
+        nothing = np.full((len(rows), len(edges)), np.nan)
+        return nothing, nothing
+    middle = rows.mean(axis=1, keepdims=True)
+    centered = rows - middle
+    sums = np.zeros((2, len(rows), rows.shape[1] + 1))
+    np.cumsum(centered, axis=1, out=sums[0, :, 1:])
+    np.cumsum(np.square(centered), axis=1, out=sums[1, :, 1:])
+    first, second = sums[:, :, edges[:, 1]] - sums[:, :, edges[:, 0]]
+    squares = np.maximum(second - np.square(first) / counts, 0)
+    spreads = np.where(counts > 1, np.sqrt(squares / (counts - 1)), np.nan)
+    return np.where(counts, middle + first / counts, np.nan), spreads
 
 
 class EventModel(SoundModel):
