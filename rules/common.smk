@@ -21,6 +21,7 @@ from dsgenerator.plan.sizes import describe
 from dsgenerator.points.validation import validate
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.upkeep.clock import Report, settle_times
+from dsgenerator.upkeep.home import unwritable
 from dsgenerator.upkeep.lock import lock_dataset
 from dsgenerator.upkeep.missing import Missing, find_missing
 from dsgenerator.upkeep.room import check_room
@@ -67,6 +68,8 @@ def begin_run():
     global LOCK
     targets = set(workflow.dag_settings.targets)
     if targets and targets <= {"verify", "verify_deep"}:  # which only look
+        if message := unwritable(PATHS.root, PATHS.data):
+            stop(message)
         return
     try:
         if targets != {"delete"}:

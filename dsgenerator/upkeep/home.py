@@ -25,6 +25,17 @@ def provide_cache() -> None:
         os.environ[VARIABLE] = os.path.abspath(".snakemake/cache")
 
 
+def unwritable(root: Path, data: Path) -> str | None:
+    """Return why a job that only looks cannot have its log in a dataset's folder, or None."""
+    for folder in (root, root / "logs"):
+        if folder.is_dir() and not os.access(folder, os.W_OK):
+            return (
+                f"{folder} cannot be written to, and Snakemake keeps a log there. What compares a "
+                f"dataset with its checksums and writes nothing: make verify FOLDER={data}"
+            )
+    return None
+
+
 def check_directory(directory: Path) -> None:
     """End with a sentence if the working folder cannot be written to."""
     if directory.is_dir() and not os.access(directory, os.W_OK):

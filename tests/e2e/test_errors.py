@@ -212,6 +212,13 @@ def test_a_disk_that_is_read_only(tiny, small_disk, tmp_path):
     assert "make verify FOLDER=" in run.output
     command = [sys.executable, "-m", "scripts.check", work.data]
     assert subprocess.run(command, cwd=ROOT).returncode == 0
+    # With a folder of Snakemake's own elsewhere, only its log is in the way.
+    there = f"results={work.folder / 'results'}"
+    words = ("--cores", 1, "verify", "--configfile", config, "--config", there)
+    run = snakemake("-d", tmp_path, *words, cwd=tmp_path)
+    assert_readable(run)
+    assert "cannot be written to, and Snakemake keeps a log there" in run.output
+    assert "make verify FOLDER=" in run.output
 
 
 def test_full_disk(moody, tmp_path, small_disk):
