@@ -32,7 +32,7 @@ class Chirp(EventModel):
 
     parameters = (
         rate_parameter("Grains", estimator="grain_rate", moves=True),
-        irregularity_parameter("Grains", estimator="", moves=True),
+        irregularity_parameter("Grains", estimator="grain_irregularity", moves=True),
         frequency_parameter(
             "Frequency at a grain's middle", default=1, estimator="grain_frequency"
         ),

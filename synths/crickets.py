@@ -33,7 +33,7 @@ class Crickets(EventModel):
 
     parameters = (
         rate_parameter("Chirps", low=-2, high=2, default=1, estimator="chirp_rate", moves=True),
-        irregularity_parameter("Chirps", estimator="", moves=True),
+        irregularity_parameter("Chirps", estimator="chirp_irregularity", moves=True),
         frequency_parameter("Tone of the pulses", low=2, high=4.5, default=3),
         Parameter(
             "pulses", 1, 12, 3, "", "Pulses of a chirp.",

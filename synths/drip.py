@@ -43,12 +43,12 @@ class Drip(EventModel):
         ),
         Parameter(
             "amplitude", 0.05, 1, 0.6, "", "Mean amplitude at a drip's start.",
-            moves=True, realised=True,
+            estimator="attack_amplitude", moves=True, realised=True,
         ),
         Parameter(
             "amplitude_spread", 0, 0.5, 0.1, "",
             "Standard deviation of the start amplitude, which stays in 0 .. 2 * amplitude.",
-            moves=True, realised=True,
+            estimator="attack_amplitude_spread", moves=True, realised=True,
         ),
         Parameter(
             "decay", 0.01, 1, 0.125, "s", "Mean length of a drip.", moves=True, realised=True

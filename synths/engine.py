@@ -40,7 +40,7 @@ class Engine(EventModel):
         Parameter("decay", 0.005, 0.5, 0.05, "s", "Time in which a firing falls by 60 dB."),
         Parameter(
             "roughness", 0, 6, 1, "dB", "Standard deviation of a firing's level.",
-            moves=True, realised=True,
+            estimator="attack_level_spread", moves=True, realised=True,
         ),
     )  # fmt: skip
 

@@ -48,7 +48,8 @@ class Pop(EventModel):
         ),
         Parameter(
             "cf_spread", 0, 12, 1, "semitones",
-            "Standard deviation of a pop's own center frequency.", moves=True, realised=True,
+            "Standard deviation of a pop's own center frequency.",
+            estimator="attack_pitch_spread", moves=True, realised=True,
         ),
     )  # fmt: skip
 

@@ -145,6 +145,10 @@ def agreement(declared, estimator: Estimator, measured: Measured) -> Agreement:
     wanted = reach & tellable
     enough = np.count_nonzero(heard & wanted) >= ENOUGH_MEASURED * np.count_nonzero(wanted)
     enough = enough and np.count_nonzero(tellable) >= ENOUGH_TELLABLE * tellable.size
+    if np.count_nonzero(tellable) < ENOUGH_TELLABLE * tellable.size:
+        told.faults.append("slices have too few events")
+    elif not enough:
+        told.faults.append("slices have no estimate")
     if not enough or not np.isfinite(told.rank_correlation):
         return told
     if told.rank_correlation < ENOUGH_RANK * told.attainable:

@@ -62,8 +62,8 @@ class AuditResult:
     def line(self) -> str:
         """Return a one-line summary."""
         if self.holds == UNKNOWN:
-            why = f"; {self.estimator} tells too little" if self.estimator else ""
-            return f"{self.parameter}: {UNKNOWN}{why}"
+            why = self.why or f"{self.estimator} tells too little"
+            return f"{self.parameter}: {UNKNOWN}{f'; {why}' if self.estimator else ''}"
         verdict = "holds" if self.holds == HOLDS else f"does not hold: {self.why}"
         figures = [f"rank correlation {self.rank_correlation:.3f} of {self.attainable:.3f}"]
         figures.append(f"R2 {self.r2:.3f} of {self.attainable_r2:.3f}")

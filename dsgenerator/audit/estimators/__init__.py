@@ -1,6 +1,6 @@
 """Estimators: measurements of onsets, spectra, levels and parameters in sound alone."""
 
-from dsgenerator.audit.estimators import event_frequencies, frequencies, levels, rates
+from dsgenerator.audit.estimators import event_frequencies, event_levels, frequencies, levels, rates
 from dsgenerator.audit.estimators.register import ESTIMATORS, Estimator
 from dsgenerator.audit.estimators.sound import Sound
 
@@ -9,6 +9,7 @@ __all__ = [
     "Estimator",
     "Sound",
     "event_frequencies",
+    "event_levels",
     "frequencies",
     "levels",
     "rates",

@@ -81,7 +81,12 @@ def pulses_per_chirp(sound: Sound) -> float:
     return float(sizes[outer : sizes.size - outer].mean())
 
 
-@estimator("Hz", "Gabor 1946 (envelope)")
+@estimator(
+    "Hz",
+    "Gabor 1946 (envelope)",
+    lowest=20,
+    beyond="pulses are as far apart as chirps",
+)
 def pulse_rate(sound: Sound) -> float:
     """Return the rate of pulses within groups."""
     intervals = [np.diff(pulses) for pulses in sound.chirps if pulses.size > 1]
@@ -102,7 +107,35 @@ def attack_irregularity(sound: Sound) -> float:
     Around the line through the times of a few events over their numbers, by least squares, the
     median of what these few show: an event that is missed spoils one of them.
     """
-    starts = sound.attacks.astype(float)
+    return _irregularity(sound.attacks, sound)
+
+
+@estimator(
+    "",
+    "Perkel, Gerstein and Moore 1967 (deviations of a point process)",
+    highest=0.45,
+    beyond="events are as if at random",
+)
+def grain_irregularity(sound: Sound) -> float:
+    """Return the same of events with gradual attack and decay."""
+    return _irregularity(sound.grains, sound)
+
+
+@estimator(
+    "",
+    "Perkel, Gerstein and Moore 1967 (deviations of a point process)",
+    highest=0.45,
+    beyond="events are as if at random",
+)
+def chirp_irregularity(sound: Sound) -> float:
+    """Return the same of groups of pulses."""
+    begun = [pulses[0] for pulses in sound.chirps if pulses[0] > CUT * sound.sample_rate]
+    return _irregularity(np.array(begun), sound)
+
+
+def _irregularity(events: np.ndarray, sound: Sound) -> float:
+    """Return the standard deviation of events, shape (events,), in mean intervals."""
+    starts = events.astype(float)
     if starts.size < FEWEST:
         return np.nan
     if starts.size > FASTEST * sound.duration:
