@@ -88,7 +88,7 @@ def audited(synth, parameter, values, **changes):
 @pytest.mark.parametrize("lie", LIES)
 def test_a_sound_model_that_lies_is_found_out(tmp_path, lie):
     module, name, parameter, low, high, body = LIES[lie]
-    values = np.linspace(low, high, 9).tolist()
+    values = np.linspace(low, high, 9 if "swapped" in lie else 5).tolist()
     honest = audited(module, parameter, values)
     assert honest.holds == HOLDS, honest.line()
     found = audited(liar(tmp_path, module, name, body), parameter, values)

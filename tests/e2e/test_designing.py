@@ -12,15 +12,15 @@ DRAWN = TINY | {
 }
 
 
-def test_a_sobol_design_that_grows_from_64_to_128_points_renders_64(tmp_path):
-    work = Workspace(tmp_path, DRAWN | {"design": {"kind": "sobol", "n": 64}}).make()
+def test_a_sobol_design_that_grows_from_16_to_32_points_renders_16(tmp_path):
+    work = Workspace(tmp_path, DRAWN | {"design": {"kind": "sobol", "n": 16}}).make()
     was = checksums(work.data / "audio")
-    grown = work.rerun(design={"kind": "sobol", "n": 128})
-    assert grown == Made(rendered=64, sliced=64, table=True)
+    grown = work.rerun(design={"kind": "sobol", "n": 32})
+    assert grown == Made(rendered=16, sliced=16, table=True)
     now = checksums(work.data / "audio")
     assert now.items() > was.items()
-    shrunk = work.rerun(design={"kind": "sobol", "n": 64})
-    assert shrunk == Made(pruned=64, table=True)
+    shrunk = work.rerun(design={"kind": "sobol", "n": 16})
+    assert shrunk == Made(pruned=16, table=True)
     assert checksums(work.data / "audio") == was
 
 
