@@ -1,29 +1,14 @@
-"""Files that are there whole or not at all, and state files that carry a checksum of themselves."""
+"""Files that are there whole or not at all, and paths that stay inside a folder."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, TypeVar
-
-from dsgenerator.errors import DSGeneratorError
-
-Content = TypeVar("Content")
-
-STATE_VERSION = 3
-"""Raised when some state file has another form than before: earlier ones are then made again."""
-
-HEAD, MIDDLE, TAIL = b'{"version":%d,"sha256":"' % STATE_VERSION, b'","content":', b"}\n"
-"""Around the checksum and the content of a state file, which is a JSON object."""
-
-SEAL = b',\n  "sha256": "%s"\n}\n'
-"""The end of a JSON file for people that carries a checksum of itself."""
+from typing import BinaryIO
 
 BUFFER = 1 << 20
 
@@ -162,72 +147,16 @@ def meant_by(temporary: str) -> str | None:
     return match[1] if match else None
 
 
-def write_state(path: str | Path, content: Any) -> None:
-    """Write a state file: JSON with a checksum of itself."""
-    text = json.dumps(content, separators=(",", ":")).encode()
-    checksum = hashlib.sha256(text).hexdigest().encode()
-    write_atomically(path, b"".join([HEAD, checksum, MIDDLE, text, TAIL]), durable=True)
-
-
-def read_state(path: str | Path) -> Any:
-    """Return what `write_state` wrote; None where it is missing, damaged, or of another form."""
-    try:
-        # Neither a pipe nor a device, which may never end.
-        raw = Path(path).read_bytes() if stat.S_ISREG(os.stat(path).st_mode) else b""
-    except OSError:
-        return None
-    start = len(HEAD) + 64 + len(MIDDLE)
-    text = raw[start : -len(TAIL)]
-    checksum = hashlib.sha256(text).hexdigest().encode()
-    if raw != b"".join([HEAD, checksum, MIDDLE, text, TAIL]):
-        return None
-    return json.loads(text)
-
-
-def formed(read: Callable[[Any], Content], path: str | Path) -> Content | None:
-    """Return what a function makes of a state file; None if it is missing, or of another form."""
-    content = read_state(path)
-    if content is None:
-        return None
-    try:
-        return read(content)
-    except (TypeError, ValueError, KeyError, AttributeError, IndexError):
-        return None
-
-
-def needed(read: Callable[[str | Path], Content | None], path: str | Path) -> Content:
-    """Return what a state file says, which a job needs.
-
-    Raises
-    ------
-    DSGeneratorError
-        If it is missing or damaged.
-    """
-    content = read(path)
-    if content is None:
-        raise DSGeneratorError(f"{os.path.relpath(path)} is damaged; the next run makes it again")
-    return content
-
-
-def sealed(content: dict) -> bytes:
-    """Return JSON for people, whose last key is the SHA-256 of the lines above it."""
-    text = json.dumps(content, ensure_ascii=False, indent=2).removesuffix("\n}").encode()
-    return text + SEAL % hashlib.sha256(text).hexdigest().encode()
-
-
-def is_sealed(raw: bytes) -> bool:
-    """Return whether JSON is what `sealed` has written."""
-    text = raw[: -len(SEAL % bytes(64))]
-    return raw == text + SEAL % hashlib.sha256(text).hexdigest().encode()
-
-
 def is_plain(name: str) -> bool:
     """Return whether a path leads straight downwards: not absolute, no ``..``, as it is written.
 
     And whether a file system can have it at all.
     """
     path = PurePosixPath(name)
-    raw = name.encode(errors="surrogatepass")
+    try:
+        raw = name.encode()
+    except UnicodeEncodeError:
+        return False
     short = len(raw) <= 4000 and all(len(part) <= 255 for part in raw.split(b"/"))
     straight = not path.is_absolute() and not {"..", "\0"} & {*path.parts, *name}
     return short and straight and str(path) == name

@@ -13,13 +13,13 @@ from pathlib import Path
 from dsgenerator.config.models import identity, load
 from dsgenerator.config.original.translation import read_config
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import needed
 from dsgenerator.plan.history import begin, next_turn
 from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import make_run
 from dsgenerator.plan.sizes import describe
 from dsgenerator.points.validation import validate
 from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.state import needed
 from dsgenerator.upkeep.clock import Report, settle_times
 from dsgenerator.upkeep.home import unwritable
 from dsgenerator.upkeep.lock import lock_dataset

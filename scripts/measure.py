@@ -1,7 +1,7 @@
 """Measure the long signals of one batch: what labels claim, in the finished sound alone."""
 
 from dsgenerator.audit.measure import measure_batch
-from dsgenerator.files import write_state
+from dsgenerator.state import write_state
 from dsgenerator.upkeep.logs import log_to
 
 

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "dsgenerator"
 
-BASEMENT = ("errors", "files", "audio")
+BASEMENT = ("errors", "files", "state", "audio")
 """Modules that every room may use."""
 
 ROOMS = (

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from making import SMALL, make
 
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import read_state, write_state
 from dsgenerator.plan.history import History, Ownership, begin, last_turn, next_turn
 from dsgenerator.plan.paths import AUDITED, Paths
 from dsgenerator.plan.run import make_run
@@ -17,6 +16,7 @@ from dsgenerator.points.validation import validate
 from dsgenerator.render.rendered import read_rendered
 from dsgenerator.render.signals import render_batch
 from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.state import read_state, write_state
 from dsgenerator.upkeep.finish import delete
 from dsgenerator.upkeep.missing import find_missing
 from dsgenerator.upkeep.pruning import (
@@ -253,3 +253,24 @@ def test_a_state_file_of_another_form_says_nothing(tmp_path, content):
     write_state(tmp_path / "file", content)
     for read in (read_manifest, read_rendered):
         assert read(tmp_path / "file") is None
+
+
+LIES = [5, "text", [], {}, [5], {"a": 1}, {"run": 1}, {"run": "x", "files": []}, {"number": 1}]
+
+
+@pytest.mark.parametrize("lie", LIES, ids=str)
+def test_whatever_a_state_file_says_the_dataset_is_made_again_and_removed(tmp_path, lie):
+    """With a right checksum, which only somebody who means harm would write."""
+    run = make(SMALL | {"records": ["params"]}, tmp_path)
+    paths = run.paths
+    for path in [*paths.batches.iterdir(), *paths.claims.iterdir(), paths.run]:
+        write_state(path, lie)
+    (tmp_path / "precious").write_text("mine")
+    again = make_run(run.dataset, tmp_path)
+    find_missing(again, next_turn(again.paths, again.table))
+    again = make(SMALL | {"records": ["params"]}, tmp_path)
+    assert read_manifest(again.paths.sliced(again.batches[0])) is not None
+    for path in paths.claims.iterdir():
+        write_state(path, lie)
+    delete(again.paths)
+    assert (tmp_path / "precious").exists()

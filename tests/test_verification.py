@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from making import make
 
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import is_sealed, sealed
+from dsgenerator.state import is_sealed, sealed
 from dsgenerator.upkeep.repair import repair_command
 from dsgenerator.upkeep.verification import Check, check_again, check_folder, check_long_signals
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from dsgenerator.audit.measure import slice_results
 from dsgenerator.audit.plots import audit_plot
 from dsgenerator.audit.results import results_table, slices_table
-from dsgenerator.files import needed, read_state, write_atomically, write_state
+from dsgenerator.files import write_atomically
 from dsgenerator.plan.history import last_turn
 from dsgenerator.plan.paths import RESULTS_TABLE
 from dsgenerator.plan.run import Run
+from dsgenerator.state import needed, read_state, write_state
 from dsgenerator.table.metadata import csv_bytes
 from dsgenerator.upkeep.pruning import prune_audits
 

@@ -6,10 +6,11 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from dsgenerator.files import needed, write_atomically, write_state
+from dsgenerator.files import write_atomically
 from dsgenerator.gallery.data import data_files, page_files
 from dsgenerator.plan.run import Run
 from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.state import needed, write_state
 from dsgenerator.upkeep.pruning import prune_galleries
 
 

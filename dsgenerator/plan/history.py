@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import formed, read_state, write_state
 from dsgenerator.plan.paths import RECORDED, SLICED, TABLED, Paths
+from dsgenerator.state import formed, read_stamp, write_state
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class History:
     """What of the lists that there are is current, for the run of a turn."""
 
     def __init__(self, paths: Paths, turn: Turn) -> None:
-        stamps = (read_state(path) for path in paths.batches.glob(f"*{TABLED}"))
+        stamps = (read_stamp(path) for path in paths.batches.glob(f"*{TABLED}"))
         # When a run is complete, all that it left is current, whichever run has written it.
         self._complete = max((stamp["run"] for stamp in stamps if stamp), default=0)
         self._foreign = max((n for n in _numbers(paths) if n < turn.since), default=0)

@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 
 from dsgenerator.errors import DSGeneratorError, nearest
-from dsgenerator.files import formed
 from dsgenerator.plan.batches import Batch, LongSignal, automatic_size, make_batch
 from dsgenerator.plan.digests import (
     audit_digest,
@@ -21,6 +20,7 @@ from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.shards import Shard, formats, make_shards
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.naming import stem_of
+from dsgenerator.state import formed
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dsgenerator.files import read_state, write_state
+from dsgenerator.state import formed, write_state
 
 
 @dataclass(frozen=True)
@@ -33,5 +33,4 @@ class Recorded:
 
 def read_recorded(path: str | Path) -> Recorded | None:
     """Return the report of a shard's job; None if it is missing or damaged."""
-    content = read_state(path)
-    return Recorded(**content) if content else None
+    return formed(lambda content: Recorded(**content), path)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dsgenerator.files import Files, sealed
+from dsgenerator.files import Files
 from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV, TABLE_PARQUET
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.shards import is_sharded, kinds
@@ -19,6 +19,7 @@ from dsgenerator.records.nsjson import write_nsjson
 from dsgenerator.records.provenance import provenance
 from dsgenerator.records.recorded import Recorded
 from dsgenerator.slice.manifest import VariationRow
+from dsgenerator.state import sealed
 from dsgenerator.table.metadata import csv_bytes, metadata_table, parquet_bytes
 
 FOLDERS = {"train": "huggingface/train", "valid": "huggingface/validation"}

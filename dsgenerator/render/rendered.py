@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dsgenerator.files import formed, write_state
+from dsgenerator.state import formed, write_state
 
 
 @dataclass(frozen=True)

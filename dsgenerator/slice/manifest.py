@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
 
-from dsgenerator.files import formed, needed, write_state
 from dsgenerator.plan.batches import Batch
 from dsgenerator.points.naming import numbered
 from dsgenerator.points.point import Point
+from dsgenerator.state import formed, needed, write_state
 
 
 class VariationRow(NamedTuple):

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from dsgenerator.files import Files, link, needed, write_state
+from dsgenerator.files import Files, link
 from dsgenerator.plan.history import Ownership
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import Run
 from dsgenerator.records.recorded import read_recorded
 from dsgenerator.records.whole import Whole, whole_files, write_whole
 from dsgenerator.slice.manifest import sliced_points
+from dsgenerator.state import needed, write_state
 from dsgenerator.upkeep.pruning import (
     owned_files,
     prune_audits,

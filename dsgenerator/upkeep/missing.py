@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dsgenerator.files import file_size, links_in, read_state, sizes_below
+from dsgenerator.files import file_size, links_in, sizes_below
 from dsgenerator.plan.history import History, Turn
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import long_bytes
 from dsgenerator.records.recorded import read_recorded
 from dsgenerator.render.store import is_name, linked_name, stored_names
 from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.state import read_stamp, read_state
 
 
 @dataclass
@@ -133,7 +134,7 @@ def _listed_records(path: Path) -> Listed | None:
 
 
 def _listed_tables(path: Path) -> Listed | None:
-    tabled = read_state(path)
+    tabled = read_stamp(path)
     return tabled and (tabled["run"], tabled["files"].items())
 
 
@@ -148,7 +149,7 @@ def _look_at_gallery(run: Run, missing: Missing) -> None:
     stamp = run.paths.galleried(run.gallery)
     if not stamp.exists():
         return
-    made = read_state(stamp)
+    made = read_stamp(stamp)
     there = sizes_below(run.paths.gallery("")) if made else {}
     if made is None or any(file not in there for file in made["files"]):
         missing.remake.add(stamp)

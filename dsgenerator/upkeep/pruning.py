@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from dsgenerator.files import below, is_plain, links_in, meant_by, read_state
+from dsgenerator.files import below, is_plain, links_in, meant_by
 from dsgenerator.plan.history import job_of, lists
 from dsgenerator.plan.paths import (
     AUDITED,
@@ -22,6 +22,7 @@ from dsgenerator.plan.paths import (
 )
 from dsgenerator.plan.run import Run
 from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.state import formed, names_in, read_stamp
 
 TOP = frozenset(
     {TABLE_CSV, TABLE_PARQUET, PROVENANCE, "README.md", "nsjson.json", "croissant.json"}
@@ -54,13 +55,13 @@ def owned_files(paths: Paths, current: Collection[Path] = ()) -> set[str]:
     for claim in _entries(paths.claims):
         # A job claims the same names whenever it is run, as its own name has their digest.
         if job_of(claim.name) not in known:
-            files.update(read_state(claim.path) or ())
+            files.update(formed(names_in, claim.path) or ())
     for path in set(lists(paths)).difference(current):
         if path.name.endswith(SLICED):
             manifest = read_manifest(path)
             files.update(manifest.files() if manifest else ())
         else:
-            files.update((read_state(path) or {"files": ()})["files"])
+            files.update((read_stamp(path) or {"files": ()})["files"])
     return {file for file in files if isinstance(file, str) and is_ours(file)}
 
 
@@ -156,8 +157,8 @@ def _remove_others(folder: Path, wanted: set[str], pattern: re.Pattern) -> None:
 def prune_stamped(stamps: Iterable[Path], folder: Path, wanted: Iterable[str] = ()) -> None:
     """Remove the files that stamps list and nobody wants, folders that this empties, stamps."""
     for stamp in filter(Path.is_file, stamps):
-        made = read_state(stamp)
-        for name in sorted(set(made["files"] if made else ()).difference(wanted)):
+        listed = formed(lambda made: names_in(made["files"]), stamp) or ()
+        for name in sorted(set(listed).difference(wanted)):
             path = below(folder, name)
             if path is None:
                 continue

@@ -6,12 +6,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from dsgenerator.files import read_state
 from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import hours_of, human_bytes
 from dsgenerator.render.rendered import read_rendered
 from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.state import read_stamp
 
 OUTDATED = " (of an earlier config; ask for it again)"
 
@@ -42,8 +42,8 @@ def summary(run: Run, number: int, seconds: float | None = None) -> str:
             size += sum(row.size for point in manifest.points for row in point.rows)
             variations += len(batch.signals) * run.dataset.variations - manifest.dropped
             sliced += manifest.sliced if manifest.run == number else 0
-    tabled = read_state(paths.tabled(run.table))
-    pruned = tabled["pruned"] if tabled and tabled["run"] == number else 0
+    tabled = read_stamp(paths.tabled(run.table))
+    pruned = tabled.get("pruned", 0) if tabled and tabled["run"] == number else 0
     took = f", in {seconds:.1f} s" if seconds is not None and (rendered or sliced or pruned) else ""
     told = (
         f"{run.dataset.name}: rendered {rendered} and kept {signals - rendered} long signals, "
@@ -80,9 +80,9 @@ def _gallery(run: Run) -> list[str]:
 
 def _audit(run: Run, number: int) -> list[str]:
     """Return where the audit is, and, if this run has made it, what it says."""
-    audit: dict[str, Any] | None = read_state(run.paths.audited(run.audit))
+    audit: dict[str, Any] | None = read_stamp(run.paths.audited(run.audit))
     table = run.paths.audit(RESULTS_TABLE)
     if not audit:
         return [f"audit:   {table}{OUTDATED}"] if table.exists() else []
-    fresh = audit["results"] if audit["run"] == number else []
+    fresh = audit.get("results", []) if audit["run"] == number else []
     return [f"audit:   {table}", *(f"  {line}" for line in fresh)]

@@ -19,11 +19,12 @@ from typing import Any
 import google_crc32c
 
 from dsgenerator.errors import DSGeneratorError, plain
-from dsgenerator.files import below, is_plain, is_sealed, links_in
+from dsgenerator.files import below, is_plain, links_in
 from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV
 from dsgenerator.plan.run import Run
 from dsgenerator.render.again import render_again
 from dsgenerator.render.store import linked_name
+from dsgenerator.state import is_sealed
 from dsgenerator.upkeep.pruning import is_ours
 
 LARGEST, LARGEST_TABLE, LARGEST_PROVENANCE = 2**33, 2**33, 2**28

@@ -13,7 +13,7 @@ import yaml
 from runs import ROOT, Run, Server, Strike, command
 from truth import Files, compare, files_of, rows_are_true
 
-from dsgenerator.files import read_state
+from dsgenerator.state import read_state
 
 DATASET = "tiny"
 BASE: dict[str, Any] = {

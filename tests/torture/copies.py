@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from dsgenerator.files import is_sealed
+from dsgenerator.state import is_sealed
 from scripts import check
 from tests.making import ALL, make
 from tests.torture.common import ROOT, Found, command, faults_of, in_child, printable, tree

@@ -14,7 +14,7 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from dsgenerator.files import SEAL
+from dsgenerator.state import SEAL
 from tests.torture.common import remove
 
 NAMES = (
