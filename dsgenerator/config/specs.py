@@ -83,10 +83,13 @@ class OriginalSpec:
         What that tool called the sound.
     generation : str
         Year and month from which on it wrote them so.
+    norm : tuple[str, ...]
+        Parameters whose values its config has in 0..1 of the sound model's range.
     """
 
     soundname: str
     generation: str = "2021-12"
+    norm: tuple[str, ...] = ()
 
     @property
     def keys_are_labels(self) -> bool:

@@ -17,7 +17,7 @@ from dsgenerator.plan.sizes import variation_bytes
 from dsgenerator.points.columns import columns_of
 from dsgenerator.points.dataset import Dataset
 
-VERSIONS = {"params": 1, "tfrecords": 1, "webdataset": 1, "parquet": 1}
+VERSIONS = {"params": 2, "tfrecords": 1, "webdataset": 1, "parquet": 1}
 """What is written in shards; raised when the same variations give other bytes than before."""
 
 LARGEST_BYTES = 1e18

@@ -88,7 +88,10 @@ def _realised(model: Any) -> tuple[str, ...]:
 def _original(config: Config) -> OriginalSpec | None:
     """Return which version of the original records and names are to look like."""
     if config.original:
-        return spec_of(OriginalSpec, config.original)
+        given = {**config.params, **config.fixed}
+        here = [name for name, entry in given.items() if entry.units == "norm"]
+        norm = tuple(sorted({*here, *config.original.norm}))
+        return OriginalSpec(config.original.soundname, config.original.generation, norm)
     return OriginalSpec(config.dataset) if config.names == "original" else None
 
 

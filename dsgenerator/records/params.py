@@ -104,16 +104,22 @@ def params_bytes(dataset: Dataset, entries: Sequence[Labelled], variation: Varia
 
 def _parameter(dataset: Dataset, entry: Labelled, variation: Variation) -> dict:
     trajectory = entry.user.over(dataset, variation.point, variation.number)
+    units, own_units = entry.user.unit, entry.natural.unit
+    original = dataset.export.original
+    if original and not original.keys_are_labels:
+        # The original's words for what its config has.
+        own_units = None
+        units = "norm" if entry.natural.name in original.norm else "natural"
     low, high = entry.user.ends or UNKNOWN
     orig_low, orig_high = entry.natural.ends or UNKNOWN
     return {
         "times": [0, *trajectory.times[1:]],
         "values": list(trajectory.values),
-        "units": entry.user.unit,
+        "units": units,
         "nvals": entry.natural.n if entry.natural.ends else FIXED_VALUES,
         "minval": low,
         "maxval": high,
-        "origUnits": entry.natural.unit,
+        "origUnits": own_units,
         "origMinval": orig_low,
         "origMaxval": orig_high,
     }

@@ -29,6 +29,13 @@ def audio(data):
     return sorted(path.relative_to(data / "audio").as_posix() for path in data.rglob("*.wav"))
 
 
+def written(config, name):
+    """Return the units that a config says a parameter has."""
+    raw = json.loads(config.read_text())
+    (entry,) = (e for e in raw["params"] + raw["fixedParams"] if e["synth_pname"] == name)
+    return entry.get("synth_units", "natural")
+
+
 def grid(before, name, values, *endings):
     return sorted(f"{before}{name}-{value}{end}.wav" for value in values for end in endings)
 
@@ -73,6 +80,10 @@ def test_spring_2021_has_fixed_parameters_as_keys(tmp_path):
     assert params["level"]["values"] == [0.5, 0.5]
     assert [params["level"][key] for key in ("nvals", "minval", "maxval")] == [2, 0, 1]
     assert [params["rate_exp"][key] for key in ("nvals", "minval", "maxval")] == [3, 0, 1]
+    assert {key: (of["units"], of["origUnits"]) for key, of in params.items() if key != "meta"} == {
+        "rate_exp": (written(config, "rate_exp"), None),
+        "level": (written(config, "level"), None),
+    }
     assert params["meta"].keys() == {
         "filename",
         *(f"{name}_{whose}_doc" for name in ("rate_exp", "level") for whose in ("user", "synth")),
