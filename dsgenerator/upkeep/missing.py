@@ -15,7 +15,7 @@ from dsgenerator.plan.sizes import long_bytes
 from dsgenerator.records.recorded import read_recorded
 from dsgenerator.render.store import is_name, linked_name, stored_names
 from dsgenerator.slice.manifest import read_manifest
-from dsgenerator.state import read_stamp, read_state
+from dsgenerator.state import formed, names_in, read_stamp, read_state
 
 
 @dataclass
@@ -149,7 +149,7 @@ def _look_at_gallery(run: Run, missing: Missing) -> None:
     stamp = run.paths.galleried(run.gallery)
     if not stamp.exists():
         return
-    made = read_stamp(stamp)
+    made = formed(lambda made: names_in(made["files"]), stamp)
     there = sizes_below(run.paths.gallery("")) if made else {}
-    if made is None or any(file not in there for file in made["files"]):
+    if made is None or any(file not in there for file in made):
         missing.remake.add(stamp)
