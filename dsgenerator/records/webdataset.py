@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dsgenerator.files import Files
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.records.variations import Variation, trajectories
+from dsgenerator.table.metadata import REALISED
 
 
 def write_webdataset(
@@ -21,7 +22,9 @@ def write_webdataset(
         tarfile.open(fileobj=sink, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
         for variation in variations:
-            told = variation.row | trajectories(dataset, variation)
+            # Without what is missing in some of them: readers take the first ones for the types.
+            row = {key: of for key, of in variation.row.items() if not key.endswith(REALISED)}
+            told = row | trajectories(dataset, variation)
             labels = json.dumps(told, ensure_ascii=False).encode()
             _add(tar, f"{variation.key}.json", labels)
             audio = variation.content(files.folder)

@@ -17,6 +17,9 @@ from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import VariationRow
 
+REALISED = "_realised"
+"""End of the names of columns of what a variation has realised."""
+
 QUOTED = re.compile('[",\r\n]')
 """What a cell of a CSV file holds only between quotes."""
 
@@ -64,7 +67,7 @@ def metadata_table(
     for column in columns_of(dataset):
         columns |= column.cells(dataset, owners, numbers)
     for place, name in enumerate(dataset.realised):
-        columns[f"{name}_realised"] = [row.realised[place] for _, row in pairs]
+        columns[f"{name}{REALISED}"] = [row.realised[place] for _, row in pairs]
     for name in ("peak", "rms", "clipped", "sha256"):
         columns[name] = [getattr(row, name) for _, row in pairs]
     origin = {

@@ -21,7 +21,7 @@ from datasets import load_dataset
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from making import ALL, make
-from readers import agree, rows_of, table_columns
+from readers import agree, rows_of, shard_columns, table_columns
 from torch.utils.data import DataLoader
 
 from loaders.textures import TextureDataset
@@ -88,7 +88,7 @@ def test_tfrecords(plan):
 
 
 def test_webdataset(plan):
-    agree(plan, readers.shards(plan.paths.data), table_columns(plan) | {"file_name": "file_name"})
+    agree(plan, readers.shards(plan.paths.data), shard_columns(plan) | {"file_name": "file_name"})
 
 
 def test_croissant(plan):
@@ -137,7 +137,7 @@ def test_hugging_face_takes_tar_shards(plan, tmp_path):
         pytest.skip("calls the column after the ending; knows no larger integers in JSON")
     files = sorted(map(str, (plan.paths.data / "webdataset").glob("*.tar")))
     read = readers.hugging_face(tmp_path, "webdataset", data_files=files)
-    agree(plan, ((samples, row["json"]) for samples, row in read), table_columns(plan))
+    agree(plan, ((samples, row["json"]) for samples, row in read), shard_columns(plan))
 
 
 def test_torch(plan):
@@ -278,7 +278,7 @@ def test_any_table_goes_through_every_format_and_back(name, label, unit, doc, va
         agree(plan, readers.params(data, files), named)
         agree(plan, readers.nsjson(data, files), {f"{label}_natural": "x"})
         agree(plan, readers.tfrecords(data, plan.dataset.export.tfrecords), named, exact=False)
-        agree(plan, readers.shards(data), columns)
+        agree(plan, readers.shards(data), shard_columns(plan))
         agree(plan, readers.croissant(data), columns)
         agree(plan, readers.torch(data, ["x"]), {"x": "x"}, exact=False)
         cache = Path(folder) / "cache"
