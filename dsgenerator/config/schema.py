@@ -121,9 +121,9 @@ class Original(Section):
         BeforeValidator(lambda value: str(value) if isinstance(value, int) else value),
     ] = specs.OriginalSpec.generation
     """Year and month from which on that tool wrote records and names so."""
-    norm: list[str] = Field([])
-    """Parameters whose values are said in records to be in 0..1 of the sound model's range, besides
-    those that have such units here."""
+    norm: dict[str, tuple[Number, Number] | None] = Field({})
+    """Parameters whose values are said in records to be in 0..1 of the sound model's range, and
+    from where to where if they are swept, besides those that have such units here."""
 
 
 class Config(Section):

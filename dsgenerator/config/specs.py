@@ -7,7 +7,7 @@ defaults from here.  Plain data, so that jobs need not import what validates con
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 
@@ -83,13 +83,14 @@ class OriginalSpec:
         What that tool called the sound.
     generation : str
         Year and month from which on it wrote them so.
-    norm : tuple[str, ...]
-        Parameters whose values its config has in 0..1 of the sound model's range.
+    norm : dict[str, tuple[float, float] or None]
+        Parameters whose values its config has in 0..1 of the sound model's range, and the lowest
+        and highest of these, if it has them.
     """
 
     soundname: str
     generation: str = "2021-12"
-    norm: tuple[str, ...] = ()
+    norm: dict[str, tuple[float, float] | None] = field(default_factory=dict)
 
     @property
     def keys_are_labels(self) -> bool:
@@ -105,6 +106,11 @@ class OriginalSpec:
     def leaves_out_empty(self) -> bool:
         """Whether a parameter that its user says nothing of has no ``_user_doc``."""
         return self.generation >= "2021-08"
+
+    @property
+    def fixed_are_text(self) -> bool:
+        """Whether ``.params`` have fixed parameters, with what they are, in a text each."""
+        return self.generation >= "2021-12"
 
     def ending(self, variations: int) -> str:
         """Return how file names tell the variations of a point apart, a ``#`` for each digit."""
@@ -162,14 +168,15 @@ Spec = TypeVar("Spec")
 
 def spec_of(kind: type[Spec], section: Any) -> Spec:
     """Return a spec, with all that a section of the config has of its fields."""
-    return kind(**{field.name: getattr(section, field.name) for field in fields(kind)})
+    return kind(**{entry.name: getattr(section, entry.name) for entry in fields(kind)})
 
 
 def changed(spec: Any) -> dict[str, Any]:
     """Return the fields of a spec that are not left at their defaults, for a digest."""
     told = {}
-    for field in fields(spec):
-        value = getattr(spec, field.name)
-        if value != field.default:
-            told[field.name] = changed(value) if is_dataclass(value) else value
+    for entry in fields(spec):
+        value = getattr(spec, entry.name)
+        # An empty dict has no default that could be shared.
+        if value not in (entry.default, {}):
+            told[entry.name] = changed(value) if is_dataclass(value) else value
     return told

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dsgenerator.config import models
-from dsgenerator.config.axes import Axis
+from dsgenerator.config.axes import Axis, FixedValue
 from dsgenerator.config.schema import Config, Span
 from dsgenerator.config.sources import source_digest
 from dsgenerator.config.specs import (
@@ -89,10 +89,20 @@ def _original(config: Config) -> OriginalSpec | None:
     """Return which version of the original records and names are to look like."""
     if config.original:
         given = {**config.params, **config.fixed}
-        here = [name for name, entry in given.items() if entry.units == "norm"]
-        norm = tuple(sorted({*here, *config.original.norm}))
+        here = {name: _norm_ends(entry) for name, entry in given.items() if entry.units == "norm"}
+        norm = config.original.norm | here
         return OriginalSpec(config.original.soundname, config.original.generation, norm)
     return OriginalSpec(config.dataset) if config.names == "original" else None
+
+
+def _norm_ends(entry: Axis | FixedValue) -> tuple[float, float] | None:
+    """Return the lowest and highest value of an axis in its own units, if they are numbers."""
+    if not isinstance(entry, Axis):
+        return None
+    values = [
+        v for v in (entry.min, entry.max, *(entry.values or [])) if isinstance(v, float | int)
+    ]
+    return (min(values), max(values)) if values else None
 
 
 def _export(config: Config, known: Mapping[str, Any]) -> ExportSpec:

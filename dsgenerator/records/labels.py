@@ -20,11 +20,15 @@ class Labelled(NamedTuple):
         The parameter, in the sound model's unit.
     user : Column
         The label, or the parameter itself where it has none.
+    ends : tuple[float, float] or None
+        Lowest and highest value of the parameter, where that is swept or varies; in 0..1 of the
+        sound model's range if a config of the original has it so.
     """
 
     name: str
     natural: Column
     user: Column
+    ends: tuple[float, float] | None
 
 
 def labelled(dataset: Dataset) -> list[Labelled]:
@@ -42,7 +46,8 @@ def labelled(dataset: Dataset) -> list[Labelled]:
         if name != natural.name and name in taken:
             # A label that is called as another parameter: as the metadata table calls it.
             name = user.name
-        entries.append(Labelled(name, natural, user))
+        norm = original.norm.get(natural.name) if original else None
+        entries.append(Labelled(name, natural, user, norm or natural.ends))
     return entries
 
 

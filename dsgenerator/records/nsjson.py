@@ -32,7 +32,7 @@ def write_nsjson(
     points : Iterable[tuple[Point, list[VariationRow]]]
     files : Files
     """
-    swept = [entry for entry in recorded_parameters(dataset) if entry.natural.ends]
+    swept = [entry for entry in recorded_parameters(dataset) if entry.ends]
     separator = "{\n"
     with files.open("nsjson.json") as file:
         for variation in variations(dataset, points):
@@ -57,7 +57,7 @@ def nsjson_entry(dataset: Dataset, swept: Sequence[Labelled], variation: Variati
     }
     if variation.point.split:
         entry["split"] = variation.point.split
-    for name, natural, user in swept:
+    for name, natural, user, _ in swept:
         entry[f"{name}_norm"] = variation.row[user.name]
         entry[f"{name}_natural"] = variation.row[natural.name]
         if user.varies:

@@ -19,6 +19,9 @@ logger = logging.getLogger("dsgenerator")
 UNKNOWN, FIXED_VALUES = (0, 1), 2
 """What the original tool wrote as the range of a fixed parameter, and as how many values it has."""
 
+FIXED = "(FIXED_VAL)"
+"""What the names of fixed parameters begin with since December 2021."""
+
 
 def write_params(
     dataset: Dataset, name: str | None, variations: Iterable[Variation], files: Files
@@ -50,6 +53,8 @@ def has_additions(content: bytes) -> bool:
         meta = told["meta"]
         ours = {"filename", "split"}
         for key in meta:
+            if key.startswith(f"{FIXED} "):
+                ours.add(key)
             if key.endswith(("_user_doc", "_synth_doc")):
                 ours |= {key, key.removesuffix("_synth_doc")}
         return bool({*meta, *told} - {"meta"} - ours)
@@ -92,10 +97,14 @@ def params_bytes(dataset: Dataset, entries: Sequence[Labelled], variation: Varia
     if variation.point.split:
         meta["split"] = variation.point.split
     for entry in entries:
+        if original and original.fixed_are_text and not entry.ends:
+            told = [str(variation.row[entry.user.name]), entry.user.doc, entry.natural.doc]
+            meta[f"{FIXED} {entry.name}"] = ", ".join(filter(None, told))
+            continue
         if entry.user.doc or not (original and original.leaves_out_empty):
             meta[f"{entry.name}_user_doc"] = entry.user.doc if original else _user_doc(entry)
         meta[f"{entry.name}_synth_doc"] = entry.natural.doc
-        if entry.natural.ends or fixed_are_keys:
+        if entry.ends or fixed_are_keys:
             parameters[entry.name] = _parameter(dataset, entry, variation)
         else:
             meta[entry.name] = variation.row[entry.user.name]
@@ -111,12 +120,12 @@ def _parameter(dataset: Dataset, entry: Labelled, variation: Variation) -> dict:
         own_units = None
         units = "norm" if entry.natural.name in original.norm else "natural"
     low, high = entry.user.ends or UNKNOWN
-    orig_low, orig_high = entry.natural.ends or UNKNOWN
+    orig_low, orig_high = entry.ends or UNKNOWN
     return {
         "times": [0, *trajectory.times[1:]],
         "values": list(trajectory.values),
         "units": units,
-        "nvals": entry.natural.n if entry.natural.ends else FIXED_VALUES,
+        "nvals": entry.natural.n if entry.ends else FIXED_VALUES,
         "minval": low,
         "maxval": high,
         "origUnits": own_units,

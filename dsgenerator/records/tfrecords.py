@@ -96,7 +96,7 @@ def _template(entries: Sequence[Labelled]) -> Template:
     features = example.features.feature
     for entry in entries:
         user_range = entry.user.ends or (-inf, inf)
-        natural_range = entry.natural.ends or (-inf, inf)
+        natural_range = entry.ends or (-inf, inf)
         for whose, ends in (("user", user_range), ("synth", natural_range)):
             for end, value in zip(("min", "max"), ends, strict=True):
                 features[f"{entry.name}_{whose}_{end}val"].float_list.value.append(value)
@@ -115,7 +115,7 @@ def example_bytes(dataset: Dataset, template: Template, variation: Variation, da
     features["segmentNum"].int64_list.value.append(variation.number)
     if variation.point.split:
         features["split"].bytes_list.value.append(variation.point.split.encode())
-    for name, natural, user in template.entries:
+    for name, natural, user, _ in template.entries:
         features[name].float_list.value.append(variation.row[user.name])
         if user.varies:
             run = user.over(dataset, variation.point, variation.number)

@@ -146,7 +146,10 @@ def test_one_that_ends_when_it_is_made_once_more_is_named(tmp_path):
     source = (config.parent / "Clicks.py").read_text()
     asked = dataset(config, synth_env=str(environment(tmp_path / "env")))
     ends = "        __import__('os')._exit(1) if Clicks.made else setattr(Clicks, 'made', 1)\n"
-    source = source.replace("    def __init__", "    made = 0\n\n    def __init__")
+    # One that is asked for a sample rate is made once more for it.
+    source = source.replace(
+        "    def __init__(self", "    made = 0\n\n    def __init__(self, sr=16000"
+    )
     source = source.replace("        super()", f"{ends}        super()", 1)
     (config.parent / "Clicks.py").write_text(source)
     with pytest.raises(DSGeneratorError, match="it has ended its process"):

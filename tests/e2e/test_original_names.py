@@ -98,6 +98,32 @@ def test_tfrecords_have_the_sound_models_names(tmp_path):
     assert b"Gain_user_nvals" not in record
 
 
+def test_norm_ranges_are_as_in_the_config(tmp_path):
+    config = third(tmp_path / "mine")
+    raw = json.loads(config.read_text())
+    raw["params"][0] |= {"synth_units": "norm", "synth_minval": 0.3, "synth_maxval": 0.7}
+    config.write_text(json.dumps(raw | {"recordFormat": "params"}))
+    data = make(config, synth_dir=str(config.parent.parent))
+    params = json.loads(next((data / "audio").glob("*.params")).read_text())["rate_exp"]
+    assert (params["units"], params["origMinval"], params["origMaxval"]) == ("norm", 0.3, 0.7)
+    about = json.loads((data / "dataset.json").read_text())["config"]
+    assert about["original"]["norm"]["rate_exp"] == [0.3, 0.7]
+
+
+def test_late_params_have_fixed_parameters_as_texts(tmp_path):
+    config = late(tmp_path / "mine")
+    raw = json.loads(config.read_text())
+    raw["fixedParams"] = [{"synth_pname": raw["params"][0]["synth_pname"], "synth_val": 0.25}]
+    raw["fixedParams"][0] |= {"synth_units": "natural", "user_doc": "as it was"}
+    raw["params"] = []
+    config.write_text(json.dumps(raw | {"recordFormat": "params"}))
+    data = make(config)
+    params = json.loads((data / "audio" / "Hiss--c-01--x-00.params").read_text())
+    assert params.keys() == {"meta"}
+    assert params["meta"].keys() == {"filename", "(FIXED_VAL) gain"}
+    assert params["meta"]["(FIXED_VAL) gain"].startswith("0.25, as it was, ")
+
+
 def test_late_names_have_the_slice_then_the_example(tmp_path):
     data = make(late(tmp_path / "mine"))
     endings = [f"--c-0{slice}--x-0{example}" for slice in (0, 1) for example in (0, 1)]

@@ -23,6 +23,21 @@ def run(config, folder, *more):
     return snakemake("-d", folder, "--configfile", config, "--cores", 1, *more, cwd=folder)
 
 
+def test_a_model_is_made_once_a_job_whatever_the_number_of_points(tmp_path, monkeypatch):
+    config = early(tmp_path / "mine")
+    source = config.parent / "Clicks.py"
+    monkeypatch.setenv("CLICKS_MADE", str(tmp_path / "made"))
+    count = "        import os; open(os.environ['CLICKS_MADE'], 'a').write(f'{os.getpid()}\\n')\n"
+    source.write_text(source.read_text().replace("        super()", f"{count}        super()", 1))
+    done = run(config, tmp_path)
+    assert done.status == 0, done.output
+    made = (tmp_path / "made").read_text().split()
+    # The process that renders two signals again makes a fresh model for the second.
+    assert len(made) <= len(set(made)) + 1
+    # The run itself, rendering, rendering again, records, and the table.
+    assert len(set(made)) <= 5
+
+
 def test_an_early_folder_runs_unmodified(tmp_path):
     config = early(tmp_path / "synths of mine")
     done = run(config, tmp_path)

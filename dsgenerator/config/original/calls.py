@@ -41,21 +41,34 @@ class Instrument:
         """Make one at its defaults, to see what parameters it has."""
         self.kind, self.name = kind, kind.__name__
         self.doc = inspect.getdoc(kind) or f"{path.stem}, a sound model of the original tool."
-        model = kind()
+        with _seeded(0, 0):
+            model = kind()
         names = model.getParams() if hasattr(model, "getParams") else model.param
         self.parameters = [_declared(model, name) for name in names]
+        self._first: Any | None = model
 
     @property
     def takes_seed(self) -> bool:
         """Whether each signal needs a model of its own, made with its seed."""
         return "rngseed" in inspect.signature(self.kind).parameters
 
-    def made(self, sample_rate: int, seed: int | None) -> Any:
-        """Return a model, at a sample rate (Hz) and with a seed if it takes them."""
+    def ready(self, sample_rate: int) -> Any:
+        """Return a model at a sample rate (Hz), if it takes one; see `play`.
+
+        It may take long to make: the one that was made first is used where that is as good.
+        """
+        first, self._first = self._first, None
+        if first is not None and not self._offered(sample_rate, None):
+            return first
+        with _seeded(0, 0):
+            return self.kind(**self._offered(sample_rate, None))
+
+    def _offered(self, sample_rate: int, seed: int | None) -> dict[str, int | None]:
+        """Return a sample rate (Hz) and a seed, if it takes them."""
         known = inspect.signature(self.kind).parameters
         anything = any(entry.kind is entry.VAR_KEYWORD for entry in known.values())
         offered = {"sr": sample_rate, "rngseed": seed}
-        return self.kind(**{key: v for key, v in offered.items() if anything or key in known})
+        return {key: value for key, value in offered.items() if anything or key in known}
 
     def play(
         self,
@@ -83,7 +96,9 @@ class Instrument:
             Of numpy's global generator, of Python's, and of the model.
         """
         with _seeded(*seeds[:2]):
-            model = self.made(sample_rate, seeds[2]) if ready is None else ready
+            model = ready
+            if model is None:
+                model = self.kind(**self._offered(sample_rate, seeds[2]))
             for name, value in values.items():
                 model.setParam(name, value)
             return _signal(model, duration, sample_rate)

@@ -133,11 +133,13 @@ class _Here:
     def prepare(self, sample_rate: int) -> None:
         if not self._instrument.takes_seed:
             with self._home.inside():
-                self._ready[sample_rate] = self._instrument.made(sample_rate, None)
+                self._ready[sample_rate] = self._instrument.ready(sample_rate)
 
     def play(self, values, duration, sample_rate, seeds) -> tuple[np.ndarray, int, bool]:
         ready = self._ready.pop(sample_rate, None)
         with self._home.inside():
+            if ready is None and not self._instrument.takes_seed:
+                ready = self._instrument.ready(sample_rate)
             return self._instrument.play(ready, values, duration, sample_rate, seeds)
 
 

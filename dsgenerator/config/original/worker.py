@@ -69,7 +69,7 @@ def serve(control: socket.socket, calls, instrument) -> None:
         if descriptor is None:
             told = {}
             try:
-                ready[asked["sample_rate"]] = instrument.made(asked["sample_rate"], None)
+                ready[asked["sample_rate"]] = instrument.ready(asked["sample_rate"])
             except BaseException as error:
                 told = {"error": calls.described(error)}
             send(control, json.dumps(told).encode())
