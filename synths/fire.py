@@ -1,4 +1,4 @@
-"""Fire: crackles over the roar of the flames."""
+"""Fire: crackles over the lapping and the hiss of the flames."""
 
 from __future__ import annotations
 
@@ -6,63 +6,102 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from synths.bursts import burst_levels, sounding_bursts
+from synths.bursts import Burst, burst_events, sounding_bursts
 from synths.events import (
-    center_above_nyquist,
+    above_nyquist,
     frequency_parameter,
     octaves_to_hz,
-    random_events,
     rate_parameter,
 )
 from synths.interface import Parameter
-from synths.noise import low_pass, shaped_noise, smooth_noise
-from synths.realised import EventModel, Events
+from synths.noise import audible, low_pass, noise_of_lines
+from synths.realised import EventModel, Events, Slices, realised_names
 from synths.trajectories import Value, over
 
-CRACKLE = (2.0, 0.008)
+CRACKLE = (1.5, 0.012)
 """Width in octaves and seconds to fall by 60 dB."""
 
-FLICKER = 6.0
-"""Highest frequency of flicker, Hz."""
+LAPPING, HISS = (330.0, 2), (10000.0, 1)
+"""Cutoff in Hz and order of the low-pass of both."""
 
-LOUDNESS = 0.15
+HISS_DB = -13.0
+"""Power density of the hiss relative to that of lapping, below both cutoffs."""
+
+FLICKER = (1.0, 8.0)
+"""Lowest and highest frequency of flicker, Hz; those of fires of two meters to a few centimeters."""
+
+DEPTH_DB = 5.0
+"""Standard deviation of the level at full flicker."""
+
+FINE = 200
+"""Values of flicker a second."""
+
+LARGEST = 3.0
+"""Limit of flicker, in its standard deviations."""
+
+LOUDNESS = 0.0062
 
 
 class Fire(EventModel):
-    """Poisson crackles, short bursts of noise of very different levels, over flickering low noise.
+    """Poisson crackles, bursts of noise of different levels, over flickering flames.
 
-    Crackle, hiss and lapping as in the analysis by A. Farnell, *Designing Sound*, 2010.
+    Crackle, hiss and lapping as in the analysis by A. Farnell, *Designing Sound*, 2010.  Flames
+    flicker with ``1.5 / sqrt(diameter)`` Hz, diameters in meters: B. M. Cetegen and T. A. Ahmed,
+    *Experiments on the periodic instability of buoyant plumes and pool fires*, Combustion and
+    Flame 93, 1993.  Nobody could count more than 64 crackles a second, or tell flames below -60 dB:
+    ranges end there, and at -18 dB, where flames reach full scale.
     """
 
     parameters = (
-        rate_parameter("Crackles", low=0, high=8, default=4, estimator="burst_rate", moves=True),
+        rate_parameter("Crackles", low=0, high=6, default=4, estimator="burst_rate", moves=True),
         frequency_parameter(
-            "Center of a crackle's band", low=0, high=4, default=2.5, estimator="burst_center"
+            "Center of a crackle's band", low=0, high=4, default=2, estimator="burst_center"
         ),
         Parameter(
-            "crackle_spread", 0, 12, 6, "dB", "Standard deviation of a crackle's level.",
-            moves=True, realised=True,
+            "crackle_spread", 0, 6, 3, "dB", "Standard deviation of a crackle's level.",
+            estimator="burst_level_spread", moves=True, realised=True,
         ),
         Parameter(
-            "roar_db", -80, 0, -30, "dB", "Level of the flames, relative to full scale.",
+            "roar_db", -60, -18, -25, "dB",
+            "RMS level of the flames, lapping and hiss, relative to full scale.",
             estimator="background_level", moves=True,
         ),
         Parameter(
-            "flicker", 0, 1, 0.5, "", "How much the flames' level moves, 0 to 1.", moves=True
+            "flicker", 0, 1, 0.5, "",
+            "How much the flames' level moves: by a standard deviation of up to 5 dB.",
+            physical_unit="dB", factor=DEPTH_DB, estimator="background_flicker", moves=True,
+            realised=True,
         ),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
-        """Return a message if the band would lie above the Nyquist frequency, or None."""
-        return center_above_nyquist("the center of the band", values, sample_rate)
+        """Return a message if the band would not fit below the Nyquist frequency, or None."""
+        edge = octaves_to_hz(values["cf_exp"] + CRACKLE[0] / 2)
+        what = f"the upper edge of a crackle's band (cf_exp {values['cf_exp']:g})"
+        return above_nyquist(what, edge, sample_rate)
 
     def events(
         self, values: Mapping[str, Value], duration: float, rng: np.random.Generator
     ) -> Events:
         """Draw the times and levels of the crackles; see `EventModel.events`."""
-        drawn = random_events(values["rate_exp"], duration, rng)
-        levels = burst_levels(values["crackle_spread"], drawn.times, rng)
-        return drawn.telling({}, {"crackle_spread": levels})
+        spread = values["crackle_spread"]
+        return burst_events(values["rate_exp"], "crackle_spread", spread, duration, rng)
+
+    def realised(
+        self,
+        values: Mapping[str, Value],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+        slices: Slices,
+    ) -> dict[str, np.ndarray]:
+        """Return what slices have realised; see `SoundModel.realised`."""
+        drawn = self.events(values, duration, rng)
+        levels, _ = flicker(values["flicker"], duration, rng.spawn(1)[0])
+        told = drawn.realised(slices)
+        parts = [levels[max(0, round(a * FINE)) : max(0, round(b * FINE))] for a, b in slices]
+        told["flicker"] = np.array([part.std() if part.size else np.nan for part in parts])
+        return {name: told[name] for name in realised_names(self.parameters)}
 
     def generate(
         self,
@@ -72,12 +111,45 @@ class Fire(EventModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        burst = (octaves_to_hz(values["cf_exp"]), *CRACKLE)
         drawn, spread = self.events(values, duration, rng), values["crackle_spread"]
-        levels = drawn.spreads["crackle_spread"]
-        crackles = sounding_bursts(drawn.times, levels, spread, burst, duration, sample_rate, rng)
-        roar = shaped_noise(low_pass(150.0, 1), crackles.size, sample_rate, rng)
-        flicker = np.clip(smooth_noise(FLICKER, crackles.size, sample_rate, rng), -2, 2)
-        roar *= 1 + 0.5 * over(values["flicker"], crackles.size, sample_rate) * flicker
-        level = 10 ** (over(values["roar_db"], crackles.size, sample_rate) / 20)
-        return LOUDNESS * crackles + level * roar
+        flickering, near, far = rng.spawn(3)
+        burst = Burst(octaves_to_hz(values["cf_exp"]), *CRACKLE)
+        signal = sounding_bursts(
+            drawn, "crackle_spread", spread, burst, duration, sample_rate, near
+        )
+        signal *= LOUDNESS
+        moving, depth = flicker(values["flicker"], duration, flickering)
+        # The mean power of levels that are Gaussian in dB rises with their variance.
+        moving = DEPTH_DB * moving - np.square(DEPTH_DB * depth) * np.log(10) / 20
+        places = np.arange(signal.size) * (FINE / sample_rate)
+        level = np.interp(places, np.arange(moving.size), moving)
+        level += over(values["roar_db"], signal.size, sample_rate)
+        flames = noise_of_lines(flame_spectrum, signal.size, sample_rate, far)
+        return signal + 10 ** (level / 20) * flames
+
+
+def flicker(
+    value: Value, duration: float, rng: np.random.Generator
+) -> tuple[np.ndarray, float | np.ndarray]:
+    """Return how much the flames' level is raised, in full flickers, and its standard deviation.
+
+    Returns
+    -------
+    tuple of numpy.ndarray, shape (values,), and of float or numpy.ndarray of that shape
+        `FINE` values a second.
+    """
+    length = int(np.ceil(duration * FINE)) + 2
+    lowest, highest = FLICKER
+
+    def magnitude(frequencies: np.ndarray) -> np.ndarray:
+        return (frequencies >= lowest) & (frequencies <= highest)
+
+    depth = over(value, length, FINE)
+    noise = noise_of_lines(magnitude, length, FINE, rng)
+    return depth * np.clip(noise, -LARGEST, LARGEST), depth
+
+
+def flame_spectrum(frequencies: np.ndarray) -> np.ndarray:
+    """Return the magnitude of lapping and hiss together at frequencies in Hz."""
+    hiss = 10 ** (HISS_DB / 20) * low_pass(*HISS)(frequencies)
+    return np.hypot(low_pass(*LAPPING)(frequencies), hiss) * audible(frequencies - FLICKER[1])

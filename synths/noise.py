@@ -155,6 +155,45 @@ def band_pass(center: float, octaves: float) -> Callable[[np.ndarray], np.ndarra
     return magnitude
 
 
+LOWEST = 20.0
+"""Hz: what has a lower frequency is not heard."""
+
+
+def audible(frequencies: np.ndarray) -> np.ndarray:
+    """Return magnitudes of 0 below 20 Hz and of 1 from 40 Hz on, a raised cosine over octaves."""
+    magnitudes = np.ones(frequencies.size)
+    low = frequencies < 2 * LOWEST
+    octaves = np.log2(np.maximum(frequencies[low], LOWEST) / LOWEST)
+    magnitudes[low] = 0.5 - 0.5 * np.cos(np.pi * octaves)
+    return magnitudes
+
+
+def above_rumble(signal: np.ndarray, sample_rate: float) -> np.ndarray:
+    """Return a signal, shape (samples,), without what is not audible; its ends may meet."""
+    size = fast_size(max(signal.size, 1))
+    spectrum = np.fft.rfft(signal, size)
+    spectrum *= audible(np.fft.rfftfreq(size, 1 / sample_rate))
+    return np.fft.irfft(spectrum, size)[: signal.size]
+
+
+def noise_of_lines(
+    magnitude: Callable[[np.ndarray], np.ndarray],
+    length: int,
+    sample_rate: float,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Return noise as of `shaped_noise`, the same one at any sample rate.
+
+    It is a sum of lines at multiples of the inverse of its duration, drawn from the lowest up, so
+    that a higher sample rate adds lines and changes no others.  Its end goes on at its start.
+    """
+    frequencies = np.fft.rfftfreq(length, 1 / sample_rate)
+    lines = rng.standard_normal((frequencies.size, 2)) @ (1.0, 1.0j) * magnitude(frequencies)
+    noise = np.fft.irfft(lines, length) if length else np.empty(0)
+    rms = np.sqrt(np.mean(np.square(noise))) if length else 0.0
+    return noise / rms if rms > 0 else noise
+
+
 def fast_size(length: int) -> int:
     """Return the next size with a fast Fourier transform: 1, 3, 5 or 9 times 2**n."""
     factors = [factor for factor in (1, 3, 5, 9) if factor <= length] or [1]
