@@ -39,7 +39,7 @@ FINE = 200
 LARGEST = 3.0
 """Limit of flicker, in its standard deviations."""
 
-LOUDNESS = 0.0062
+LOUDNESS = 0.007
 
 
 class Fire(EventModel):
@@ -62,7 +62,7 @@ class Fire(EventModel):
             estimator="burst_level_spread", moves=True, realised=True,
         ),
         Parameter(
-            "roar_db", -60, -18, -25, "dB",
+            "roar_db", -60, -18, -27, "dB",
             "RMS level of the flames, lapping and hiss, relative to full scale.",
             estimator="background_level", moves=True,
         ),

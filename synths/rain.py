@@ -40,7 +40,7 @@ FAR_OCTAVES, FAR_SPREAD = 3.0, 4.0
 MARGIN = 0.1
 """Seconds of far rain before and after the signal."""
 
-LOUDNESS = 0.0065
+LOUDNESS = 0.0068
 
 
 class Rain(EventModel):
@@ -62,7 +62,7 @@ class Rain(EventModel):
             estimator="burst_level_spread", moves=True, realised=True,
         ),
         Parameter(
-            "bed_db", -60, -18, -32, "dB", "RMS level of the far rain, relative to full scale.",
+            "bed_db", -60, -18, -34, "dB", "RMS level of the far rain, relative to full scale.",
             estimator="background_level", moves=True,
         ),
     )  # fmt: skip

@@ -52,12 +52,12 @@ def hear(sound: Sound) -> Heard:
     power = np.square(np.abs(np.fft.rfft(onsets.frames(samples, starts, size) * window)))
     frequencies = np.fft.rfftfreq(size, 1 / rate)
     quiet = np.quantile(power, QUIET, axis=0) / -np.log(1 - QUIET)
-    found, raised = None, None
+    found, raised = None, bursty(power, round(FRAME / HOP))
     for _ in range(3):
         noise = np.maximum(ndimage.uniform_filter1d(quiet, 3), 1e-12 * power.mean() + spectra.TINY)
         weights = 1 / np.sqrt(noise)
-        if raised is not None:
-            weights = np.sqrt(np.maximum(raised, 1e-4 * raised.max())) / noise
+        if raised.any():
+            weights = np.sqrt(np.maximum(raised, 1e-3 * raised.max())) / noise
         weights[frequencies < 100] = 0
         passed = weights**2 * noise
         bandwidth = passed.sum() ** 2 / np.square(passed).sum() * (rate / size)
@@ -74,7 +74,7 @@ def hear(sound: Sound) -> Heard:
         highest = ndimage.maximum_filter1d(smooth, 2 * round(0.0015 * rate) + 1) == smooth
         peaks = np.flatnonzero(highest & (smooth > limit))
         kept = peaks[onsets._unmasked(peaks, smooth[peaks], RELEASE * rate, RATIO)]
-        flat = np.ones(frequencies.size) if raised is None else (raised > 0.1 * raised.max()) * 1.0
+        flat = np.where(raised >= 0.1 * raised.max(), 1.0, 0.0)
         flat[frequencies < 100] = 0
         full = np.interp(np.fft.rfftfreq(samples.size, 1 / rate), frequencies, flat)
         plain = np.square(np.fft.irfft(np.fft.rfft(samples) * full, samples.size))
@@ -85,16 +85,21 @@ def hear(sound: Sound) -> Heard:
         alone = apart(kept, starts + size // 2, rate)
         if alone.sum() > 20:
             quiet = power[alone].mean(axis=0)
-        raised = None
         if kept.size:
-            gained = onsets.gains(samples, kept - round(0.003 * rate), rate, window, 1).mean(axis=0)
-            raised = ndimage.uniform_filter1d(np.maximum(gained, 0.0), 5)
-            if raised.max() <= 0:
-                raised = None
+            gained = mean_gain(samples, kept - round(0.003 * rate), rate, window, 1)
+            raised = ndimage.uniform_filter1d(gained, 5)
     return found
 
 
-LOCAL, STEP, MOVES = 0.05, 0.0005, 1.0
+def bursty(power, apart):
+    """Return where a spectrum changes more from frame to frame than that of Gaussian noise."""
+    mean = np.maximum(power.mean(axis=0), spectra.TINY)
+    changes = np.square(np.diff(power[::apart], axis=0)).mean(axis=0) / 2
+    changes = ndimage.uniform_filter1d(changes / mean**2, 5)
+    return mean * np.maximum(changes - 1.3, 0)
+
+
+LOCAL, STEP, MOVES = 0.04, 0.0005, 0.5
 
 
 def local_level(smooth, freedom, rate):
@@ -105,6 +110,7 @@ def local_level(smooth, freedom, rate):
     quiet = ndimage.percentile_filter(few, 100 * QUIET, window)
     quiet = ndimage.uniform_filter1d(quiet, max(1, window // 4))
     mean = quiet * freedom / chi2.ppf(QUIET, freedom)
+    mean = np.minimum(mean, 6 * np.quantile(mean, 0.1))
     places = step // 2 + step * np.arange(few.size)
     return np.maximum(np.interp(np.arange(smooth.size), places, mean), 1e-12*smooth.mean() + spectra.TINY)
 
@@ -137,16 +143,32 @@ def burst_rate(sound: Sound) -> float:
 def burst_center(sound: Sound) -> float:
     """Return where bursts raise the spectrum most, on a logarithmic axis."""
     heard = hear(sound)
-    starts = np.round(heard.starts * (sound.sample_rate / sound.listened.sample_rate)).astype(int)
-    starts = starts - round(0.001 * sound.sample_rate)
+    rate = sound.sample_rate
+    starts = np.round(heard.starts * (rate / sound.listened.sample_rate)).astype(int)
     if not starts.size:
         return np.nan
-    rate = sound.sample_rate
     window = np.hanning(round(0.012 * rate))
-    power = onsets.gains(sound.samples, starts - round(.003*rate), rate, window, 4)
-    power = power.mean(axis=0)
+    power = mean_gain(sound.samples, starts - round(0.004 * rate), rate, window, 4)
     frequencies = onsets.gain_frequencies(window, 4, rate)
-    return spectra.octave_peak(frequencies, np.maximum(power, 0), drop_db=10, fraction=6, lowest=150)[0]
+    return spectra.octave_peak(frequencies, power, drop_db=10, fraction=6, lowest=150)[0]
+
+
+SURE = 1.5
+
+
+def mean_gain(samples, starts, rate, window, pad):
+    """Return the mean increase of the power spectrum, 0 where it is none for sure."""
+    gained = onsets.gains(samples, starts, rate, window, pad)
+    size = window.size * pad
+    total = np.maximum(gained, 0).sum(axis=1)
+    gained /= np.maximum(total, np.median(total) + spectra.TINY)[:, np.newaxis]
+    mean = gained.mean(axis=0)
+    if starts.size < 3:
+        return np.maximum(mean, 0)
+    errors = gained.std(axis=0) / np.sqrt(starts.size - 1)
+    smooth = ndimage.uniform_filter1d(mean, 2 * pad + 1)
+    spread = ndimage.uniform_filter1d(errors, 2 * pad + 1)
+    return np.where(smooth > SURE * spread, np.maximum(mean, 0), 0.0)
 
 
 @estimator("dB", "Martin 2001")
