@@ -15,11 +15,11 @@ from synths.trajectories import Clock, Trajectory, Value, at
 KINDS = 64
 """Number of different bursts in a signal, large enough for a mean spectrum near the label."""
 
-LARGEST = 1.5
+LARGEST = 2.0
 """Limit of a burst's level, in standard deviations of a Gaussian before it is limited."""
 
-LIMITED = 0.8822
-"""Standard deviation of a Gaussian that is limited to 1.5 of its standard deviations."""
+LIMITED = 0.9594
+"""Standard deviation of a Gaussian that is limited to two of its standard deviations."""
 
 DRAWN_AT = 48000
 """Samples per second of the noise that bursts are made of, Hz, at any rate of the signal."""

@@ -28,9 +28,9 @@ HISS_DB = -13.0
 """Power density of the hiss relative to that of lapping, below both cutoffs."""
 
 FLICKER = (1.0, 8.0)
-"""Lowest and highest frequency of flicker, Hz; those of fires of two meters to a few centimeters."""
+"""Lowest and highest frequency of flicker, Hz."""
 
-DEPTH_DB = 5.0
+DEPTH_DB = 4.0
 """Standard deviation of the level at full flicker."""
 
 FINE = 200
@@ -39,7 +39,7 @@ FINE = 200
 LARGEST = 3.0
 """Limit of flicker, in its standard deviations."""
 
-LOUDNESS = 0.007
+LOUDNESS = 0.0066
 
 
 class Fire(EventModel):
@@ -58,7 +58,7 @@ class Fire(EventModel):
             "Center of a crackle's band", low=0, high=4, default=2, estimator="burst_center"
         ),
         Parameter(
-            "crackle_spread", 0, 6, 3, "dB", "Standard deviation of a crackle's level.",
+            "crackle_spread", 0, 5, 3, "dB", "Standard deviation of a crackle's level.",
             estimator="burst_level_spread", moves=True, realised=True,
         ),
         Parameter(
@@ -68,7 +68,7 @@ class Fire(EventModel):
         ),
         Parameter(
             "flicker", 0, 1, 0.5, "",
-            "How much the flames' level moves: by a standard deviation of up to 5 dB.",
+            "How much the flames' level moves: by a standard deviation of up to 4 dB.",
             physical_unit="dB", factor=DEPTH_DB, estimator="background_flicker", moves=True,
             realised=True,
         ),

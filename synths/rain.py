@@ -31,16 +31,16 @@ from synths.trajectories import Value, over
 DROP = (1.0, 0.02)
 """Width in octaves and seconds to fall by 60 dB."""
 
-FAR = ((0.9, 11.0), (1.9, 12.0))
+FAR = ((0.9, 12.0), (1.9, 13.0))
 """For two distances: octaves by which drops sound lower than near ones, and their rate_exp."""
 
-FAR_OCTAVES, FAR_SPREAD = 3.0, 4.0
+FAR_OCTAVES, FAR_SPREAD = 3.0, 3.0
 """Width of the band of far drops in octaves, and the standard deviation of their levels in dB."""
 
 MARGIN = 0.1
 """Seconds of far rain before and after the signal."""
 
-LOUDNESS = 0.0068
+LOUDNESS = 0.0065
 
 
 class Rain(EventModel):
@@ -53,12 +53,12 @@ class Rain(EventModel):
     """
 
     parameters = (
-        rate_parameter("Drops", low=2, high=7, default=6, estimator="burst_rate", moves=True),
+        rate_parameter("Drops", low=2, high=7, default=5, estimator="burst_rate", moves=True),
         frequency_parameter(
             "Center of the drops' band", low=0, high=4, default=2.5, estimator="burst_center"
         ),
         Parameter(
-            "size_spread", 0, 6, 3, "dB", "Standard deviation of a drop's level.",
+            "size_spread", 0, 5, 3, "dB", "Standard deviation of a drop's level.",
             estimator="burst_level_spread", moves=True, realised=True,
         ),
         Parameter(

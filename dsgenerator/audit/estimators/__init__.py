@@ -1,6 +1,13 @@
 """Estimators: measurements of onsets, spectra, levels and parameters in sound alone."""
 
-from dsgenerator.audit.estimators import event_frequencies, event_levels, frequencies, levels, rates
+from dsgenerator.audit.estimators import (
+    bursts,
+    event_frequencies,
+    event_levels,
+    frequencies,
+    levels,
+    rates,
+)
 from dsgenerator.audit.estimators.register import ESTIMATORS, Estimator
 from dsgenerator.audit.estimators.sound import Sound
 
@@ -8,6 +15,7 @@ __all__ = [
     "ESTIMATORS",
     "Estimator",
     "Sound",
+    "bursts",
     "event_frequencies",
     "event_levels",
     "frequencies",

@@ -38,19 +38,6 @@ def attack_frequency(sound: Sound) -> float:
     return first - (second - first) * (length / 2 - onsets.SETTLING) / later
 
 
-@estimator("Hz", SOURCE, lowest=700)
-def burst_center(sound: Sound) -> float:
-    """Return where bursts raise the spectrum most, on a logarithmic axis."""
-    rate = sound.sample_rate
-    starts = sound.bursts - round(0.001 * rate)
-    if not starts.size:
-        return np.nan
-    window = np.hanning(round(0.006 * rate))
-    power = onsets.gains(sound.samples, starts, rate, window, PAD).mean(axis=0)
-    frequencies = onsets.gain_frequencies(window, PAD, rate)
-    return spectra.octave_peak(frequencies, power, drop_db=10, fraction=6, lowest=500)[0]
-
-
 @estimator("mm", f"{SOURCE}; Minnaert 1933 (radius)")
 def bubble_radius(sound: Sound) -> float:
     """Return the median radius of air bubbles in water, from the pitch of each."""

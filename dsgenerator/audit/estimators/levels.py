@@ -9,12 +9,6 @@ from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import Sound
 
 
-@estimator("dB", "Martin 2001 (minimum statistics)")
-def background_level(sound: Sound) -> float:
-    """Return the 5 % quantile of the level."""
-    return float(np.quantile(sound.levels(0.002), 0.05))
-
-
 @estimator("dB", "Peeters et al. 2011 (band energy)")
 def low_level(sound: Sound) -> float:
     """Return the median level between 40 and 200 Hz."""

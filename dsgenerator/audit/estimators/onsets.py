@@ -52,9 +52,6 @@ HIGHEST = 0.35
 CLICKS = Detection(5600.0, 8, 0.0003, 0.0008, 0.003, 2.0, -35.0, (20.0, 0.5))
 """Abrupt events: a sustained tone has energy at these frequencies only at its onset."""
 
-BURSTS = Detection(1600.0, 2, 0.001, 0.0015, 0.0025, 1.7, -40.0, (20.0, 0.2))
-"""Short bursts of noise over a bed of noise."""
-
 
 def find_onsets(samples: np.ndarray, sample_rate: int, how: Detection) -> np.ndarray:
     """Return the samples at which events begin.
@@ -89,10 +86,10 @@ def find_onsets(samples: np.ndarray, sample_rate: int, how: Detection) -> np.nda
     reach = max(1, round(how.gap * sample_rate))
     highest = ndimage.maximum_filter1d(power, 2 * reach + 1) == power
     peaks = np.flatnonzero(highest & (power > floor))
-    return peaks[_unmasked(peaks, power[peaks], how.release * sample_rate, how.ratio)]
+    return peaks[unmasked(peaks, power[peaks], how.release * sample_rate, how.ratio)]
 
 
-def _unmasked(peaks: np.ndarray, powers: np.ndarray, release: float, ratio: float) -> np.ndarray:
+def unmasked(peaks: np.ndarray, powers: np.ndarray, release: float, ratio: float) -> np.ndarray:
     """Return which peaks exceed the masking threshold of earlier peaks, shape (peaks,)."""
     heard = np.zeros(peaks.size, dtype=bool)
     mask, last = 0.0, 0

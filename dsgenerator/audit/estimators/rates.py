@@ -35,17 +35,6 @@ def random_attack_rate(sound: Sound) -> float:
     return _poisson_rate(sound, sound.clicks)
 
 
-@estimator(
-    "1/s",
-    "Bello et al. 2005 (onsets); Knoll 2010, chapter 4 (dead time)",
-    highest=64,
-    beyond="events fuse",
-)
-def burst_rate(sound: Sound) -> float:
-    """Return the rate of bursts of noise, for a Poisson process."""
-    return _poisson_rate(sound, sound.bursts)
-
-
 def _poisson_rate(sound: Sound, starts: np.ndarray) -> float:
     """Return the rate of a Poisson process, corrected for the dead time after each event."""
     counted, last = 0, -np.inf

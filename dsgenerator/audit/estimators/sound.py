@@ -9,7 +9,7 @@ from math import gcd
 import numpy as np
 from scipy import signal
 
-from dsgenerator.audit.estimators import onsets, spectra
+from dsgenerator.audit.estimators import detection, onsets, spectra
 
 PULSE, GRAIN = 0.004, 0.02
 """Seconds over which the envelope is smoothed, for a cricket's pulses and for whole grains."""
@@ -75,10 +75,9 @@ class Sound:
         return onsets.sustained(self.samples, self.clicks, self.sample_rate)
 
     @cached_property
-    def bursts(self) -> np.ndarray:
-        """Sample positions at which bursts of noise begin."""
-        heard = self.listened
-        return self._found(onsets.find_onsets(heard.samples, heard.sample_rate, onsets.BURSTS))
+    def bursts(self) -> detection.Heard:
+        """Bursts of noise, at the sample rate of `listened`."""
+        return detection.hear(self.listened.samples, self.listened.sample_rate)
 
     @cached_property
     def grains(self) -> np.ndarray:
