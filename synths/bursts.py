@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from synths.events import add_kernels, event_rate, start_samples
+from synths.events import (
+    above_nyquist,
+    add_kernels,
+    event_rate,
+    octaves_to_hz,
+    start_samples,
+)
 from synths.interface import sample_count
-from synths.noise import band_pass
+from synths.noise import above_rumble, band_pass
 from synths.realised import Events
 from synths.trajectories import Clock, Trajectory, Value, at
 
-KINDS = 64
+KINDS = 32
 """Number of different bursts in a signal, large enough for a mean spectrum near the label."""
+
+EVENED = 2
+"""How often spectra are made even: that of so little noise is ragged, and its center off."""
 
 LARGEST = 2.0
 """Limit of a burst's level, in standard deviations of a Gaussian before it is limited."""
@@ -24,37 +35,11 @@ LIMITED = 0.9594
 DRAWN_AT = 48000
 """Samples per second of the noise that bursts are made of, Hz, at any rate of the signal."""
 
+MARGIN = 0.1
+"""Seconds of a crowd before and after the signal."""
+
 LEAD = 0.008
 """Seconds before a burst's beginning, in which its band-pass may ring."""
-
-
-@dataclass(frozen=True)
-class Burst:
-    """What bursts of a signal have in common.
-
-    Attributes
-    ----------
-    center : float
-        Hz.
-    octaves : float
-        Width between the -3 dB points.
-    seconds : float
-        Decay by 60 dB.
-    """
-
-    center: float
-    octaves: float
-    seconds: float
-
-    def kernels(self, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
-        """Return different bursts of energy 1, in seconds, shape (`KINDS`, samples).
-
-        Noise decays before it passes the band, so that the mean spectrum is that of the band: a
-        band of noise that decays would have a spectrum that is smeared on a linear axis.
-        """
-        spectra, frequencies, length = burst_spectra(KINDS, self.seconds, sample_rate, rng)
-        spectra *= band_pass(self.center, self.octaves)(frequencies)
-        return of_energy_one(np.fft.irfft(spectra, length), sample_rate)
 
 
 def burst_spectra(
@@ -83,7 +68,14 @@ def burst_spectra(
     size = round((LEAD + 2 * seconds + LEAD) * DRAWN_AT)
     times = np.arange(size) / DRAWN_AT - LEAD
     envelope = np.where(times >= 0, 10 ** (-3 * times / seconds), 0.0)
-    lines = np.fft.rfft(rng.standard_normal((kinds, size)) * envelope)
+    # Noise decays before it passes a band, so that the mean spectrum is that of the band: a band of
+    # noise that decays would have a spectrum that is smeared on a linear axis.
+    bursts = rng.standard_normal((kinds, size)) * envelope
+    for _ in range(EVENED):
+        lines = np.fft.rfft(bursts)
+        lines /= np.maximum(np.abs(lines), 1e-300)
+        bursts = np.fft.irfft(lines, size) * np.sqrt(envelope)
+    lines = np.fft.rfft(bursts)
     length = round(size * sample_rate / DRAWN_AT)
     frequencies = np.fft.rfftfreq(length, 1 / sample_rate)
     spectra = np.zeros((kinds, frequencies.size), dtype=complex)
@@ -113,73 +105,108 @@ def arrivals(rate_exp: Value, duration: float, rng: np.random.Generator) -> np.n
     return clock.times(counts) if clock else counts / event_rate(rate_exp)
 
 
-def burst_events(
-    rate_exp: Value, spread: str, spread_db: Value, duration: float, rng: np.random.Generator
-) -> Events:
-    """Draw times and levels of bursts.
+class Bursts:
+    """What an `EventModel` of bursts does, of parameters ``rate_exp``, ``cf_exp`` and a spread.
 
-    Parameters
-    ----------
-    rate_exp : float or Trajectory
-    spread : str
-        Name of the parameter that is the standard deviation of levels.
-    spread_db : float or Trajectory
-        Its value, dB.
-    duration : float
-        Seconds.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    Events
-        Levels in dB around 0, Gaussian but for a limit, of exactly that standard deviation.
+    A subclass sets `octaves`, the width of bursts between their -3 dB points, `seconds`, in which
+    they decay by 60 dB, and the name of the parameter that is the `spread` of their levels in dB.
     """
-    first, second = rng.spawn(2)
-    times = arrivals(rate_exp, duration, first)
-    normal = np.clip(second.standard_normal(times.size), -LARGEST, LARGEST) / LIMITED
-    return Events(times).telling({}, {spread: at(spread_db, times) * normal})
+
+    octaves: ClassVar[float]
+    seconds: ClassVar[float]
+    spread: ClassVar[str]
+
+    def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
+        """Return a message if the band would not fit below the Nyquist frequency, or None."""
+        what = f"the upper edge of the band (cf_exp {values['cf_exp']:g})"
+        return above_nyquist(what, octaves_to_hz(values["cf_exp"] + self.octaves / 2), sample_rate)
+
+    def events(
+        self, values: Mapping[str, Value], duration: float, rng: np.random.Generator
+    ) -> Events:
+        """Draw times and levels, in dB around 0, Gaussian but for a limit; see `EventModel`."""
+        first, second = rng.spawn(2)
+        times = arrivals(values["rate_exp"], duration, first)
+        normal = np.clip(second.standard_normal(times.size), -LARGEST, LARGEST) / LIMITED
+        return Events(times).telling({}, {self.spread: at(values[self.spread], times) * normal})
+
+    def bursts(
+        self,
+        drawn: Events,
+        values: Mapping[str, Value],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """Return the sound of events, with a mean square of one for one event a second.
+
+        As loud for any spread of levels: the mean power of levels that are Gaussian in dB rises
+        with their variance.  The other arguments are those of `SoundModel.generate`.
+        """
+        first, second = rng.spawn(2)
+        spread = at(values[self.spread], drawn.times)
+        levels = drawn.spreads[self.spread] - np.square(spread) * np.log(10) / 20
+        kinds = first.integers(KINDS, size=drawn.times.size)
+        spectra, frequencies, count = burst_spectra(KINDS, self.seconds, sample_rate, second)
+        spectra *= band_pass(octaves_to_hz(values["cf_exp"]), self.octaves)(frequencies)
+        kernels = of_energy_one(np.fft.irfft(spectra, count), sample_rate)
+        length, lead = sample_count(duration, sample_rate), round(LEAD * sample_rate)
+        starts = start_samples(drawn.times, length, sample_rate)
+        sound = add_kernels(length + lead, starts, 10 ** (levels / 20), kinds, kernels)
+        return sound[lead:]
 
 
-def sounding_bursts(
-    drawn: Events,
-    spread: str,
-    spread_db: Value,
-    burst: Burst,
-    duration: float,
-    sample_rate: int,
-    rng: np.random.Generator,
-) -> np.ndarray:
-    """Return bursts of given levels, as loud together for any spread of these.
+@dataclass(frozen=True)
+class Crowd:
+    """Many bursts, too dense to be told apart.
 
-    Parameters
+    Attributes
     ----------
-    drawn : Events
-        See `burst_events`.
-    spread, spread_db
-        As for `burst_events`.
-    burst : Burst
-    duration : float
-        Seconds.
-    sample_rate : int
-        Hz.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    numpy.ndarray, shape (round(duration * sample_rate),)
-        With a mean square of one for one burst a second.
+    layers : Sequence[tuple[float, float]]
+        Center in Hz and rate_exp of each, which are equally loud.
+    octaves, seconds : float
+        Width of their bands between -3 dB points, and decay by 60 dB.
+    spread_db : float
+        Standard deviation of levels, dB.
     """
-    first, second = rng.spawn(2)
-    # The mean power of levels that are Gaussian in dB rises with their variance.
-    levels = drawn.spreads[spread] - np.square(at(spread_db, drawn.times)) * np.log(10) / 20
-    kinds = first.integers(KINDS, size=drawn.times.size)
-    kernels = burst.kernels(sample_rate, second)
-    length, lead = sample_count(duration, sample_rate), round(LEAD * sample_rate)
-    starts = start_samples(drawn.times, length, sample_rate)
-    signal = add_kernels(length + lead, starts, 10 ** (levels / 20), kinds, kernels)
-    return signal[lead:]
 
+    layers: Sequence[tuple[float, float]]
+    octaves: float
+    seconds: float
+    spread_db: float
 
-def upper_edge(exponent: float, octaves: float) -> float:
-    """Return the exponent of a band's upper -3 dB point, of one around the exponent `exponent`."""
-    return exponent + octaves / 2
+    def sound(self, duration: float, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
+        """Return the sound, with an RMS of 1, shape (round(duration * sample_rate),)."""
+        length, margin = sample_count(duration, sample_rate), round(MARGIN * sample_rate)
+        total = length + 2 * margin
+        first, second = rng.spawn(2)
+        drawn = [
+            self._drawn(rate_exp, total / sample_rate, own)
+            for (_, rate_exp), own in zip(self.layers, first.spawn(len(self.layers)), strict=True)
+        ]
+        times, amplitudes = (np.concatenate(each) for each in zip(*drawn, strict=True))
+        kinds = np.repeat(np.arange(len(drawn)), [own.size for own, _ in drawn])
+        starts = start_samples(times, total, sample_rate)
+        sound = add_kernels(total, starts, amplitudes, kinds, self._kernels(sample_rate, second))
+        sound = above_rumble(sound, sample_rate)[margin : margin + length]
+        rms = np.sqrt(np.mean(np.square(sound))) if length else 0.0
+        return sound / rms if rms > 0 else sound
+
+    def _drawn(
+        self, rate_exp: float, seconds: float, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return times in seconds, and amplitudes so that any rate is as loud."""
+        first, second = rng.spawn(2)
+        times = arrivals(rate_exp, seconds, first)
+        normal = np.clip(second.standard_normal(times.size), -LARGEST, LARGEST)
+        return times, 10 ** (self.spread_db * normal / 20) * 2 ** (-rate_exp / 2)
+
+    def _kernels(self, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
+        """Return a burst for each layer, with the spectrum of its band alone."""
+        spectra, frequencies, length = burst_spectra(
+            len(self.layers), self.seconds, sample_rate, rng
+        )
+        spectra /= np.maximum(np.abs(spectra), 1e-300)
+        for spectrum, (center, _) in zip(spectra, self.layers, strict=True):
+            spectrum *= band_pass(center, self.octaves)(frequencies)
+        return of_energy_one(np.fft.irfft(spectra, length), sample_rate)

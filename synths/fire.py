@@ -6,20 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from synths.bursts import Burst, burst_events, sounding_bursts
-from synths.events import (
-    above_nyquist,
-    frequency_parameter,
-    octaves_to_hz,
-    rate_parameter,
-)
+from synths.bursts import Bursts
+from synths.events import frequency_parameter, rate_parameter
 from synths.interface import Parameter
 from synths.noise import audible, low_pass, noise_of_lines
-from synths.realised import EventModel, Events, Slices, realised_names
+from synths.realised import EventModel, Slices, realised_names
 from synths.trajectories import Value, over
 
-CRACKLE = (1.5, 0.012)
-"""Width in octaves and seconds to fall by 60 dB."""
+CRACKLE_OCTAVES, CRACKLE_SECONDS = 1.5, 0.012
+"""Width of a crackle's band, and its decay by 60 dB."""
 
 LAPPING, HISS = (330.0, 2), (10000.0, 1)
 """Cutoff in Hz and order of the low-pass of both."""
@@ -39,10 +34,11 @@ FINE = 200
 LARGEST = 3.0
 """Limit of flicker, in its standard deviations."""
 
-LOUDNESS = 0.0066
+LOUDNESS = 0.006
+"""RMS of one crackle a second."""
 
 
-class Fire(EventModel):
+class Fire(Bursts, EventModel):
     """Poisson crackles, bursts of noise of different levels, over flickering flames.
 
     Crackle, hiss and lapping as in the analysis by A. Farnell, *Designing Sound*, 2010.  Flames
@@ -74,18 +70,7 @@ class Fire(EventModel):
         ),
     )  # fmt: skip
 
-    def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
-        """Return a message if the band would not fit below the Nyquist frequency, or None."""
-        edge = octaves_to_hz(values["cf_exp"] + CRACKLE[0] / 2)
-        what = f"the upper edge of a crackle's band (cf_exp {values['cf_exp']:g})"
-        return above_nyquist(what, edge, sample_rate)
-
-    def events(
-        self, values: Mapping[str, Value], duration: float, rng: np.random.Generator
-    ) -> Events:
-        """Draw the times and levels of the crackles; see `EventModel.events`."""
-        spread = values["crackle_spread"]
-        return burst_events(values["rate_exp"], "crackle_spread", spread, duration, rng)
+    octaves, seconds, spread = CRACKLE_OCTAVES, CRACKLE_SECONDS, "crackle_spread"
 
     def realised(
         self,
@@ -111,21 +96,17 @@ class Fire(EventModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        drawn, spread = self.events(values, duration, rng), values["crackle_spread"]
+        drawn = self.events(values, duration, rng)
         flickering, near, far = rng.spawn(3)
-        burst = Burst(octaves_to_hz(values["cf_exp"]), *CRACKLE)
-        signal = sounding_bursts(
-            drawn, "crackle_spread", spread, burst, duration, sample_rate, near
-        )
-        signal *= LOUDNESS
+        crackles = LOUDNESS * self.bursts(drawn, values, duration, sample_rate, near)
         moving, depth = flicker(values["flicker"], duration, flickering)
         # The mean power of levels that are Gaussian in dB rises with their variance.
         moving = DEPTH_DB * moving - np.square(DEPTH_DB * depth) * np.log(10) / 20
-        places = np.arange(signal.size) * (FINE / sample_rate)
+        places = np.arange(crackles.size) * (FINE / sample_rate)
         level = np.interp(places, np.arange(moving.size), moving)
-        level += over(values["roar_db"], signal.size, sample_rate)
-        flames = noise_of_lines(flame_spectrum, signal.size, sample_rate, far)
-        return signal + 10 ** (level / 20) * flames
+        level += over(values["roar_db"], crackles.size, sample_rate)
+        flames = noise_of_lines(flame_spectrum, crackles.size, sample_rate, far)
+        return crackles + 10 ** (level / 20) * flames
 
 
 def flicker(

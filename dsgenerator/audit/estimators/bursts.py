@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dsgenerator.audit.estimators import onsets, spectra
-from dsgenerator.audit.estimators.detection import LOWEST, filtered, mean_gain
+from dsgenerator.audit.estimators.detection import FRAME, LOWEST, filtered, mean_gain
 from dsgenerator.audit.estimators.rates import trimmed
 from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import Sound
@@ -22,8 +22,14 @@ ALONE = (0.007, 0.009)
 REACH = (0.004, 0.007)
 """Seconds before and after a burst's maximum over which its energy is summed."""
 
-CLEAR = 0.03
+HIGHEST = 7000.0
+"""Hz up to which the spectrum of the background is known; it goes on as it is there."""
+
+CLEAR = 0.12
 """Least ratio of a burst's power to the background's, relative to the largest ratio."""
+
+NEAR = 4.0
+"""Largest ratio of frequencies within a burst to its center."""
 
 TRIMMED = 0.04
 """Share of levels that is trimmed at either end, where two bursts are taken for one."""
@@ -54,10 +60,17 @@ def burst_center(sound: Sound) -> float:
     window = np.hanning(round(0.012 * rate))
     power = mean_gain(sound.samples, starts - round(0.004 * rate), rate, window, 4)
     frequencies = onsets.gain_frequencies(window, 4, rate)
-    background = sound.bursts.background
-    bins = np.arange(background.size) * (sound.bursts.rate / 2 / (background.size - 1))
-    clear = power / np.interp(frequencies, bins, background)
-    power[clear < CLEAR * clear.max()] = 0.0
+    heard = sound.bursts
+    bins = np.arange(heard.background.size) / FRAME
+    known = bins < HIGHEST
+    clear = power / np.interp(frequencies, bins[known], heard.background[known])
+    rough = _peak(frequencies, np.where(clear < CLEAR * clear.max(), 0.0, power))
+    near = (frequencies >= rough / NEAR) & (frequencies <= rough * NEAR)
+    return _peak(frequencies, np.where(near, power, 0.0))
+
+
+def _peak(frequencies: np.ndarray, power: np.ndarray) -> float:
+    """Return the frequency in Hz of the hill of a spectrum on a logarithmic axis."""
     return spectra.octave_peak(frequencies, power, drop_db=10, fraction=6, lowest=1.5 * LOWEST)[0]
 
 
@@ -89,32 +102,33 @@ def background_level(sound: Sound) -> float:
     return float(10 * np.log10(max(power[free].mean(), spectra.TINY)))
 
 
-BLOCK = 0.01
-"""Seconds of the blocks in which the level of a flickering background is looked at."""
-
-FASTEST, FLOOR = 16.0, 20.0
-"""Hz: highest frequency of flicker, and from where on levels move by chance alone."""
+BLOCK, PART = 0.01, 0.001
+"""Seconds in which the level of a flickering background is taken for constant, and their parts."""
 
 
 @estimator("dB", "McDermott and Simoncelli 2011 (envelope statistics), less what noise has itself")
 def background_flicker(sound: Sound) -> float:
-    """Return the standard deviation of the level of the noise between bursts."""
+    """Return the standard deviation of the level of the noise between bursts.
+
+    The root of the covariance of the levels of even and of odd milliseconds of short blocks, as
+    chance moves these independently of each other.
+    """
     heard = sound.bursts
+    size, parts = round(PART * heard.rate), round(BLOCK / PART)
     power = filtered(sound.listened.samples, 1 / np.sqrt(heard.background))
-    size = round(0.001 * heard.rate)
-    whole, each = power.size // size, round(BLOCK / 0.001)
-    power = power[: whole * size].reshape(whole, size).mean(axis=1)
-    free = heard.apart((np.arange(whole) + 0.5) * size / heard.rate)
-    blocks = whole // each
-    free, power = (row[: blocks * each].reshape(blocks, each) for row in (free, power))
-    counts = free.sum(axis=1)
-    known = counts >= each / 3
-    if np.count_nonzero(known) < 0.25 * blocks or blocks < 1 / BLOCK:
+    blocks = power.size // (size * parts)
+    if blocks < FEWEST:
         return UNTELLABLE
-    means = (power * free).sum(axis=1)[known] / counts[known]
-    places = np.flatnonzero(known)
-    levels = np.interp(np.arange(blocks), places, 10 * np.log10(np.maximum(means, spectra.TINY)))
-    spectrum = np.square(np.abs(np.fft.rfft(levels - levels.mean()))) * 2 / blocks**2
-    frequencies = np.fft.rfftfreq(blocks, BLOCK)
-    floor = spectrum[frequencies >= FLOOR].mean()
-    return float(np.sqrt(max(np.sum(spectrum[1:][frequencies[1:] <= FASTEST] - floor), 0.0)))
+    power = power[: blocks * parts * size].reshape(blocks * parts, size).mean(axis=1)
+    free = heard.apart((np.arange(power.size) + 0.5) * PART).reshape(blocks, parts)
+    power = power.reshape(blocks, parts)
+    means = []
+    for which in (slice(0, None, 2), slice(1, None, 2)):
+        counts = free[:, which].sum(axis=1)
+        sums = (power * free)[:, which].sum(axis=1)
+        means.append(np.where(counts > 1, sums / np.maximum(counts, 1), np.nan))
+    levels = 10 * np.log10(np.maximum(means, spectra.TINY))
+    levels = levels[:, np.isfinite(levels).all(axis=0)]
+    if levels.shape[1] < max(FEWEST, 0.25 * blocks):
+        return UNTELLABLE
+    return float(np.sqrt(max(np.cov(levels)[0, 1], 0.0)))

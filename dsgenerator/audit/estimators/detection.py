@@ -43,7 +43,7 @@ LOCAL, STEP = 0.04, 0.0005
 MOVING = 0.5
 """By which the limit for bursts is raised, in standard deviations of the background's level."""
 
-RISE = 12.0
+RISE = 40.0
 """Largest local power of the background, relative to its 10 % quantile."""
 
 CHANGING = 1.3
