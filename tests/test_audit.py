@@ -15,8 +15,6 @@ CONFIG = Path(__file__).parents[1] / "config"
 
 NOT_YET = {
     "ensemble": {"crickets_gain", "bubbles_rate_exp", "strength"},
-    "fire": {"cf_exp", "roar_db"},
-    "rain": {"bed_db"},
     "wind": {"gustiness"},
     "windchimes": {"chime_size"},
 }

@@ -154,6 +154,22 @@ def test_events_have_frequencies():
     assert estimate("bubble_radius", placed(even(5), ring(815))) == pytest.approx(4, rel=0.02)
 
 
+@pytest.mark.parametrize("spread", [0, 2, 4])
+def test_levels_of_bursts_spread_over_a_background_of_a_level_that_flickers(spread):
+    # A second-order band has skirts: what it makes of noise has other levels by itself.
+    levels = spread * noise(1, 160)
+    flicker = 2 * np.sqrt(2) * np.sin(2 * np.pi * 5 * TIMES)
+    samples = 0.003 * noise(2) * 10 ** (flicker / 20)
+    shape = np.exp(-np.arange(200) / 40) * np.sin(2 * np.pi * 2000 * np.arange(200) / RATE)
+    for start, level in zip(even(16, 0.1)[:160], levels, strict=True):
+        samples += placed([start], 0.3 * 10 ** (level / 20) * shape)
+    assert estimate("burst_rate", samples) == pytest.approx(16, rel=0.1)
+    assert estimate("burst_level_spread", samples) == pytest.approx(levels.std(), abs=0.7)
+    assert estimate("background_flicker", samples) == pytest.approx(2, rel=0.15)
+    level = 10 * np.log10(np.mean(np.square(0.003 * 10 ** (flicker / 20))))
+    assert estimate("background_level", samples) == pytest.approx(level, abs=0.5)
+
+
 def test_pitches_spread():
     octaves = 0.3 * noise(3, 60)
     samples = sum(
@@ -165,7 +181,8 @@ def test_pitches_spread():
 
 def test_levels():
     loud = 0.1 * noise()
-    assert estimate("background_level", loud + placed(even(4), ring())) == pytest.approx(-22, abs=2)
+    bursts = placed(even(4, 0.2), 10 * burst(2000))
+    assert estimate("background_level", loud + bursts) == pytest.approx(-20, abs=0.3)
     slow = 6 * np.sqrt(2) * np.sin(2 * np.pi * 0.3 * TIMES)
     assert estimate("level_deviation", loud * 10 ** (slow / 20)) == pytest.approx(6, rel=0.05)
     assert estimate("level_deviation", loud) < 0.5

@@ -188,7 +188,7 @@ def test_a_jump_is_heard_from_then_on(synth, name):
         ("fm", "cf_exp", 0, 2, {"index": 1, "mod_exp": 2}),
         ("bands", "mod_exp", 1, 4, {"depth": 1}),
         ("crickets", "rate_exp", 0, 2, {}),
-        ("rain", "bed_db", -40, -15, {}),
+        ("rain", "bed_db", -40, -20, {}),
         ("engine", "rate_exp", 2, 4, {}),
     ],
 )

@@ -19,7 +19,7 @@ FEWEST = 5
 ALONE = (0.007, 0.009)
 """Seconds before and after a burst without another one, for its own level to be measured."""
 
-REACH = (0.004, 0.007)
+REACH = (0.002, 0.004)
 """Seconds before and after a burst's maximum over which its energy is summed."""
 
 HIGHEST = 7000.0
@@ -31,7 +31,7 @@ CLEAR = 0.12
 NEAR = 4.0
 """Largest ratio of frequencies within a burst to its center."""
 
-TRIMMED = 0.04
+TRIMMED = 0.06
 """Share of levels that is trimmed at either end, where two bursts are taken for one."""
 
 INACCURACY = 0.7
@@ -44,8 +44,8 @@ ENERGY = "Urkowitz 1967 (energy detection)"
 def burst_rate(sound: Sound) -> float:
     """Return the rate of bursts of noise, for a Poisson process."""
     counted, last = 0, -np.inf
-    for start in sound.bursts.starts.tolist():
-        if start - last >= DEAD_TIME * sound.bursts.rate:
+    for start in sound.noisy.starts.tolist():
+        if start - last >= DEAD_TIME * sound.noisy.rate:
             counted, last = counted + 1, start
     return counted / max(sound.duration - counted * DEAD_TIME, DEAD_TIME)
 
@@ -54,16 +54,17 @@ def burst_rate(sound: Sound) -> float:
 def burst_center(sound: Sound) -> float:
     """Return where bursts raise the spectrum most, on a logarithmic axis."""
     rate = sound.sample_rate
-    starts = np.round(sound.bursts.starts * (rate / sound.bursts.rate)).astype(int)
+    starts = sound.bursts
     if not starts.size:
         return np.nan
     window = np.hanning(round(0.012 * rate))
     power = mean_gain(sound.samples, starts - round(0.004 * rate), rate, window, 4)
     frequencies = onsets.gain_frequencies(window, 4, rate)
-    heard = sound.bursts
+    heard = sound.noisy
     bins = np.arange(heard.background.size) / FRAME
     known = bins < HIGHEST
-    clear = power / np.interp(frequencies, bins[known], heard.background[known])
+    background = np.interp(frequencies, bins[known], heard.background[known])
+    clear = power / np.maximum(background, 1e-3 * power.max() + spectra.TINY)
     rough = _peak(frequencies, np.where(clear < CLEAR * clear.max(), 0.0, power))
     near = (frequencies >= rough / NEAR) & (frequencies <= rough * NEAR)
     return _peak(frequencies, np.where(near, power, 0.0))
@@ -77,7 +78,7 @@ def _peak(frequencies: np.ndarray, power: np.ndarray) -> float:
 @estimator("dB", f"{ENERGY}; trimmed, less the inaccuracy of a level")
 def burst_level_spread(sound: Sound) -> float:
     """Return the standard deviation of the levels of bursts."""
-    heard = sound.bursts
+    heard = sound.noisy
     if heard.starts.size < FEWEST:
         return UNTELLABLE
     gaps = np.diff(heard.starts / heard.rate, prepend=-1.0, append=sound.duration + 1.0)
@@ -96,7 +97,7 @@ def background_level(sound: Sound) -> float:
     size = max(1, round(0.001 * sound.sample_rate))
     whole = sound.samples.size // size
     power = np.square(sound.samples[: whole * size]).reshape(whole, size).mean(axis=1)
-    free = sound.bursts.apart((np.arange(whole) + 0.5) * size / sound.sample_rate)
+    free = sound.noisy.apart((np.arange(whole) + 0.5) * size / sound.sample_rate)
     if not free.any():
         return np.nan
     return float(10 * np.log10(max(power[free].mean(), spectra.TINY)))
@@ -113,7 +114,7 @@ def background_flicker(sound: Sound) -> float:
     The root of the covariance of the levels of even and of odd milliseconds of short blocks, as
     chance moves these independently of each other.
     """
-    heard = sound.bursts
+    heard = sound.noisy
     size, parts = round(PART * heard.rate), round(BLOCK / PART)
     power = filtered(sound.listened.samples, 1 / np.sqrt(heard.background))
     blocks = power.size // (size * parts)

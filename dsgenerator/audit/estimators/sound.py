@@ -75,9 +75,15 @@ class Sound:
         return onsets.sustained(self.samples, self.clicks, self.sample_rate)
 
     @cached_property
-    def bursts(self) -> detection.Heard:
-        """Bursts of noise, at the sample rate of `listened`."""
+    def noisy(self) -> detection.Heard:
+        """Bursts of noise and what is between them, at the sample rate of `listened`."""
         return detection.hear(self.listened.samples, self.listened.sample_rate)
+
+    @cached_property
+    def bursts(self) -> np.ndarray:
+        """Sample positions at which bursts of noise are loudest."""
+        starts = self.noisy.starts * (self.sample_rate / self.noisy.rate)
+        return np.minimum(np.round(starts).astype(int), self.samples.size - 1)
 
     @cached_property
     def grains(self) -> np.ndarray:
