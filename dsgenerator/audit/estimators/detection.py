@@ -37,6 +37,9 @@ UNLIKELY = 3e-6
 RELEASE, RATIO = 0.003, 1.7
 """Time constant in seconds of the masking threshold after a burst, and the ratio to exceed it."""
 
+UNHEARD = 1e-8
+"""Least power of the background, relative to the mean power."""
+
 LOCAL, STEP = 0.04, 0.0005
 """Seconds in which the background's level is taken for constant, and between its values."""
 
@@ -93,7 +96,7 @@ def hear(samples: np.ndarray, rate: int) -> Heard:
     background = np.quantile(power, QUIET, axis=0) / -np.log(1 - QUIET)
     raised = _bursty(power, round(FRAME / HOP))
     for _ in range(TURNS):
-        background = np.maximum(background, 1e-12 * power.mean() + spectra.TINY)
+        background = np.maximum(background, UNHEARD * power.mean() + spectra.TINY)
         starts = _loud(samples, rate, ndimage.uniform_filter1d(background, 3), raised)
         band = np.where(raised >= 0.1 * raised.max(), 1.0, 0.0)
         heard = Heard(starts, _energy(samples, rate, band), background, rate)
