@@ -11,6 +11,7 @@ import numpy as np
 from synths.events import (
     above_nyquist,
     add_kernels,
+    add_repeated,
     event_rate,
     octaves_to_hz,
     start_samples,
@@ -180,14 +181,13 @@ class Crowd:
         length, margin = sample_count(duration, sample_rate), round(MARGIN * sample_rate)
         total = length + 2 * margin
         first, second = rng.spawn(2)
-        drawn = [
-            self._drawn(rate_exp, total / sample_rate, own)
-            for (_, rate_exp), own in zip(self.layers, first.spawn(len(self.layers)), strict=True)
-        ]
-        times, amplitudes = (np.concatenate(each) for each in zip(*drawn, strict=True))
-        kinds = np.repeat(np.arange(len(drawn)), [own.size for own, _ in drawn])
-        starts = start_samples(times, total, sample_rate)
-        sound = add_kernels(total, starts, amplitudes, kinds, self._kernels(sample_rate, second))
+        sound = np.zeros(total)
+        kernels = self._kernels(sample_rate, second)
+        owns = first.spawn(len(self.layers))
+        for (_, rate_exp), kernel, own in zip(self.layers, kernels, owns, strict=True):
+            times, amplitudes = self._drawn(rate_exp, total / sample_rate, own)
+            starts = start_samples(times, total, sample_rate)
+            sound += add_repeated(total, starts, kernel, amplitudes)
         sound = above_rumble(sound, sample_rate)[margin : margin + length]
         rms = np.sqrt(np.mean(np.square(sound))) if length else 0.0
         return sound / rms if rms > 0 else sound

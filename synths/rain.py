@@ -15,7 +15,7 @@ from synths.trajectories import Value, over
 DROP_OCTAVES, DROP_SECONDS = 1.0, 0.02
 """Width of a drop's band, and its decay by 60 dB."""
 
-FAR = ((0.9, 12.0), (1.9, 13.0))
+FAR = ((0.9, 11.5), (1.9, 12.0))
 """For two distances: octaves by which drops sound lower than near ones, and their rate_exp."""
 
 FAR_OCTAVES, FAR_SPREAD = 3.0, 3.0

@@ -31,10 +31,10 @@ CLEAR = 0.12
 NEAR = 4.0
 """Largest ratio of frequencies within a burst to its center."""
 
-TRIMMED = 0.08
+TRIMMED = 0.06
 """Share of levels that is trimmed at either end, where two bursts are taken for one."""
 
-INACCURACY = 0.8
+INACCURACY = 0.7
 """Standard deviation of measured levels of equal bursts, dB."""
 
 ENERGY = "Urkowitz 1967 (energy detection)"

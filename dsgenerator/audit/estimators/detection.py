@@ -37,6 +37,9 @@ UNLIKELY = 3e-6
 RELEASE, RATIO = 0.003, 1.7
 """Time constant in seconds of the masking threshold after a burst, and the ratio to exceed it."""
 
+FAINTEST = 1e-4
+"""Least power of a burst, relative to the loudest."""
+
 UNHEARD = 1e-8
 """Least power of the background, relative to the mean power."""
 
@@ -134,9 +137,10 @@ def _loud(samples: np.ndarray, rate: int, noise: np.ndarray, raised: np.ndarray)
     power = ndimage.uniform_filter1d(filtered(samples, weights), width)
     level = _local_level(power, freedom, rate)
     limit = chi2.isf(UNLIKELY, freedom) / freedom * 10 ** (MOVING * np.log10(level).std())
+    loud = power > FAINTEST * power.max()
     power /= level
     highest = ndimage.maximum_filter1d(power, 2 * width + 1) == power
-    peaks = np.flatnonzero(highest & (power > limit))
+    peaks = np.flatnonzero(highest & loud & (power > limit))
     return peaks[onsets.unmasked(peaks, power[peaks], RELEASE * rate, RATIO)]
 
 
