@@ -31,7 +31,7 @@ QUIET = 0.2
 SMOOTHING = 0.0015
 """Seconds over which the power of a burst is smoothed, and least ones between two."""
 
-UNLIKELY = 3e-6
+UNLIKELY = 1e-7
 """Probability that the background exceeds the limit for bursts at a moment."""
 
 RELEASE, RATIO = 0.003, 1.7
