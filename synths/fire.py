@@ -13,29 +13,20 @@ from synths.noise import audible, low_pass, noise_of_lines
 from synths.realised import EventModel, Slices, realised_names
 from synths.trajectories import Value, over
 
-CRACKLE_OCTAVES, CRACKLE_SECONDS = 1.5, 0.012
-"""Width of a crackle's band, and its decay by 60 dB."""
-
 LAPPING, HISS = (330.0, 2), (10000.0, 1)
 """Cutoff in Hz and order of the low-pass of both."""
 
 HISS_DB = -13.0
 """Power density of the hiss relative to that of lapping, below both cutoffs."""
 
-FLICKER = (1.0, 8.0)
-"""Lowest and highest frequency of flicker, Hz."""
+FLICKER, FINE = (1.0, 8.0), 200
+"""Lowest and highest frequency of flicker, Hz, and its values a second."""
 
 DEPTH_DB = 4.0
 """Standard deviation of the level at full flicker."""
 
-FINE = 200
-"""Values of flicker a second."""
-
-LARGEST = 3.0
-"""Limit of flicker, in its standard deviations."""
-
-LOUDNESS = 0.006
-"""RMS of one crackle a second."""
+LARGEST, LOUDNESS = 3.0, 0.006
+"""Limit of flicker in its standard deviations, and RMS of one crackle a second."""
 
 
 class Fire(Bursts, EventModel):
@@ -43,9 +34,8 @@ class Fire(Bursts, EventModel):
 
     Crackle, hiss and lapping as in the analysis by A. Farnell, *Designing Sound*, 2010.  Flames
     flicker with ``1.5 / sqrt(diameter)`` Hz, diameters in meters: B. M. Cetegen and T. A. Ahmed,
-    *Experiments on the periodic instability of buoyant plumes and pool fires*, Combustion and
-    Flame 93, 1993.  Nobody could count more than 64 crackles a second, or tell flames below -60 dB:
-    ranges end there, and at -18 dB, where flames reach full scale.
+    Combustion and Flame 93, 1993.  Nobody could count more than 64 crackles a second, or tell
+    flames below -60 dB: ranges end there, and at -18 dB, where flames reach full scale.
     """
 
     parameters = (
@@ -70,7 +60,7 @@ class Fire(Bursts, EventModel):
         ),
     )  # fmt: skip
 
-    octaves, seconds, spread = CRACKLE_OCTAVES, CRACKLE_SECONDS, "crackle_spread"
+    octaves, seconds, spread = 1.5, 0.012, "crackle_spread"
 
     def realised(
         self,
@@ -81,9 +71,8 @@ class Fire(Bursts, EventModel):
         slices: Slices,
     ) -> dict[str, np.ndarray]:
         """Return what slices have realised; see `SoundModel.realised`."""
-        drawn = self.events(values, duration, rng)
+        told = self.events(values, duration, rng).realised(slices)
         levels, _ = flicker(values["flicker"], duration, rng.spawn(1)[0])
-        told = drawn.realised(slices)
         parts = [levels[max(0, round(a * FINE)) : max(0, round(b * FINE))] for a, b in slices]
         told["flicker"] = np.array([part.std() if part.size else np.nan for part in parts])
         return {name: told[name] for name in realised_names(self.parameters)}
@@ -112,21 +101,10 @@ class Fire(Bursts, EventModel):
 def flicker(
     value: Value, duration: float, rng: np.random.Generator
 ) -> tuple[np.ndarray, float | np.ndarray]:
-    """Return how much the flames' level is raised, in full flickers, and its standard deviation.
-
-    Returns
-    -------
-    tuple of numpy.ndarray, shape (values,), and of float or numpy.ndarray of that shape
-        `FINE` values a second.
-    """
+    """Return the flames' level and its standard deviation, in full flickers, `FINE` a second."""
     length = int(np.ceil(duration * FINE)) + 2
-    lowest, highest = FLICKER
-
-    def magnitude(frequencies: np.ndarray) -> np.ndarray:
-        return (frequencies >= lowest) & (frequencies <= highest)
-
+    noise = noise_of_lines(lambda hz: (hz >= FLICKER[0]) & (hz <= FLICKER[1]), length, FINE, rng)
     depth = over(value, length, FINE)
-    noise = noise_of_lines(magnitude, length, FINE, rng)
     return depth * np.clip(noise, -LARGEST, LARGEST), depth
 
 
