@@ -25,7 +25,7 @@ FLICKER, FINE = (1.0, 8.0), 200
 DEPTH_DB = 4.0
 """Standard deviation of the level at full flicker."""
 
-LARGEST, LOUDNESS = 3.0, 0.006
+LARGEST, LOUDNESS = 3.0, 0.005
 """Limit of flicker in its standard deviations, and RMS of one crackle a second."""
 
 
@@ -34,21 +34,20 @@ class Fire(Bursts, EventModel):
 
     Crackle, hiss and lapping as in the analysis by A. Farnell, *Designing Sound*, 2010.  Flames
     flicker with ``1.5 / sqrt(diameter)`` Hz, diameters in meters: B. M. Cetegen and T. A. Ahmed,
-    Combustion and Flame 93, 1993.  Nobody could count more than 64 crackles a second, or tell
-    flames below -60 dB: ranges end there, and at -18 dB, where flames reach full scale.
+    Combustion and Flame 93, 1993.  Flames below -60 dB nobody could tell.
     """
 
     parameters = (
-        rate_parameter("Crackles", low=0, high=6, default=4, estimator="burst_rate", moves=True),
+        rate_parameter("Crackles", low=0, high=8, default=4, estimator="burst_rate", moves=True),
         frequency_parameter(
             "Center of a crackle's band", low=0, high=4, default=2, estimator="burst_center"
         ),
         Parameter(
-            "crackle_spread", 0, 5, 3, "dB", "Standard deviation of a crackle's level.",
+            "crackle_spread", 0, 12, 3, "dB", "Standard deviation of a crackle's level.",
             estimator="burst_level_spread", moves=True, realised=True,
         ),
         Parameter(
-            "roar_db", -60, -18, -27, "dB",
+            "roar_db", -80, -12, -27, "dB",
             "RMS level of the flames, lapping and hiss, relative to full scale.",
             estimator="background_level", moves=True,
         ),

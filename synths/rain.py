@@ -30,21 +30,21 @@ class Rain(Bursts, EventModel):
 
     Levels are Gaussian in dB because drops differ in size and distance; compare A. Farnell,
     *Designing Sound*, 2010, the practical on rain.  Far rain is made of drops, too, thousands a
-    second; farther ones sound duller.  Nobody could count more than 128 near drops a second, tell
-    a bed below -60 dB, or hear drops through a bed above -18 dB: ranges end there.
+    second; farther ones sound duller.  More than 128 near drops a second nobody could count, and they
+    are dense rain; a bed below -60 dB nobody could tell.
     """
 
     parameters = (
-        rate_parameter("Drops", low=2, high=7, default=5, estimator="burst_rate", moves=True),
+        rate_parameter("Drops", low=2, high=11, default=5, estimator="burst_rate", moves=True),
         frequency_parameter(
             "Center of the drops' band", low=0, high=4, default=2.5, estimator="burst_center"
         ),
         Parameter(
-            "size_spread", 0, 6, 3, "dB", "Standard deviation of a drop's level.",
+            "size_spread", 0, 12, 3, "dB", "Standard deviation of a drop's level.",
             estimator="burst_level_spread", moves=True, realised=True,
         ),
         Parameter(
-            "bed_db", -60, -18, -33, "dB", "RMS level of the far rain, relative to full scale.",
+            "bed_db", -80, -12, -33, "dB", "RMS level of the far rain, relative to full scale.",
             estimator="background_level", moves=True,
         ),
     )  # fmt: skip

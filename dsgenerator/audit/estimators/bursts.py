@@ -75,7 +75,10 @@ def _peak(frequencies: np.ndarray, power: np.ndarray) -> float:
     return spectra.octave_peak(frequencies, power, drop_db=10, fraction=6, lowest=1.5 * LOWEST)[0]
 
 
-@estimator("dB", f"{ENERGY}; trimmed, less the inaccuracy of a level")
+@estimator(
+    "dB", f"{ENERGY}; trimmed, less the inaccuracy of a level",
+    highest=5, beyond="the weaker half drowns in the background",
+)  # fmt: skip
 def burst_level_spread(sound: Sound) -> float:
     """Return the standard deviation of the levels of bursts."""
     heard = sound.noisy
@@ -91,7 +94,10 @@ def burst_level_spread(sound: Sound) -> float:
     return float(np.sqrt(max(trimmed(levels, TRIMMED)[1] ** 2 - INACCURACY**2, 0.0)))
 
 
-@estimator("dB", f"{ENERGY}; Martin 2001 (noise between events)")
+@estimator(
+    "dB", f"{ENERGY}; Martin 2001 (noise between events)",
+    lowest=-60, highest=-18, beyond="it is as what bursts leave behind, or hides them",
+)  # fmt: skip
 def background_level(sound: Sound) -> float:
     """Return the RMS level of the noise between bursts."""
     size = max(1, round(0.001 * sound.sample_rate))
