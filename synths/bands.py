@@ -15,7 +15,7 @@ from synths.interface import Parameter, SoundModel, sample_count
 from synths.noise import band_pass, shaped_noise
 from synths.trajectories import Value, cycles, over
 
-RMS = 0.1
+RMS = 0.065
 
 
 class Bands(SoundModel):

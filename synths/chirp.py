@@ -20,7 +20,8 @@ from synths.interface import Parameter, sample_count
 from synths.realised import EventModel, Events
 from synths.trajectories import Value
 
-PEAK = 0.5
+PEAK = 0.3
+"""Of a grain; the default is then at -23 LUFS."""
 WIDTHS = 6.0
 
 

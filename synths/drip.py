@@ -42,11 +42,11 @@ class Drip(EventModel):
             "sweep", -20000, 20000, 500, "Hz", "How far a drip's frequency moves.", moves=True
         ),
         Parameter(
-            "amplitude", 0.05, 1, 0.6, "", "Mean amplitude at a drip's start.",
+            "amplitude", 0.05, 1, 0.27, "", "Mean amplitude at a drip's start.",
             estimator="attack_amplitude", moves=True, realised=True,
         ),
         Parameter(
-            "amplitude_spread", 0, 0.5, 0.1, "",
+            "amplitude_spread", 0, 0.5, 0.05, "",
             "Standard deviation of the start amplitude, which stays in 0 .. 2 * amplitude.",
             estimator="attack_amplitude_spread", moves=True, realised=True,
         ),

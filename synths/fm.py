@@ -10,7 +10,7 @@ from synths.events import above_nyquist, frequency_parameter, octaves_to_hz
 from synths.interface import Parameter, SoundModel, sample_count
 from synths.trajectories import Value, cycles, highest, over
 
-AMPLITUDE = 0.5
+AMPLITUDE = 0.11
 SIDEBANDS = 4.0
 """Sidebands beyond the modulation index that are heard, in units of the cube root of 1 + index."""
 

@@ -22,7 +22,8 @@ from synths.interface import Parameter, sample_count
 from synths.realised import EventModel, Events
 from synths.trajectories import Value, at
 
-PEAK = 0.9
+PEAK = 0.45
+"""Of each pop; the default is then at -23 LUFS."""
 TAIL = 1e-5
 BURST_RATE = 16000
 """Samples per second of a burst's noise, Hz, at any sample rate of the signal."""
@@ -94,7 +95,7 @@ def resonances(
     sample_rate: int,
     longest: int,
 ) -> Iterator[np.ndarray]:
-    """Yield the response of a peak filter to each noise burst, scaled to a peak of 0.9.
+    """Yield the response of a peak filter to each noise burst, scaled to a peak of `PEAK`.
 
     Parameters
     ----------

@@ -30,8 +30,8 @@ class Rain(Bursts, EventModel):
 
     Levels are Gaussian in dB because drops differ in size and distance; compare A. Farnell,
     *Designing Sound*, 2010, the practical on rain.  Far rain is made of drops, too, thousands a
-    second; farther ones sound duller.  More than 128 near drops a second nobody could count, and they
-    are dense rain; a bed below -60 dB nobody could tell.
+    second; farther ones sound duller.  More than 128 near drops a second nobody could count, and
+    they are dense rain; a bed below -60 dB nobody could tell.
     """
 
     parameters = (
