@@ -14,10 +14,12 @@ import numpy as np
 import yaml
 
 from dsgenerator.audit.agreement import HOLDS, UNKNOWN
+from dsgenerator.audit.estimators import ESTIMATORS
 from dsgenerator.audit.measure import audit_dataset
 from dsgenerator.audit.results import AuditResult
 from dsgenerator.config import models
 from dsgenerator.points.validation import validate
+from synths.interface import Parameter
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "config" / "AUDIT.md"
@@ -62,11 +64,21 @@ def shipped(synth: str, rate: int, pieces: str) -> list[AuditResult]:
     return audit_dataset(validate(config | {"sample_rate": rate, "audit_of": pieces}))
 
 
+def told(declared: Parameter) -> tuple[float, float]:
+    """Return the part of a parameter's range in which its estimator can tell values apart."""
+    estimator = ESTIMATORS[declared.estimator]
+    ends = [
+        float(np.nan_to_num(declared.value_of(end), nan=beyond))
+        for end, beyond in ((estimator.lowest, declared.min), (estimator.highest, declared.max))
+    ]
+    return max(declared.min, min(ends)), min(declared.max, max(ends))
+
+
 def whole(place: tuple[str, str], rate: int) -> AuditResult | None:
     """Return the result of one parameter over its whole range; None if no two values are valid."""
     synth, name = place
     declared = next(p for p in models.load(synth).parameters if p.name == name)
-    ends = np.linspace(declared.min, declared.max, VALUES).tolist()
+    ends = np.linspace(*told(declared), VALUES).tolist()
     values = sorted(set(map(round, ends))) if declared.scale == "integer" else ends
     config = {
         "dataset": synth, "synth": synth, "sample_rate": rate, "long_duration": 10,

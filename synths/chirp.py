@@ -41,10 +41,13 @@ class Chirp(EventModel):
             "sweep", -3, 3, 1, "octaves", "How far a grain's frequency moves.",
             estimator="grain_sweep",
         ),
-        Parameter("length", 0.01, 1, 0.1, "s", "Length of a grain, six standard deviations."),
+        Parameter(
+            "length", 0.01, 1, 0.1, "s", "Length of a grain, six standard deviations.",
+            estimator="grain_length",
+        ),
         Parameter(
             "harmonics", 1, 12, 1, "", "Partials of a grain, the k-th at 1/k of the first.",
-            scale="integer",
+            scale="integer", estimator="grain_partials",
         ),
     )  # fmt: skip
 

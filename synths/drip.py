@@ -39,7 +39,8 @@ class Drip(EventModel):
             "Frequency at a drip's start", estimator="attack_frequency", moves=True
         ),
         Parameter(
-            "sweep", -20000, 20000, 500, "Hz", "How far a drip's frequency moves.", moves=True
+            "sweep", -20000, 20000, 500, "Hz", "How far a drip's frequency moves.",
+            estimator="event_sweep", moves=True,
         ),
         Parameter(
             "amplitude", 0.05, 1, 0.27, "", "Mean amplitude at a drip's start.",
@@ -51,11 +52,13 @@ class Drip(EventModel):
             estimator="attack_amplitude_spread", moves=True, realised=True,
         ),
         Parameter(
-            "decay", 0.01, 1, 0.125, "s", "Mean length of a drip.", moves=True, realised=True
+            "decay", 0.01, 1, 0.125, "s", "Mean length of a drip.",
+            estimator="event_length", moves=True, realised=True,
         ),
         Parameter(
             "decay_spread", 0, 0.5, 0.075, "s",
-            "Lengths are uniform in decay +- decay_spread.", moves=True,
+            "Lengths are uniform in decay +- decay_spread.",
+            estimator="event_length_range", moves=True, realised=True,
         ),
     )  # fmt: skip
 
@@ -96,7 +99,11 @@ class Drip(EventModel):
         lengths = now["decay"] + now["decay_spread"] * rng.uniform(-1, 1, drips.times.size)
         return drips.telling(
             {"amplitude": amplitude, "decay": lengths},
-            {"amplitude_spread": amplitude - now["amplitude"]},
+            {
+                "amplitude_spread": amplitude - now["amplitude"],
+                # Half the range of what is uniform is the root of 3 times its standard deviation.
+                "decay_spread": np.sqrt(3) * (lengths - now["decay"]),
+            },
         )
 
     def generate(

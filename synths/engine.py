@@ -37,7 +37,10 @@ class Engine(EventModel):
         frequency_parameter(
             "Fundamental of the sawtooth", low=-3, high=2, default=-2, estimator="pitch"
         ),
-        Parameter("decay", 0.005, 0.5, 0.07, "s", "Time in which a firing falls by 60 dB."),
+        Parameter(
+            "decay", 0.005, 0.5, 0.07, "s", "Time in which a firing falls by 60 dB.",
+            estimator="decay_time",
+        ),
         Parameter(
             "roughness", 0, 6, 1, "dB", "Standard deviation of a firing's level.",
             estimator="attack_level_spread", moves=True, realised=True,

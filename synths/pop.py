@@ -45,7 +45,8 @@ class Pop(EventModel):
         irregularity_parameter("Pops", moves=True),
         frequency_parameter("Center frequency of the pops", moves=True, realised=True),
         Parameter(
-            "q", 2, 500, 40, "", "Quality of the resonance: higher rings longer.", moves=True
+            "q", 2, 500, 40, "", "Quality of the resonance: higher rings longer.",
+            estimator="ring_quality", moves=True,
         ),
         Parameter(
             "cf_spread", 0, 12, 1, "semitones",

@@ -2,6 +2,7 @@
 
 from dsgenerator.audit.estimators import (
     bursts,
+    decays,
     event_frequencies,
     event_levels,
     frequencies,
@@ -16,6 +17,7 @@ __all__ = [
     "Estimator",
     "Sound",
     "bursts",
+    "decays",
     "event_frequencies",
     "event_levels",
     "frequencies",

@@ -6,7 +6,7 @@ import numpy as np
 
 from dsgenerator.audit.estimators import onsets, spectra
 from dsgenerator.audit.estimators.rates import trimmed
-from dsgenerator.audit.estimators.register import estimator
+from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import Sound
 
 SOURCE = "Bello et al. 2005 (onsets); Smith 2011 (interpolated peak)"
@@ -123,3 +123,66 @@ def _grain_length(sound: Sound) -> float:
     loud = power > power.max() / 16
     bend = np.polyfit(times[loud], np.log(power[loud]), 2, w=power[loud])[0]
     return 6 / np.sqrt(-bend) if bend < 0 else np.nan
+
+
+SMOOTHED = 0.001
+"""Seconds over which the envelope of short grains is smoothed."""
+
+HANN = 0.361
+"""Standard deviation of a Hann window, in units of half its width."""
+
+REACH = 0.25
+"""Seconds on either side of a grain's middle within which it is looked at."""
+
+
+@estimator("s", "Gabor 1946 (envelope)", highest=0.35, beyond="grains overlap")
+def grain_length(sound: Sound) -> float:
+    """Return six standard deviations of the Gaussian that fits the mean envelope of grains."""
+    if not sound.grains.size:
+        return UNTELLABLE
+    envelope, hop = onsets.smooth_envelope(sound.samples, sound.sample_rate, SMOOTHED)
+    step = hop / sound.sample_rate
+    reach = round(REACH / step)
+    pieces = onsets.frames(envelope, sound.grains // hop - reach, 2 * reach + 1)
+    power = np.square(pieces).mean(axis=0)
+    # The hill in the middle, down to a quarter.
+    quiet = np.flatnonzero(power < power[reach] / 4)
+    before, after = quiet[quiet < reach], quiet[quiet > reach]
+    if not before.size or not after.size:
+        return UNTELLABLE
+    hill = slice(before[-1] + 1, after[0])
+    times = (np.arange(power.size)[hill] - reach) * step
+    if times.size < 3:
+        return 6 * np.sqrt(2) * step
+    bend = np.polyfit(times, np.log(power[hill]), 2, w=power[hill])[0]
+    variance = -1 / (2 * bend) - (HANN * SMOOTHED) ** 2 if bend < 0 else np.nan
+    return float(6 * np.sqrt(2 * max(variance, 0.0)))
+
+
+PARTIALS, HEARD = 16, 0.5
+"""Partials that are looked for, and the least amplitude of one, of what it has in a sawtooth."""
+
+
+@estimator("", "Boashash 1992 (demodulation)")
+def grain_partials(sound: Sound) -> float:
+    """Return how many partials grains have, each at least half as loud as in a sawtooth."""
+    frequency, slope = _grain_line(sound)
+    if not np.isfinite(frequency):
+        return UNTELLABLE
+    rate = sound.sample_rate
+    size = round(0.03 * rate) | 1
+    times = (np.arange(size) - size // 2) / rate
+    swept = np.log(2) * slope
+    warped = np.expm1(swept * times) / swept if abs(swept) > 1e-9 else times
+    pieces = onsets.frames(sound.samples, sound.grains - size // 2, size) * np.hanning(size)
+    count, first = 0, 0.0
+    for partial in range(1, PARTIALS + 1):
+        if partial * frequency >= rate / 2:
+            break
+        wave = np.exp(-2j * np.pi * partial * frequency * warped)
+        amplitude = float(np.abs(pieces @ wave).mean())
+        first = first or amplitude
+        if amplitude < HEARD * first / partial:
+            break
+        count = partial
+    return float(count)
