@@ -12,7 +12,7 @@ from synths.events import (
     octaves_to_hz,
 )
 from synths.interface import Parameter, SoundModel, sample_count
-from synths.noise import band_pass, shaped_noise
+from synths.noise import band_pass, noise_of_lines
 from synths.trajectories import Value, cycles, over
 
 RMS = 0.065
@@ -55,7 +55,7 @@ class Bands(SoundModel):
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         length = sample_count(duration, sample_rate)
         magnitude = band_pass(octaves_to_hz(values["cf_exp"]), values["bandwidth"])
-        noise = shaped_noise(magnitude, length, sample_rate, rng)
+        noise = noise_of_lines(magnitude, length, sample_rate, rng)
         pulsation = 2.0 ** over(values["mod_exp"], length, sample_rate)
         turns = cycles(pulsation, length, sample_rate) + rng.uniform()
         depth = over(values["depth"], length, sample_rate)

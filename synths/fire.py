@@ -25,7 +25,7 @@ FLICKER, FINE = (1.0, 8.0), 200
 DEPTH_DB = 4.0
 """Standard deviation of the level at full flicker."""
 
-LARGEST, LOUDNESS = 3.0, 0.005
+LARGEST, LOUDNESS = 3.0, 0.006
 """Limit of flicker in its standard deviations, and RMS of one crackle a second."""
 
 

@@ -10,7 +10,7 @@ from synths.events import octaves_to_hz
 from synths.pop import Pop, resonances
 
 LAW = settings(deadline=None, max_examples=200)
-PEAK = 0.9
+PEAK = 0.45
 LONGEST = 20_000
 NOISE = np.random.default_rng(0).uniform(-1, 1, (4, 3))
 

@@ -61,25 +61,33 @@ PULSATION = (0.5, 80.0)
 )
 def pulsation_rate(sound: Sound) -> float:
     """Return the frequency of the strongest pulsation of the level."""
-    return _pulsation(sound)[0]
+    return spectra.strongest_oscillation(*_envelope(sound), *PULSATION)[0]
 
 
 @estimator("", "Houtgast and Steeneken 1985 (envelope spectrum)")
 def pulsation_depth(sound: Sound) -> float:
     """Return the depth of amplitude modulation, 1 for modulation down to silence.
 
-    The envelope of a narrow band of noise moves by itself.
+    The envelope of a narrow band of noise moves by itself; and that of any noise does so a little,
+    by the second strongest oscillation.
     """
     center, octaves = spectra.octave_peak(*sound.spectrum, 10, 24, spectra.LOWEST)
     half = min(octaves, WIDEST) / 2
     bandwidth = center * (2**half - 2**-half)
     if bandwidth * sound.duration < FEWEST_INDEPENDENT:
         return UNTELLABLE
-    return _pulsation(sound)[1]
+    envelope, rate = _envelope(sound)
+    frequency, amplitude = spectra.strongest_oscillation(envelope, rate, *PULSATION)
+    turns = 2j * np.pi * frequency / rate * np.arange(envelope.size)
+    waves = np.stack([np.exp(turns).real, np.exp(turns).imag], axis=1)
+    centered = envelope - envelope.mean()
+    rest = centered - waves @ np.linalg.lstsq(waves, centered, rcond=None)[0]
+    chance = spectra.strongest_oscillation(rest, rate, *PULSATION)[1]
+    return float(np.sqrt(max(amplitude**2 - chance**2, 0.0)))
 
 
-def _pulsation(sound: Sound) -> tuple[float, float]:
-    """Return frequency in Hz and relative amplitude of the envelope's strongest pulsation."""
+def _envelope(sound: Sound) -> tuple[np.ndarray, float]:
+    """Return the amplitude over time, relative to its mean, and its values a second."""
     seconds = 0.005
     envelope = 10 ** (sound.levels(seconds) / 20)
-    return spectra.strongest_oscillation(envelope / envelope.mean(), 1 / seconds, *PULSATION)
+    return envelope / envelope.mean(), 1 / seconds
