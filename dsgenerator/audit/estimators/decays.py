@@ -28,6 +28,9 @@ SMOOTH = 0.0015
 TRACKED, SHORTEST = (0.05, 0.85), 0.01
 """Part of an event in which its frequency is followed, and the least seconds of that."""
 
+RISE = (3, 8)
+"""Milliseconds in which an event has certainly begun, and is loudest."""
+
 GONE = 0.015
 """Amplitude, relative to the mean largest one, at which an event has ended."""
 
@@ -60,10 +63,13 @@ def ring_quality(sound: Sound) -> float:
     if len(pieces) < FEWEST:
         return UNTELLABLE
     frequency = _pitch(sound)
+    if frequency <= 0:
+        return np.nan
     losses, weights = [], []
     for start, stop in pieces:
         half = (stop - start) // 2
         power = np.square(sound.samples[start : start + 2 * half]).reshape(2, half).sum(axis=1)
+        power = np.maximum(power, spectra.TINY)
         radians = 2 * np.pi * frequency * half / rate
         losses.append(np.log(power[0] / power[1]) / radians)
         weights.append(radians**2)
@@ -88,7 +94,10 @@ def _per_period(sound: Sound) -> tuple[float, float] | None:
     pieces = _between(sound)
     if len(pieces) < FEWEST:
         return None
-    period = _period(samples, pieces, rate / _pitch(sound))
+    pitch = _pitch(sound)
+    if pitch <= 0:
+        return None
+    period = _period(samples, pieces, rate / pitch)
     lag = max(1, round(period))
     squares = products = later = 0.0
     for first, second in _shifted(samples, pieces, lag):
@@ -127,16 +136,20 @@ def _shifted(
 
 def _between(sound: Sound) -> list[tuple[int, int]]:
     """Return the first sample and the end of what is heard of each event before the next one."""
-    rate = sound.sample_rate
-    ends = np.append(sound.attacks[1:] - round(onsets.SETTLING * rate), sound.samples.size)
-    pieces = []
-    for start, stop in zip((sound.attacks + round(SETTLED * rate)).tolist(), ends, strict=True):
-        piece = np.abs(sound.samples[start:stop])
-        if piece.size < SETTLED * rate:
-            continue
-        heard = np.flatnonzero(piece > FAINTEST * piece.max())
-        pieces.append((start, start + int(heard[-1]) + 1))
+    rate, pieces = sound.sample_rate, []
+    settled, settling = round(SETTLED * rate), round(onsets.SETTLING * rate)
+    for attack, end in _until_next(sound.attacks, sound.samples.size + settling):
+        start = attack + settled
+        piece = np.abs(sound.samples[start : end - settling])
+        heard = np.flatnonzero(piece > FAINTEST * piece.max(initial=0.0))
+        if heard.size > settled:
+            pieces.append((start, start + int(heard[-1]) + 1))
     return pieces
+
+
+def _until_next(starts: np.ndarray, end: int) -> list[tuple[int, int]]:
+    """Return each start with the next one, or the end."""
+    return list(zip(starts.tolist(), [*starts[1:].tolist(), end], strict=False))
 
 
 @estimator(
@@ -163,20 +176,17 @@ def event_length_range(sound: Sound) -> float:
 
 def _lengths(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
     """Return for how long events are heard, and whether they end before the next one begins."""
-    rate = sound.sample_rate
-    envelope, hop = onsets.smooth_envelope(sound.samples, rate, SMOOTH)
-    step = hop / rate
+    envelope, hop = onsets.smooth_envelope(sound.samples, sound.sample_rate, SMOOTH)
     attacks = (sound.attacks / hop).astype(int)
-    ends = np.append(attacks[1:] - 2, envelope.size)
     gone = (
-        GONE * float(onsets.frames(envelope, attacks, 8).max(axis=1).mean()) if attacks.size else 0
+        GONE * onsets.frames(envelope, attacks, RISE[1]).max(axis=1).mean() if attacks.size else 0
     )
     lengths, whole = [], []
-    for start, stop in zip(attacks.tolist(), ends.tolist(), strict=True):
-        silent = np.flatnonzero(envelope[start + 3 : stop] < gone)
+    for start, end in _until_next(attacks, envelope.size):
+        silent = np.flatnonzero(envelope[start + RISE[0] : end - RISE[0]] < gone)
         whole.append(bool(silent.size))
-        lengths.append(((silent[0] + 3) if silent.size else max(stop - start, 0)) * step)
-    return np.array(lengths), np.array(whole, dtype=bool)
+        lengths.append(RISE[0] + silent[0] if silent.size else end - start)
+    return np.array(lengths) * hop / sound.sample_rate, np.array(whole, dtype=bool)
 
 
 def _surviving(lengths: np.ndarray, whole: np.ndarray) -> tuple[float, float]:
