@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from dsgenerator.audit.agreement import Measured
+from dsgenerator.audit.constants import is_judged
 from dsgenerator.audit.estimators import ESTIMATORS, Estimator, Sound
 from dsgenerator.audit.results import AuditResult, compare, slice_labels
 from dsgenerator.config.models import parameter
@@ -18,9 +19,10 @@ from dsgenerator.points.point import Point
 from dsgenerator.render.realised import realised_values
 from dsgenerator.render.signals import render
 from dsgenerator.render.store import read_signal
+from synths.trajectories import Trajectory
 
 Rows = list[list[list[float | str | None]]]
-"""For each point, for each of its slices: the estimates of all swept parameters, then what the
+"""For each point, for each of its slices: the estimates of all `audited` parameters, then what the
 slice has realised of those that tell; None if nothing could be measured, or is told, and ``"inf"``
 if nobody could."""
 
@@ -53,15 +55,30 @@ def measure(
     return [each.measure(sound) if each else np.nan for each in estimators]
 
 
+def audited(dataset: Dataset) -> list[str]:
+    """Return the names of what is measured: swept parameters, then constants that can be judged."""
+    constants = {
+        name: value
+        for name, value in (dataset.fixed | dataset.defaults).items()
+        if not isinstance(value, Trajectory)
+    }
+    judged = []
+    for name, value in constants.items():
+        declared = parameter(dataset.synth, name)
+        if is_judged(declared, ESTIMATORS.get(_named(declared)), value):
+            judged.append(name)
+    return [*(sweep.name for sweep in dataset.sweeps), *judged]
+
+
 def find_estimators(dataset: Dataset) -> list[Estimator | None]:
-    """Return the estimator of each swept parameter, or None if it has none.
+    """Return the estimator of each of the `audited` parameters, or None if it has none.
 
     Raises
     ------
     DSGeneratorError
         If the sound model names an unknown estimator.
     """
-    declared = [parameter(dataset.synth, sweep.name) for sweep in dataset.sweeps]
+    declared = [parameter(dataset.synth, name) for name in audited(dataset)]
     for entry in declared:
         if entry.estimator and _named(entry) not in ESTIMATORS:
             raise DSGeneratorError(
@@ -78,17 +95,14 @@ def _named(declared) -> str:
 
 
 def slice_results(dataset: Dataset, measured: Iterable) -> list[tuple[AuditResult, Measured]]:
-    """Return the audit result of each swept parameter, from the rows of `measure_batch`."""
-    rows = [row for point in measured for row in point]
-    width = len(dataset.sweeps) + len(dataset.realised)
-    columns = np.array(rows, dtype=float).reshape(len(rows), width).T
-    realised = dict(zip(dataset.realised, columns[len(dataset.sweeps) :], strict=True))
+    """Return the result of each of the `audited` parameters, from the rows of `measure_batch`."""
+    rows, names = [row for point in measured for row in point], audited(dataset)
+    columns = np.array(rows, dtype=float).reshape(len(rows), len(names) + len(dataset.realised)).T
+    realised = dict(zip(dataset.realised, columns[len(names) :], strict=True))
     results = []
-    for sweep, estimator, column in zip(
-        dataset.sweeps, find_estimators(dataset), columns[: len(dataset.sweeps)], strict=True
-    ):
-        slices = slice_labels(dataset, sweep.name, realised.get(sweep.name), column)
-        results.append((compare(dataset, sweep.name, estimator, slices), slices))
+    for name, estimator, column in zip(names, find_estimators(dataset), columns, strict=False):
+        slices = slice_labels(dataset, name, realised.get(name), column)
+        results.append((compare(dataset, name, estimator, slices), slices))
     return results
 
 

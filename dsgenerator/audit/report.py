@@ -37,10 +37,12 @@ def write_audit(run: Run, measured: Sequence[str], stamp: str | Path) -> list[st
     pairs = slice_results(dataset, rows)
     results = [result for result, _ in pairs]
     files = {RESULTS_TABLE: csv_bytes(results_table(results))}
+    swept = {sweep.name for sweep in dataset.sweeps}
     for result, slices in pairs:
         name = result.parameter
-        files[f"{name}.csv"] = csv_bytes(slices_table(dataset, name, slices))
-        files[f"{name}.png"] = audit_plot(dataset, result, slices)
+        if name in swept:
+            files[f"{name}.csv"] = csv_bytes(slices_table(dataset, name, slices))
+            files[f"{name}.png"] = audit_plot(dataset, result, slices)
     for name, content in files.items():
         write_atomically(run.paths.audit(name), content)
     prune_audits(run.paths, files)

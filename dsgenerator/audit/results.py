@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from dsgenerator.audit.agreement import HOLDS, UNKNOWN, Measured, agreement
+from dsgenerator.audit.constants import steadiness
 from dsgenerator.audit.estimators import Estimator
 from dsgenerator.config.models import parameter
 from dsgenerator.points.dataset import Dataset
@@ -65,6 +66,8 @@ class AuditResult:
             why = self.why or f"{self.estimator} tells too little"
             return f"{self.parameter}: {UNKNOWN}{f'; {why}' if self.estimator else ''}"
         verdict = "holds" if self.holds == HOLDS else f"does not hold: {self.why}"
+        if np.isnan(self.rank_correlation):
+            return f"{self.parameter}: {verdict} ({self.estimator}; constant, bias {self.bias:.3g})"
         figures = [f"rank correlation {self.rank_correlation:.3f} of {self.attainable:.3f}"]
         figures.append(f"R2 {self.r2:.3f} of {self.attainable_r2:.3f}")
         if np.isfinite(self.slope):
@@ -141,11 +144,12 @@ def _mean(declared, sample_rate: int, value: Value, piece: slice) -> float:
 def compare(
     dataset: Dataset, name: str, estimator: Estimator | None, measured: Measured
 ) -> AuditResult:
-    """Return the audit result of one swept parameter."""
+    """Return the audit result of one parameter, swept or constant."""
     declared = parameter(dataset.synth, name)
     if estimator is None:
         return AuditResult(name, declared.law, "")
-    told = agreement(declared, estimator, measured)
+    swept = any(sweep.name == name for sweep in dataset.sweeps)
+    told = (agreement if swept else steadiness)(declared, estimator, measured)
     worst = {}
     if told.worst is not None:
         worst = {
