@@ -113,12 +113,14 @@ def _labels(dataset: Dataset) -> list:
 
 def instruments_digest(dataset: Dataset) -> str:
     """Return the digest of all that an audit measures with."""
+    constants = list((dataset.fixed | dataset.defaults).items())
     estimators = [
-        [sweep.name, parameter(dataset.synth, sweep.name).estimator] for sweep in dataset.sweeps
+        [name, parameter(dataset.synth, name).estimator]
+        for name in [*(sweep.name for sweep in dataset.sweeps), *(name for name, _ in constants)]
     ]
     pieces = [dataset.slicing.variation_duration, dataset.audit_of]
-    sources = _sources("audit/measure.py", "audit/estimators/*.py", "render/realised.py")
-    return digest(sources, estimators, pieces)
+    code = ("audit/measure.py", "audit/constants.py", "audit/estimators/*.py", "render/realised.py")
+    return digest(_sources(*code), estimators, constants, pieces)
 
 
 def audit_digest(instruments: str, table: str) -> str:
