@@ -128,8 +128,16 @@ class Bursts:
         """Draw times and levels, in dB around 0, Gaussian but for a limit; see `EventModel`."""
         first, second = rng.spawn(2)
         times = arrivals(values["rate_exp"], duration, first)
-        normal = np.clip(second.standard_normal(times.size), -LARGEST, LARGEST) / LIMITED
-        return Events(times).telling({}, {self.spread: at(values[self.spread], times) * normal})
+        levels = at(values[self.spread], times) * self.deviations(times.size, second)
+        return Events(times).telling({}, {self.spread: levels})
+
+    def deviations(self, count: int, rng: np.random.Generator) -> np.ndarray:
+        """Draw the deviations of levels, of a standard deviation of 1, shape (count,)."""
+        return np.clip(rng.standard_normal(count), -LARGEST, LARGEST) / LIMITED
+
+    def excess(self, spread: float | np.ndarray) -> float | np.ndarray:
+        """Return the mean power, in dB, of levels that spread by so many dB around 0."""
+        return np.square(spread) * np.log(10) / 20
 
     def bursts(
         self,
@@ -141,12 +149,12 @@ class Bursts:
     ) -> np.ndarray:
         """Return the sound of events, with a mean square of one for one event a second.
 
-        As loud for any spread of levels: the mean power of levels that are Gaussian in dB rises
-        with their variance.  The other arguments are those of `SoundModel.generate`.
+        As loud for any spread of levels, of which the mean power rises with it.  Other arguments
+        are those of `SoundModel.generate`.
         """
         first, second = rng.spawn(2)
         spread = at(values[self.spread], drawn.times)
-        levels = drawn.spreads[self.spread] - np.square(spread) * np.log(10) / 20
+        levels = drawn.spreads[self.spread] - self.excess(spread)
         kinds = first.integers(KINDS, size=drawn.times.size)
         spectra, frequencies, count = burst_spectra(KINDS, self.seconds, sample_rate, second)
         spectra *= band_pass(octaves_to_hz(values["cf_exp"]), self.octaves)(frequencies)

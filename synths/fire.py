@@ -98,11 +98,14 @@ class Fire(Bursts, EventModel):
 
 
 def flicker(
-    value: Value, duration: float, rng: np.random.Generator
+    value: Value,
+    duration: float,
+    rng: np.random.Generator,
+    band: tuple[float, float] = FLICKER,
 ) -> tuple[np.ndarray, float | np.ndarray]:
     """Return the flames' level and its standard deviation, in full flickers, `FINE` a second."""
     length = int(np.ceil(duration * FINE)) + 2
-    noise = noise_of_lines(lambda hz: (hz >= FLICKER[0]) & (hz <= FLICKER[1]), length, FINE, rng)
+    noise = noise_of_lines(lambda hz: (hz >= band[0]) & (hz <= band[1]), length, FINE, rng)
     depth = over(value, length, FINE)
     return depth * np.clip(noise, -LARGEST, LARGEST), depth
 

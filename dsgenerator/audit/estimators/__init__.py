@@ -1,6 +1,7 @@
 """Estimators: measurements of onsets, spectra, levels and parameters in sound alone."""
 
 from dsgenerator.audit.estimators import (
+    bubbling,
     bursts,
     decays,
     event_frequencies,
@@ -16,6 +17,7 @@ __all__ = [
     "ESTIMATORS",
     "Estimator",
     "Sound",
+    "bubbling",
     "bursts",
     "decays",
     "event_frequencies",

@@ -81,17 +81,22 @@ def _peak(frequencies: np.ndarray, power: np.ndarray) -> float:
 )  # fmt: skip
 def burst_level_spread(sound: Sound) -> float:
     """Return the standard deviation of the levels of bursts."""
+    levels = lone_levels(sound)
+    if levels.size < FEWEST:
+        return UNTELLABLE
+    return float(np.sqrt(max(trimmed(levels, TRIMMED)[1] ** 2 - INACCURACY**2, 0.0)))
+
+
+def lone_levels(sound: Sound) -> np.ndarray:
+    """Return the levels in dB of bursts with no other one near; none if there are few bursts."""
     heard = sound.noisy
     if heard.starts.size < FEWEST:
-        return UNTELLABLE
+        return np.empty(0)
     gaps = np.diff(heard.starts / heard.rate, prepend=-1.0, append=sound.duration + 1.0)
     starts = heard.starts[(gaps[:-1] > ALONE[0]) & (gaps[1:] > ALONE[1])]
     before, size = (round(each * heard.rate) for each in (REACH[0], sum(REACH)))
     energies = onsets.frames(heard.energy, starts - before, size).mean(axis=1)
-    levels = 10 * np.log10(energies[energies > 0])
-    if levels.size < FEWEST:
-        return UNTELLABLE
-    return float(np.sqrt(max(trimmed(levels, TRIMMED)[1] ** 2 - INACCURACY**2, 0.0)))
+    return 10 * np.log10(energies[energies > 0])
 
 
 @estimator(

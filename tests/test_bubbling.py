@@ -1,0 +1,81 @@
+"""Frying, droplets and water: what their labels claim, at any sample rate, and their estimators."""
+
+import numpy as np
+import pytest
+
+from dsgenerator.audit.estimators import ESTIMATORS, Sound
+from synths import sound
+from synths.frying import LOUDEST, Frying
+
+RATES = (16000, 44100)
+STEPS = {
+    "frying": {"size_spread": 0.01, "hiss_db": 0.01, "sputter": 0.01, "cf_exp": 1e-4,
+               "rate_exp": 1e-6},
+}  # fmt: skip
+every_model = pytest.mark.parametrize("synth", STEPS)
+
+
+def level(samples):
+    return 10 * np.log10(np.mean(np.square(samples)) + 1e-30)
+
+
+def power(samples, sample_rate):
+    frequencies = np.fft.rfftfreq(samples.size, 1 / sample_rate)
+    return frequencies, np.square(np.abs(np.fft.rfft(samples * np.hanning(samples.size))))
+
+
+def estimate(name, samples, sample_rate=16000):
+    return ESTIMATORS[name].measure(Sound(samples, sample_rate))
+
+
+@every_model
+@pytest.mark.parametrize("sample_rate", RATES)
+def test_nothing_is_below_20_hz(synth, sample_rate):
+    frequencies, powers = power(sound(synth).generate(4.0, sample_rate), sample_rate)
+    assert powers[frequencies < 18].sum() < 1e-6 * powers.sum()
+
+
+@every_model
+def test_a_small_step_sounds_almost_the_same(synth):
+    for name, step in STEPS[synth].items():
+        model = sound(synth)
+        first = model.generate(2.0, 16000, seed=1)
+        second = model.set(**{name: model.values[name] + step}).generate(2.0, 16000, seed=1)
+        assert level(first - second) < level(first) - 30, name
+
+
+@every_model
+def test_one_seed_sounds_the_same_at_other_sample_rates(synth):
+    low, high = (sound(synth).generate(2.0, rate) for rate in (16000, 48000))
+    lines = 2 * 3000
+    first, second = (np.abs(np.fft.rfft(each)[:lines]) / each.size for each in (low, high))
+    assert np.corrcoef(first, second)[0, 1] > 0.95
+
+
+@every_model
+def test_defaults_are_about_as_loud_as_speech_and_within_full_scale(synth):
+    samples = sound(synth).generate(10.0, 16000)
+    assert level(samples) == pytest.approx(-26, abs=3)
+    assert np.abs(samples).max() < 1
+
+
+@pytest.mark.parametrize("spread", [0, 2, 4])
+def test_pops_are_as_loud_for_any_spread_of_levels(spread):
+    levels = Frying().deviations(200000, np.random.default_rng(0)) * spread
+    assert levels.std() == pytest.approx(spread, rel=0.01, abs=1e-12)
+    assert levels.max() <= 1.04 * LOUDEST * spread
+    mean = 10 * np.log10(np.mean(10 ** (levels / 10)))
+    assert mean == pytest.approx(float(Frying().excess(spread)), abs=0.05)
+
+
+@pytest.mark.parametrize("spread", [0, 1.5, 3])
+def test_levels_of_pops_that_follow_a_power_law(spread):
+    rng = np.random.default_rng(0)
+    levels = spread * rng.standard_exponential(400)
+    times = np.arange(200) / 16000
+    shape = np.exp(-times * 2000) * np.sin(2 * np.pi * 2500 * times)
+    samples = 0.0005 * rng.standard_normal(400 * 800)
+    for place, decibels in enumerate(levels):
+        start = 800 * place + int(rng.integers(300))
+        samples[start : start + 200] += 0.02 * 10 ** (decibels / 20) * shape
+    assert estimate("burst_size_spread", samples) == pytest.approx(spread, rel=0.15, abs=0.5)
