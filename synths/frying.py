@@ -39,7 +39,7 @@ class Frying(Bursts, EventModel):
     parameters = (
         rate_parameter("Pops", low=2, high=9, default=4.5, estimator="burst_rate", moves=True),
         frequency_parameter(
-            "Center of a pop's band", low=1, high=4, default=3, estimator="burst_center"
+            "Center of a pop's band", low=1, high=4, default=2.4, estimator="burst_center"
         ),
         Parameter(
             "size_spread", 0, 4, 2, "dB", "Standard deviation of a pop's level.",
@@ -95,13 +95,14 @@ class Frying(Bursts, EventModel):
         drawn = self.events(values, duration, rng)
         sputtering, near, far = rng.spawn(3)
         pops = LOUDNESS * self.bursts(drawn, values, duration, sample_rate, near)
+        hiss = noise_of_lines(steam, pops.size, sample_rate, far)
         moving, depth = flicker(values["sputter"], duration, sputtering, SPUTTER)
         # The mean power of levels that are Gaussian in dB rises with their variance.
         moving = DEPTH_DB * moving - np.square(DEPTH_DB * depth) * np.log(10) / 20
         places = np.arange(pops.size) * (FINE / sample_rate)
-        level = np.interp(places, np.arange(moving.size), moving)
-        level += over(values["hiss_db"], pops.size, sample_rate)
-        return pops + 10 ** (level / 20) * noise_of_lines(steam, pops.size, sample_rate, far)
+        hiss *= 10 ** (np.interp(places, np.arange(moving.size), moving) / 20)
+        hiss *= 10 ** (over(values["hiss_db"], pops.size, sample_rate) / 20)
+        return pops + hiss
 
 
 def steam(frequencies: np.ndarray) -> np.ndarray:
