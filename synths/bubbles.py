@@ -108,6 +108,12 @@ def pitch(radius: float | np.ndarray) -> float | np.ndarray:
     return MINNAERT / (radius / 1000)
 
 
+def damping(radius: float | np.ndarray) -> float | np.ndarray:
+    """Return the damping in 1/s of a bubble of `radius` mm."""
+    meters = np.asarray(radius) / 1000
+    return 0.13 / meters + 0.0072 * meters**-1.5
+
+
 def bubbles(
     radii: np.ndarray, sizes: np.ndarray, rise: float | np.ndarray, sample_rate: int
 ) -> Iterator[np.ndarray]:
@@ -123,12 +129,10 @@ def bubbles(
     sample_rate : int
         Hz.
     """
-    meters = radii / 1000
-    dampings = 0.13 / meters + 0.0072 * meters**-1.5
     peaks = PEAK * np.minimum(sizes, LOUDEST)
-    each = np.stack(np.broadcast_arrays(pitch(radii), dampings, rise, peaks), axis=1)
-    for frequency, damping, rising, peak in each.tolist():
-        times = np.arange(max(1, round(DECAYS / damping * sample_rate))) / sample_rate
+    each = np.stack(np.broadcast_arrays(pitch(radii), damping(radii), rise, peaks), axis=1)
+    for frequency, decay, rising, peak in each.tolist():
+        times = np.arange(max(1, round(DECAYS / decay * sample_rate))) / sample_rate
         # The integral of frequency * (1 + rise * damping * t).
-        cycles = frequency * times * (1 + 0.5 * rising * damping * times)
-        yield peak * np.exp(-damping * times) * np.sin(2 * np.pi * cycles)
+        cycles = frequency * times * (1 + 0.5 * rising * decay * times)
+        yield peak * np.exp(-decay * times) * np.sin(2 * np.pi * cycles)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from synths.bubbles import pitch
+from synths.bubbles import DECAYS, Bubbles, damping, pitch
 from synths.bursts import LARGEST, LEAD, burst_spectra, of_energy_one
 from synths.events import (
     above_nyquist,
@@ -19,31 +19,28 @@ from synths.events import (
 )
 from synths.interface import Parameter, sample_count
 from synths.noise import above_rumble, band_pass
-from synths.realised import EventModel, Events, Slices
+from synths.realised import Events
 from synths.trajectories import Value, at
 
 SPREAD = 0.08
 """Standard deviation of a bubble's radius, octaves."""
 
-IMPACT, IMPACT_SECONDS, KINDS = (5000.0, 1.0), 0.01, 16
+IMPACT, IMPACT_SECONDS, KINDS = (5000.0, 1.0), 0.005, 16
 """Center in Hz and width in octaves of impacts, their decay by 60 dB, and how many differ."""
 
 LOUDNESS, FINER = 0.0185, 0.35
 """RMS of a drop of 3 mm a second, and power of the damping with which amplitudes grow."""
 
-DECAYS = 6.9
-"""Time constants in which a bubble decays by 60 dB."""
 
-
-class Droplet(EventModel):
+class Droplet(Bubbles):
     """Drops at jittered times: a burst of noise, and a decaying sine that rises in pitch.
 
     Pitch: M. Minnaert, *On musical air-bubbles and the sounds of running water*, Philosophical
     Magazine 16, 1933.  Damping, and rise as the bubble nears the surface: K. van den Doel,
     *Physically based models for liquid sounds*, ACM Transactions on Applied Perception 2(4), 2005.
-    That it is the bubble that sounds, more than the impact: S. Phillips, A. Agarwal and P. Jordan,
-    *The sound produced by a dripping tap is driven by resonant oscillations of an entrapped air
-    bubble*, Scientific Reports 8, 2018; the bubble follows at once here.
+    Impact and bubble: S. Phillips, A. Agarwal and P. Jordan, *The sound produced by a dripping tap
+    is driven by resonant oscillations of an entrapped air bubble*, Scientific Reports 8, 2018; the
+    bubble follows at once here.
     """
 
     parameters = (
@@ -58,7 +55,7 @@ class Droplet(EventModel):
             estimator="drop_rise", moves=True,
         ),
         Parameter(
-            "impact_db", -30, 10, -10, "dB", "Energy of the impact relative to that of the bubble.",
+            "impact_db", -30, 6, -10, "dB", "Energy of the impact relative to that of the bubble.",
             estimator="impact_ratio", moves=True,
         ),
     )  # fmt: skip
@@ -75,22 +72,8 @@ class Droplet(EventModel):
         """Draw the times of drops and the octaves of their bubbles; see `EventModel.events`."""
         first, second = rng.spawn(2)
         drops = labelled_events(values, duration, first)
-        normal = np.clip(second.standard_normal(drops.times.size), -LARGEST, LARGEST)
-        return drops.telling(
-            {"radius": np.log2(at(values["radius"], drops.times)) + SPREAD * normal}, {}
-        )
-
-    def realised(
-        self,
-        values: Mapping[str, Value],
-        duration: float,
-        sample_rate: int,
-        rng: np.random.Generator,
-        slices: Slices,
-    ) -> dict[str, np.ndarray]:
-        """Return what slices have realised; see `SoundModel.realised`."""
-        told = super().realised(values, duration, sample_rate, rng, slices)
-        return told | {"radius": 2.0 ** told["radius"]}
+        octaves = np.clip(second.standard_normal(drops.times.size), -LARGEST, LARGEST) * SPREAD
+        return drops.telling({"radius": np.log2(at(values["radius"], drops.times)) + octaves}, {})
 
     def generate(
         self,
@@ -104,43 +87,26 @@ class Droplet(EventModel):
         choice, noise = rng.spawn(2)
         length, lead = sample_count(duration, sample_rate), round(LEAD * sample_rate)
         starts = start_samples(drawn.times, length, sample_rate)
-        radii, relative = (
-            2.0 ** drawn.means["radius"],
-            10 ** (at(values["impact_db"], drawn.times) / 10),
-        )
-        dampings = damping(radii)
-        energies = LOUDNESS**2 * (dampings / damping(3.0)) ** (2 * FINER - 1) / (1 + relative)
-        kinds = choice.integers(KINDS, size=starts.size)
-        clicks = impacts(sample_rate, noise)
-        sound = add_kernels(length + lead, starts, np.sqrt(energies * relative), kinds, clicks)[
-            lead:
-        ]
-        rise = at(values["rise"], drawn.times)
-        sound += add_events(length, starts, plops(radii, energies, rise, sample_rate))
-        return above_rumble(sound, sample_rate)
-
-
-def damping(radius: float | np.ndarray) -> float | np.ndarray:
-    """Return the damping in 1/s of a bubble of `radius` mm, after van den Doel."""
-    meters = np.asarray(radius) / 1000
-    return 0.13 / meters + 0.0072 * meters**-1.5
+        radii, rise = 2.0 ** drawn.means["radius"], at(values["rise"], drawn.times)
+        relative = 10 ** (at(values["impact_db"], drawn.times) / 10)
+        energies = (damping(radii) / damping(3.0)) ** (2 * FINER - 1) / (1 + relative)
+        kinds, clicks = choice.integers(KINDS, size=starts.size), impacts(sample_rate, noise)
+        sound = add_kernels(length + lead, starts, np.sqrt(energies * relative), kinds, clicks)
+        bubbles = add_events(length, starts, plops(radii, energies, rise, sample_rate))
+        return LOUDNESS * above_rumble(sound[lead:] + bubbles, sample_rate)
 
 
 def impacts(sample_rate: int, rng: np.random.Generator) -> np.ndarray:
     """Return bursts of an energy of 1, which begin after `LEAD`, shape (kinds, samples)."""
     spectra, frequencies, count = burst_spectra(KINDS, IMPACT_SECONDS, sample_rate, rng)
-    return of_energy_one(
-        np.fft.irfft(spectra * band_pass(*IMPACT)(frequencies), count), sample_rate
-    )
+    bursts = np.fft.irfft(spectra * band_pass(*IMPACT)(frequencies), count)
+    return of_energy_one(bursts, sample_rate)
 
 
 def plops(
     radii: np.ndarray, energies: np.ndarray, rise: float | np.ndarray, sample_rate: int
 ) -> Iterator[np.ndarray]:
-    """Yield a bubble for each radius in mm and energy in seconds, until it has decayed by 60 dB.
-
-    It begins within a period, and ends as softly.
-    """
+    """Yield a bubble for each radius in mm and energy in seconds, a period softly at either end."""
     peaks = 2 * np.sqrt(damping(radii) * energies)
     each = np.stack(np.broadcast_arrays(pitch(radii), damping(radii), rise, peaks), axis=1)
     for frequency, decay, rising, peak in each.tolist():

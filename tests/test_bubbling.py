@@ -11,6 +11,8 @@ RATES = (16000, 44100)
 STEPS = {
     "frying": {"size_spread": 0.01, "hiss_db": 0.01, "sputter": 0.01, "cf_exp": 1e-4,
                "rate_exp": 1e-6},
+    "droplet": {"radius": 1e-4, "rise": 1e-4, "impact_db": 0.01, "rate_exp": 1e-6,
+                "irreg_exp": 1e-6},
 }  # fmt: skip
 every_model = pytest.mark.parametrize("synth", STEPS)
 
@@ -79,3 +81,43 @@ def test_levels_of_pops_that_follow_a_power_law(spread):
         start = 800 * place + int(rng.integers(300))
         samples[start : start + 200] += 0.02 * 10 ** (decibels / 20) * shape
     assert estimate("burst_size_spread", samples) == pytest.approx(spread, rel=0.15, abs=0.5)
+
+
+def plop(frequency, decay, rise, seconds=0.2, rate=16000):
+    """A decaying sine that rises by `rise` of its frequency in a time constant."""
+    times = np.arange(round(seconds * rate)) / rate
+    cycles = frequency * times * (1 + 0.5 * rise * decay * times)
+    attack = np.minimum(1, times * frequency)
+    return 0.3 * attack * np.exp(-decay * times) * np.sin(2 * np.pi * cycles)
+
+
+@pytest.mark.parametrize("rise", [0, 0.1, 0.3])
+@pytest.mark.parametrize(("radius", "decay"), [(1.5, 200), (3, 90), (8, 30)])
+def test_bubbles_of_drops_have_radius_and_rise(radius, decay, rise):
+    rng = np.random.default_rng(0)
+    samples = np.zeros(2 * 16000)
+    click = 0.1 * rng.standard_normal(24) * np.exp(-np.arange(24) / 8)
+    click = np.diff(click, 2, prepend=0, append=0)
+    for start in (3000, 10000, 18000, 26000):
+        event = plop(3260 / radius, decay, rise)
+        event[: click.size] += click
+        samples[start : start + event.size] += event
+    assert estimate("drop_radius", samples) == pytest.approx(radius, rel=0.02)
+    assert estimate("drop_rise", samples) == pytest.approx(rise, rel=0.05, abs=0.01)
+
+
+@pytest.mark.parametrize("decibels", [-25, -10, 5])
+def test_impacts_have_a_level(decibels):
+    tone, hiss = plop(1000, 90, 0.1), plop(5000, 1500, 0)
+    hiss *= np.sqrt(np.square(tone).sum() / np.square(hiss).sum()) * 10 ** (decibels / 20)
+    samples = np.zeros(2 * 16000)
+    for start in range(2000, 28000, 5000):
+        samples[start : start + tone.size] += tone + hiss
+    assert estimate("impact_ratio", samples) == pytest.approx(decibels, abs=1)
+
+
+@pytest.mark.parametrize("radius", [1.5, 8])
+def test_no_other_parameter_of_droplets_moves_their_level(radius):
+    values = {"radius": radius, "rise": 0.15, "impact_db": 0, "irreg_exp": 1}
+    samples = sound("droplet").set(**values).generate(10.0, 16000)
+    assert level(samples) == pytest.approx(level(sound("droplet").generate(10.0, 16000)), abs=3)

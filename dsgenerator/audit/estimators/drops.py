@@ -90,7 +90,8 @@ def _fit(
     size = int(faded[0]) if faded.size else amplitude.size
     if size < CYCLES * rate / pitch:
         return None
-    times = (first - start + np.arange(size)) / rate
+    # An attack is found where it is loudest, after the bubble's beginning.
+    times = (first - start + np.arange(size)) / rate + onsets.SETTLING
     amplitude = np.maximum(amplitude[:size], TINY)
     phase = np.unwrap(np.angle(analytic[first : first + size])) / (2 * np.pi)
     bend, slope, _ = np.polyfit(times, phase, 2, w=amplitude)
