@@ -19,7 +19,7 @@ from synths.events import (
 )
 from synths.interface import Parameter, sample_count
 from synths.noise import above_rumble, band_pass
-from synths.realised import Events
+from synths.realised import EventModel, Events
 from synths.trajectories import Value, at
 
 SPREAD = 0.08
@@ -32,7 +32,7 @@ LOUDNESS, FINER = 0.0185, 0.35
 """RMS of a drop of 3 mm a second, and power of the damping with which amplitudes grow."""
 
 
-class Droplet(Bubbles):
+class Droplet(Bubbles, EventModel):
     """Drops at jittered times: a burst of noise, and a decaying sine that rises in pitch.
 
     Pitch: M. Minnaert, *On musical air-bubbles and the sounds of running water*, Philosophical
