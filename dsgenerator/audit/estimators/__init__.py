@@ -10,6 +10,7 @@ from dsgenerator.audit.estimators import (
     frequencies,
     levels,
     rates,
+    streams,
 )
 from dsgenerator.audit.estimators.register import ESTIMATORS, Estimator
 from dsgenerator.audit.estimators.sound import Sound
@@ -27,4 +28,5 @@ __all__ = [
     "frequencies",
     "levels",
     "rates",
+    "streams",
 ]

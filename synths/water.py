@@ -1,0 +1,133 @@
+"""Water: a stream, heard by the many bubbles that it takes in, over the rumble of its bed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from synths.bubbles import damping, pitch
+from synths.bursts import arrivals
+from synths.droplet import plops
+from synths.events import add_events, rate_parameter, start_samples
+from synths.interface import Parameter, sample_count
+from synths.noise import above_rumble, audible, low_pass, noise_of_lines
+from synths.realised import EventModel, Events, Slices
+from synths.trajectories import Value, over
+
+SMALLEST, LARGEST = 0.5, 8.0
+"""Radii in mm of bubbles."""
+
+KINDS, HALVINGS = 192, 12.0
+"""Number of different bubbles; how rare the largest are that differ: 2**-HALVINGS."""
+
+RISE, HIGHEST = 0.05, 0.45
+"""How fast pitches rise, in units of the damping; highest pitch in units of the sample rate."""
+
+LOUDNESS = 0.0024
+"""RMS of a bubble a second, the mean over all radii."""
+
+TURBULENCE = (120.0, 4)
+"""Cutoff in Hz and order of the low-pass of the bed."""
+
+
+class Water(EventModel):
+    """Poisson bubbles, whose radii follow a power law, over low-passed noise.
+
+    A stream as a population of bubbles: K. van den Doel, *Physically based models for liquid
+    sounds*, ACM Transactions on Applied Perception 2(4), 2005; after M. Minnaert, *On musical
+    air-bubbles and the sounds of running water*, Philosophical Magazine 16, 1933.  Radii from 0.5
+    to 8 mm; amplitudes are proportional to them, as those of bubbles that are disturbed by the same
+    share of their radius: T. G. Leighton, *The Acoustic Bubble*, 1994, section 3.
+    """
+
+    parameters = (
+        rate_parameter(
+            "Bubbles", low=4, high=11, default=9, estimator="bubble_density", moves=True
+        ),
+        Parameter(
+            "exponent", 2, 6, 4, "",
+            "From large bubbles to fine ones: their number falls with radius to this power.",
+            estimator="bubble_exponent", realised=True,
+        ),
+        Parameter(
+            "bed_db", -48, -18, -40, "dB",
+            "RMS level of the rumble of the bed, relative to full scale.",
+            estimator="rumble_level", moves=True,
+        ),
+    )  # fmt: skip
+
+    def events(
+        self, values: Mapping[str, Value], duration: float, rng: np.random.Generator
+    ) -> Events:
+        """Draw the times and the octaves of the radii of bubbles; see `EventModel.events`."""
+        first, second = rng.spawn(2)
+        times = arrivals(values["rate_exp"], duration, first)
+        halvings = np.minimum(second.standard_exponential(times.size) / np.log(2), HALVINGS)
+        kinds = np.minimum((KINDS * place(halvings)).astype(int), KINDS - 1)
+        return Events(times).telling({"exponent": kinds}, {})
+
+    def realised(
+        self,
+        values: Mapping[str, Value],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+        slices: Slices,
+    ) -> dict[str, np.ndarray]:
+        """Return what slices have realised; see `SoundModel.realised`."""
+        drawn = self.events(values, duration, rng)
+        octaves = np.log2(radii(values["exponent"])[0])[drawn.means["exponent"]]
+        told = Events(drawn.times, means={"exponent": octaves}).realised(slices)
+        # The mean logarithm tells all that radii tell of their exponent.
+        exponents = np.linspace(10, -3, 131)
+        means = [np.sum(np.log2(each) * share) for each, share in map(radii, exponents)]
+        return told | {"exponent": np.interp(told["exponent"], means, exponents)}
+
+    def generate(
+        self,
+        values: Mapping[str, Value],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """Return the signal of one parameter point; see `SoundModel.generate`."""
+        drawn = self.events(values, duration, rng)
+        choice, far = rng.spawn(2)
+        length = sample_count(duration, sample_rate)
+        sizes, shares = radii(values["exponent"])
+        energies = np.square(sizes) / damping(sizes)
+        energies *= (pitch(sizes) < HIGHEST * sample_rate) / np.sum(energies * shares)
+        kernels = list(plops(sizes, energies, RISE, sample_rate))
+        kernels += [-kernel for kernel in kernels]
+        chosen = drawn.means["exponent"] + KINDS * choice.integers(2, size=drawn.times.size)
+        starts = start_samples(drawn.times, length, sample_rate)
+        bubbles = add_events(length, starts, (kernels[kind] for kind in chosen.tolist()))
+        stream = LOUDNESS * above_rumble(bubbles, sample_rate)
+        bed = noise_of_lines(turbulence, length, sample_rate, far)
+        bed *= 10 ** (over(values["bed_db"], length, sample_rate) / 20)
+        return stream + bed
+
+
+def place(halvings: np.ndarray) -> np.ndarray:
+    """Return where bubbles are among all kinds, 0 to 1, of which ``2**-halvings`` are larger.
+
+    Half of the kinds are equally frequent, and half are of ever rarer bubbles.
+    """
+    return 0.5 - 0.5 * 2.0**-halvings + 0.5 * halvings / HALVINGS
+
+
+def radii(exponent: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the radius in mm of each kind of bubble, and its share of all, shapes (KINDS,)."""
+    halvings = np.linspace(0, HALVINGS, 4001)
+    edges = np.interp(np.arange(2 * KINDS + 1) / (2 * KINDS), place(halvings), halvings)
+    smaller = 1 - 2.0**-edges
+    smaller[-1] = 1.0
+    power = 1 - exponent if abs(1 - exponent) > 1e-9 else 1e-9
+    octaves = np.log1p(smaller[1::2] * np.expm1(power * np.log(LARGEST / SMALLEST))) / power
+    return SMALLEST * np.exp(octaves), np.diff(smaller[::2])
+
+
+def turbulence(frequencies: np.ndarray) -> np.ndarray:
+    """Return the magnitude of the bed at frequencies in Hz."""
+    return low_pass(*TURBULENCE)(frequencies) * audible(frequencies)
