@@ -15,20 +15,19 @@ from synths.noise import above_rumble, audible, low_pass, noise_of_lines
 from synths.realised import EventModel, Events, Slices
 from synths.trajectories import Value, over
 
-SMALLEST, LARGEST = 0.5, 8.0
-"""Radii in mm of bubbles."""
-
-KINDS, HALVINGS = 192, 12.0
-"""Number of different bubbles; how rare the largest are that differ: 2**-HALVINGS."""
+SMALLEST, LARGEST, KINDS, HALVINGS = 0.5, 8.0, 192, 12.0
+"""Radii in mm of bubbles, number of different ones, and how rare the largest: 2**-HALVINGS."""
 
 RISE, HIGHEST = 0.05, 0.45
 """How fast pitches rise, in units of the damping; highest pitch in units of the sample rate."""
 
-LOUDNESS = 0.0024
+LOUDNESS = 0.0018
 """RMS of a bubble a second, the mean over all radii."""
 
-TURBULENCE = (120.0, 4)
-"""Cutoff in Hz and order of the low-pass of the bed."""
+
+def rumble(frequencies: np.ndarray) -> np.ndarray:
+    """Return the magnitude of the bed at frequencies in Hz."""
+    return low_pass(120.0, 4)(frequencies) * audible(frequencies)
 
 
 class Water(EventModel):
@@ -42,17 +41,14 @@ class Water(EventModel):
     """
 
     parameters = (
-        rate_parameter(
-            "Bubbles", low=4, high=11, default=9, estimator="bubble_density", moves=True
-        ),
+        rate_parameter("Bubbles", 4, 12, 10, estimator="bubble_density", moves=True),
         Parameter(
-            "exponent", 2, 6, 4, "",
+            "exponent", 1, 6, 3, "",
             "From large bubbles to fine ones: their number falls with radius to this power.",
             estimator="bubble_exponent", realised=True,
         ),
         Parameter(
-            "bed_db", -48, -18, -40, "dB",
-            "RMS level of the rumble of the bed, relative to full scale.",
+            "bed_db", -48, -18, -42, "dB", "RMS level of the bed's rumble, relative to full scale.",
             estimator="rumble_level", moves=True,
         ),
     )  # fmt: skip
@@ -65,7 +61,7 @@ class Water(EventModel):
         times = arrivals(values["rate_exp"], duration, first)
         halvings = np.minimum(second.standard_exponential(times.size) / np.log(2), HALVINGS)
         kinds = np.minimum((KINDS * place(halvings)).astype(int), KINDS - 1)
-        return Events(times).telling({"exponent": kinds}, {})
+        return Events(times, means={"exponent": np.log2(radii(values["exponent"])[0])[kinds]})
 
     def realised(
         self,
@@ -76,9 +72,7 @@ class Water(EventModel):
         slices: Slices,
     ) -> dict[str, np.ndarray]:
         """Return what slices have realised; see `SoundModel.realised`."""
-        drawn = self.events(values, duration, rng)
-        octaves = np.log2(radii(values["exponent"])[0])[drawn.means["exponent"]]
-        told = Events(drawn.times, means={"exponent": octaves}).realised(slices)
+        told = super().realised(values, duration, sample_rate, rng, slices)
         # The mean logarithm tells all that radii tell of their exponent.
         exponents = np.linspace(10, -3, 131)
         means = [np.sum(np.log2(each) * share) for each, share in map(radii, exponents)]
@@ -100,20 +94,19 @@ class Water(EventModel):
         energies *= (pitch(sizes) < HIGHEST * sample_rate) / np.sum(energies * shares)
         kernels = list(plops(sizes, energies, RISE, sample_rate))
         kernels += [-kernel for kernel in kernels]
-        chosen = drawn.means["exponent"] + KINDS * choice.integers(2, size=drawn.times.size)
+        kinds = np.searchsorted(np.log2(sizes), drawn.means["exponent"])
+        kinds += KINDS * choice.integers(2, size=kinds.size)
         starts = start_samples(drawn.times, length, sample_rate)
-        bubbles = add_events(length, starts, (kernels[kind] for kind in chosen.tolist()))
+        bubbles = add_events(length, starts, (kernels[kind] for kind in kinds.tolist()))
         stream = LOUDNESS * above_rumble(bubbles, sample_rate)
-        bed = noise_of_lines(turbulence, length, sample_rate, far)
+        bed = noise_of_lines(rumble, length, sample_rate, far)
         bed *= 10 ** (over(values["bed_db"], length, sample_rate) / 20)
         return stream + bed
 
 
 def place(halvings: np.ndarray) -> np.ndarray:
-    """Return where bubbles are among all kinds, 0 to 1, of which ``2**-halvings`` are larger.
-
-    Half of the kinds are equally frequent, and half are of ever rarer bubbles.
-    """
+    """Return where bubbles, of which ``2**-halvings`` are larger, are among all kinds, 0 to 1."""
+    # Half of the kinds are equally frequent, and half are ever rarer and larger.
     return 0.5 - 0.5 * 2.0**-halvings + 0.5 * halvings / HALVINGS
 
 
@@ -126,8 +119,3 @@ def radii(exponent: float) -> tuple[np.ndarray, np.ndarray]:
     power = 1 - exponent if abs(1 - exponent) > 1e-9 else 1e-9
     octaves = np.log1p(smaller[1::2] * np.expm1(power * np.log(LARGEST / SMALLEST))) / power
     return SMALLEST * np.exp(octaves), np.diff(smaller[::2])
-
-
-def turbulence(frequencies: np.ndarray) -> np.ndarray:
-    """Return the magnitude of the bed at frequencies in Hz."""
-    return low_pass(*TURBULENCE)(frequencies) * audible(frequencies)

@@ -6,6 +6,7 @@ import pytest
 from dsgenerator.audit.estimators import ESTIMATORS, Sound
 from synths import sound
 from synths.frying import LOUDEST, Frying
+from synths.water import LARGEST, SMALLEST, Water, radii
 
 RATES = (16000, 44100)
 STEPS = {
@@ -13,6 +14,7 @@ STEPS = {
                "rate_exp": 1e-6},
     "droplet": {"radius": 1e-4, "rise": 1e-4, "impact_db": 0.01, "rate_exp": 1e-6,
                 "irreg_exp": 1e-6},
+    "water": {"exponent": 1e-4, "bed_db": 0.01, "rate_exp": 1e-7},
 }  # fmt: skip
 every_model = pytest.mark.parametrize("synth", STEPS)
 
@@ -121,3 +123,56 @@ def test_no_other_parameter_of_droplets_moves_their_level(radius):
     values = {"radius": radius, "rise": 0.15, "impact_db": 0, "irreg_exp": 1}
     samples = sound("droplet").set(**values).generate(10.0, 16000)
     assert level(samples) == pytest.approx(level(sound("droplet").generate(10.0, 16000)), abs=3)
+
+
+@pytest.mark.parametrize("exponent", [1, 2.5, 6])
+def test_radii_follow_a_power_law(exponent):
+    sizes, shares = radii(exponent)
+    assert shares.sum() == pytest.approx(1)
+    for radius in (0.7, 1, 2):
+        law = [
+            np.log(r) if exponent == 1 else r ** (1 - exponent) for r in (SMALLEST, radius, LARGEST)
+        ]
+        smaller = (law[1] - law[0]) / (law[2] - law[0])
+        assert shares[sizes < radius].sum() == pytest.approx(smaller, abs=0.02)
+
+
+def test_slices_of_water_have_realised_an_exponent():
+    slices = [(2.0 * k, 2.0 * k + 2) for k in range(5)]
+    for exponent in (1.5, 3, 5):
+        values = Water().defaults() | {"exponent": exponent}
+        told = Water().realised(values, 10.0, 16000, np.random.default_rng(0), slices)
+        assert told["exponent"] == pytest.approx(exponent, abs=0.3)
+        assert told["exponent"].mean() == pytest.approx(exponent, abs=0.1)
+
+
+@pytest.mark.parametrize("exponent", [1, 6])
+def test_radii_do_not_move_the_level_of_water(exponent):
+    samples = sound("water").set(exponent=exponent).generate(10.0, 16000)
+    assert level(samples) == pytest.approx(level(sound("water").generate(10.0, 16000)), abs=1)
+
+
+@pytest.mark.parametrize(("rate", "exponent"), [(200, 2), (1500, 2), (600, 3.5)])
+def test_bubbles_that_nobody_could_count_have_rate_and_exponent(rate, exponent):
+    """Each with its own radius and phase, as the literature has them, over a rumble."""
+    rng = np.random.default_rng(0)
+    power = 1 - exponent
+    sizes = (0.5**power + rng.uniform(size=2 * rate) * (8**power - 0.5**power)) ** (1 / power)
+    samples = np.zeros(3 * 16000)
+    for radius in sizes:
+        damping = 0.13 / (radius / 1000) + 0.0072 * (radius / 1000) ** -1.5
+        times = np.arange(round(7 / damping * 16000)) / 16000
+        start = rng.integers(2 * 16000)
+        tone = np.sin(2 * np.pi * 3260 / radius * times) * rng.choice([-1, 1])
+        samples[start : start + times.size] += 0.01 * radius * np.exp(-damping * times) * tone
+    samples = samples[: 2 * 16000]
+    assert estimate("bubble_density", samples) == pytest.approx(rate, rel=0.2)
+    assert estimate("bubble_exponent", samples) == pytest.approx(exponent, abs=0.2)
+
+
+def test_a_rumble_has_a_level_below_bubbles():
+    times = np.arange(2 * 16000) / 16000
+    rumble = sum(np.sin(2 * np.pi * f * times + f * f) for f in range(40, 120, 8))
+    rumble *= 0.01 / rumble.std()
+    bubbles = 0.2 * np.exp(-60 * (times % 0.25)) * np.sin(2 * np.pi * 900 * times)
+    assert estimate("rumble_level", rumble + bubbles) == pytest.approx(-40, abs=0.7)

@@ -14,7 +14,7 @@ import numpy as np
 
 from dsgenerator.audit.estimators import onsets
 from dsgenerator.audit.estimators.event_frequencies import MINNAERT
-from dsgenerator.audit.estimators.register import estimator
+from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import Sound
 
 SOURCE = "Rice 1944 (Campbell's theorem); van den Doel 2005 (damping)"
@@ -37,13 +37,22 @@ LEAST = 0.03
 DENSEST = 100.0
 """Most bubbles a second in a band, in units of the rate at which its excess kurtosis is 1."""
 
+MOST, SPARSE = 65536.0, 4.0
+"""Largest rate of bubbles, 1/s; relative variance of the excess kurtosis of a single one."""
+
+FEWEST = 50
+"""Bubbles from which on their radii tell an exponent."""
+
+FADE = 0.01
+"""Seconds over which a sound fades at both ends, which cut into bubbles."""
+
 RUMBLE, FRAME = (20.0, 240.0), 0.25
 """Band of the rumble, Hz, and seconds of which the level is taken."""
 
 TINY = 1e-30
 ALL = slice(None)
 
-EXPONENTS = np.linspace(0.0, 9.0, 181)
+EXPONENTS = np.linspace(-1.0, 9.0, 401)
 """Exponents of radii that are told apart."""
 
 RADII = SMALLEST * 2 ** ((np.arange(FRACTION * OCTAVES) + 0.5) / FRACTION)
@@ -92,8 +101,8 @@ def _single(rate: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=4)
-def _expected(rate: int) -> np.ndarray:
-    """Return the rates that are seen of one bubble a second, shape (exponents, bands).
+def _expected(rate: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return rates and powers that are seen of one bubble a second, shape (exponents, bands).
 
     Of radii that follow a power law, and amplitudes that are proportional to them: T. G. Leighton,
     *The Acoustic Bubble*, 1994, section 3.
@@ -102,46 +111,61 @@ def _expected(rate: int) -> np.ndarray:
     counts = radii ** (1 - EXPONENTS[:, np.newaxis])
     counts *= (radii > SMALLEST) & (radii < SMALLEST * 2**OCTAVES)
     counts /= counts.sum(axis=1, keepdims=True)
-    excess = (counts * radii**4) @ fourth.T
-    excess /= np.maximum(np.square((counts * radii**2) @ second.T), TINY)
-    return _single(rate) / np.maximum(excess, TINY)
+    power = np.maximum((counts * radii**2) @ second.T, TINY)
+    excess = (counts * radii**4) @ fourth.T / np.square(power)
+    return _single(rate) / np.maximum(excess, TINY), power
 
 
 def _population(sound: Sound) -> tuple[float, float]:
     """Return the rate of bubbles, and the exponent of their radii; NaN if there are none.
 
-    The mean logarithm of radii tells their exponent, as a sum over bands: A. Clauset, C. R. Shalizi
-    and M. E. J. Newman, *Power-law distributions in empirical data*, SIAM Review 51(4), 2009.
+    The exponent is that of which the expected levels are nearest to those of the bands in which
+    there are bubbles, by least squares; weights follow from the number of bubbles and of
+    independent values.
     """
     heard = sound.listened
-    power = np.square(_banded(heard.samples, heard.sample_rate))
-    mean = power.mean(axis=1)
     single = _single(heard.sample_rate)
-    if (mean <= TINY).any() or (single <= 0).any():
+    edge = min(heard.samples.size // 2, round(FADE * heard.sample_rate))
+    fading = onsets.fading(FADE, heard.sample_rate)[:edge]
+    samples = heard.samples.copy()
+    samples[:edge] *= fading[::-1]
+    samples[samples.size - edge :] *= fading
+    power = np.square(_banded(samples, heard.sample_rate))
+    mean = power.mean(axis=1)
+    if (mean <= TINY).any() or (single <= TINY).any():
         return np.nan, np.nan
     excess = np.square(power).mean(axis=1) / mean**2 - 3
     rates = single / np.maximum(excess, 1 / DENSEST)
     few = np.flatnonzero(rates < LEAST * rates.max())
     kept = max(int(few[0]) if few.size else rates.size, 3)
-    expected = _expected(heard.sample_rate)[:, :kept]
-    octaves = np.log2(RADII[:kept])
-    means = expected @ octaves / expected.sum(axis=1)
-    found = rates[:kept] @ octaves / rates[:kept].sum()
-    exponent = float(np.interp(-found, -means, EXPONENTS))
-    seen = np.interp(exponent, EXPONENTS, expected.sum(axis=1))
-    return float(rates[:kept].sum() / seen), exponent
+    seen, powers = _expected(heard.sample_rate)
+    independent = 2 * MINNAERT / RADII[:kept] / FRACTION
+    weights = 1 / (1 / rates[:kept] + 2 / independent)
+    weights /= weights.sum()
+    differences = np.log(mean[:kept] / powers[:, :kept])
+    differences -= (differences @ weights)[:, np.newaxis]
+    nearest = int(np.argmin(np.square(differences) @ weights))
+    seen = seen[nearest, :kept]
+    rate = rates[:kept].sum() / seen.sum()
+    # Of Gaussian noise, excess kurtosis has a variance of 24 over the number of values.
+    single = single[:kept] / seen
+    chance = 24 / (independent * sound.duration)
+    chance += SPARSE * np.square(single / rate) / (seen * rate * sound.duration)
+    inverse = (excess[:kept] * single / chance).sum() / (np.square(single) / chance).sum()
+    return float(1 / max(inverse, 1 / MOST)), float(EXPONENTS[nearest])
 
 
-@estimator("1/s", SOURCE, highest=2048, beyond="bubbles fuse")
+@estimator("1/s", SOURCE, highest=4096, beyond="bubbles fuse")
 def bubble_density(sound: Sound) -> float:
     """Return the rate of bubbles, from the excess kurtosis in narrow bands."""
     return _population(sound)[0]
 
 
-@estimator("", f"{SOURCE}; Clauset, Shalizi and Newman 2009 (power law)")
+@estimator("", f"{SOURCE}; Leighton 1994 (amplitude)")
 def bubble_exponent(sound: Sound) -> float:
     """Return the power with which the number of bubbles falls with radius."""
-    return _population(sound)[1]
+    rate, exponent = _population(sound)
+    return UNTELLABLE if rate * sound.duration < FEWEST else exponent
 
 
 @estimator("dB", "Peeters et al. 2011 (band energy)")
