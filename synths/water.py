@@ -18,7 +18,7 @@ from synths.trajectories import Value, over
 SMALLEST, LARGEST, KINDS, HALVINGS = 0.5, 8.0, 192, 12.0
 """Radii in mm of bubbles, number of different ones, and how rare the largest: 2**-HALVINGS."""
 
-RISE, HIGHEST = 0.05, 0.45
+RISE, HIGHEST = 0.03, 0.41
 """How fast pitches rise, in units of the damping; highest pitch in units of the sample rate."""
 
 LOUDNESS = 0.0018
@@ -87,21 +87,19 @@ class Water(EventModel):
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         drawn = self.events(values, duration, rng)
-        choice, far = rng.spawn(2)
         length = sample_count(duration, sample_rate)
         sizes, shares = radii(values["exponent"])
         energies = np.square(sizes) / damping(sizes)
         energies *= (pitch(sizes) < HIGHEST * sample_rate) / np.sum(energies * shares)
         kernels = list(plops(sizes, energies, RISE, sample_rate))
-        kernels += [-kernel for kernel in kernels]
         kinds = np.searchsorted(np.log2(sizes), drawn.means["exponent"])
-        kinds += KINDS * choice.integers(2, size=kinds.size)
         starts = start_samples(drawn.times, length, sample_rate)
         bubbles = add_events(length, starts, (kernels[kind] for kind in kinds.tolist()))
-        stream = LOUDNESS * above_rumble(bubbles, sample_rate)
-        bed = noise_of_lines(rumble, length, sample_rate, far)
+        del kernels, drawn
+        bubbles = LOUDNESS * above_rumble(bubbles, sample_rate)
+        bed = noise_of_lines(rumble, length, sample_rate, rng.spawn(1)[0])
         bed *= 10 ** (over(values["bed_db"], length, sample_rate) / 20)
-        return stream + bed
+        return bubbles + bed
 
 
 def place(halvings: np.ndarray) -> np.ndarray:

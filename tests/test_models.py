@@ -121,8 +121,8 @@ def refused(load, *arguments):
 @pytest.mark.parametrize(
     ("synth", "parts"),
     [
-        ("popp", ["no sound model 'popp'", "did you mean pop?", "drip, engine"]),
-        ("interface", ["no sound model 'interface'", "drip, engine"]),
+        ("popp", ["no sound model 'popp'", "did you mean pop?", "drip, droplet, engine"]),
+        ("interface", ["no sound model 'interface'", "drip, droplet, engine"]),
         ("pop:Pop", ["no sound model 'pop:Pop'", "did you mean pop?"]),
         ("nowhere/own.py", ["there is no file nowhere/own.py", "looked in /"]),
         ("nowhere/own.py:Own", ["there is no file nowhere/own.py"]),

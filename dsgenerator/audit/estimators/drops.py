@@ -56,7 +56,7 @@ def _ringing(sound: Sound) -> np.ndarray:
     """
     rate = sound.sample_rate
     starts, pitches = _pitches(sound)
-    until = np.append(starts[1:], sound.samples.size) - round(0.001 * rate)
+    until = np.append(starts, sound.samples.size)[1:] - round(0.001 * rate)
     rows = []
     for start, pitch, end in zip(starts.tolist(), pitches.tolist(), until.tolist(), strict=True):
         begin = max(0, start - round(BEFORE * rate))
