@@ -58,6 +58,9 @@ CHANGING = 1.3
 SURE = 1.5
 """Standard errors by which a burst's spectrum has to exceed that before it."""
 
+EVIDENT = 0.4
+"""Share of the largest increase from which on no doubt is left, however bursts differ."""
+
 
 @dataclass(frozen=True, eq=False)
 class Heard:
@@ -191,4 +194,5 @@ def mean_gain(
     mean, bins = gained.mean(axis=0), 2 * pad + 1
     errors = gained.std(axis=0) / np.sqrt(max(starts.size - 1, 1))
     sure = ndimage.uniform_filter1d(mean, bins) > SURE * ndimage.uniform_filter1d(errors, bins)
+    sure |= mean > EVIDENT * mean.max()
     return np.where(sure | (starts.size < 3), np.maximum(mean, 0.0), 0.0)
