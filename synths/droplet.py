@@ -25,7 +25,7 @@ from synths.trajectories import Value, at
 SPREAD = 0.08
 """Standard deviation of a bubble's radius, octaves."""
 
-IMPACT, IMPACT_SECONDS, KINDS = (5000.0, 1.0), 0.005, 16
+IMPACT, IMPACT_SECONDS, KINDS = (5000.0, 1.0), 0.002, 16
 """Center in Hz and width in octaves of impacts, their decay by 60 dB, and how many differ."""
 
 LOUDNESS, FINER = 0.0185, 0.35
@@ -113,6 +113,8 @@ def plops(
         times = np.arange(max(1, round(DECAYS / decay * sample_rate))) / sample_rate
         # The integral of frequency * (1 + rise * damping * t).
         cycles = frequency * times * (1 + 0.5 * rising * decay * times)
-        edge = np.minimum(1, np.minimum(times, times[-1] - times) * frequency)
-        envelope = np.exp(-decay * times) * (0.5 - 0.5 * np.cos(np.pi * edge))
-        yield peak * envelope * np.sin(2 * np.pi * cycles)
+        tone = peak * np.exp(-decay * times) * np.sin(2 * np.pi * cycles)
+        edge = 0.5 - 0.5 * np.cos(np.pi * frequency * times[times < 1 / frequency])
+        tone[: edge.size] *= edge
+        tone[tone.size - edge.size :] *= edge[::-1]
+        yield tone
