@@ -21,7 +21,7 @@ SMALLEST, LARGEST, KINDS, HALVINGS = 0.5, 8.0, 192, 12.0
 RISE, HIGHEST = 0.03, 0.41
 """How fast pitches rise, in units of the damping; highest pitch in units of the sample rate."""
 
-LOUDNESS = 0.0018
+LOUDNESS = 0.0016
 """RMS of a bubble a second, the mean over all radii."""
 
 
@@ -41,9 +41,9 @@ class Water(EventModel):
     """
 
     parameters = (
-        rate_parameter("Bubbles", 4, 12, 10, estimator="bubble_density", moves=True),
+        rate_parameter("Bubbles", 4, 12, 11, estimator="bubble_density", moves=True),
         Parameter(
-            "exponent", 1, 6, 3, "",
+            "exponent", 1, 6, 2.5, "",
             "From large bubbles to fine ones: their number falls with radius to this power.",
             estimator="bubble_exponent", realised=True,
         ),
