@@ -51,7 +51,7 @@ class Bubbles(EventModel):
         ),
         Parameter(
             "rise", 0, 0.5, 0.05, "", "How fast the pitch rises, in units of the damping.",
-            moves=True,
+            estimator="drop_rise", moves=True,
         ),
     )  # fmt: skip
 
