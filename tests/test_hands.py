@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from dsgenerator.audit.estimators import ESTIMATORS, Sound
 from synths import sound
 from synths.applause import Applause
 from synths.people import autoregression, people
+from synths.steps import FEW, MOST, stepped
 
-RATES = (16000, 44100)
+RATES, RATE = (16000, 44100), 16000
+MODELS = ("applause", "footsteps")
 
 
 def level(samples):
@@ -24,14 +27,14 @@ def crowd(n_exp=5, tempo=4.0, synchrony=0.4, seed=0, duration=10.0):
     return people(values, duration, np.random.default_rng(seed))
 
 
-@pytest.mark.parametrize("synth", ["applause"])
+@pytest.mark.parametrize("synth", MODELS)
 @pytest.mark.parametrize("sample_rate", RATES)
 def test_nothing_is_below_20_hz(synth, sample_rate):
     frequencies, powers = lines(sound(synth).generate(4.0, sample_rate), sample_rate)
     assert powers[frequencies < 18].sum() < 1e-6 * powers.sum()
 
 
-@pytest.mark.parametrize("synth", ["applause"])
+@pytest.mark.parametrize("synth", MODELS)
 def test_defaults_are_neither_loud_nor_faint(synth):
     samples = sound(synth).generate(10.0, 16000)
     assert level(samples) == pytest.approx(-26, abs=4)
@@ -40,7 +43,10 @@ def test_defaults_are_neither_loud_nor_faint(synth):
 
 @pytest.mark.parametrize(
     ("synth", "steps"),
-    [("applause", {"n_exp": 1e-4, "tempo": 1e-6, "synchrony": 1e-6, "cf_exp": 1e-4})],
+    [
+        ("applause", {"n_exp": 1e-4, "tempo": 1e-6, "synchrony": 1e-6, "cf_exp": 1e-4}),
+        ("footsteps", {"rate_exp": 1e-6, "irreg_exp": 1e-6, "weight": 0.01, "surface": 1e-6}),
+    ],
 )
 def test_a_small_step_sounds_almost_the_same(synth, steps):
     model = sound(synth)
@@ -50,14 +56,14 @@ def test_a_small_step_sounds_almost_the_same(synth, steps):
         assert level(first - second) < level(first) - 25, name
 
 
-@pytest.mark.parametrize("synth", ["applause"])
+@pytest.mark.parametrize("synth", MODELS)
 def test_one_seed_sounds_the_same_at_other_sample_rates(synth):
     low, high = (sound(synth).generate(2.0, rate) for rate in (16000, 48000))
     first, second = (np.abs(np.fft.rfft(each)[: 2 * 3000]) / each.size for each in (low, high))
     assert np.corrcoef(first, second)[0, 1] > 0.95
 
 
-# -- applause
+# -- applause, and estimators of crowds
 
 
 @pytest.mark.parametrize("n_exp", [0, 3, 6.5])
@@ -86,9 +92,19 @@ def test_more_people_are_the_same_ones_and_others():
         np.testing.assert_array_equal(first, second)
 
 
-@pytest.mark.parametrize("name", ["n_exp", "synchrony", "cf_exp"])
-def test_applause_is_about_as_loud_for_all_crowds(name):
-    model = sound("applause")
+@pytest.mark.parametrize(
+    ("synth", "name"),
+    [
+        ("applause", "n_exp"),
+        ("applause", "synchrony"),
+        ("applause", "cf_exp"),
+        ("footsteps", "irreg_exp"),
+        ("footsteps", "weight"),
+        ("footsteps", "surface"),
+    ],
+)
+def test_what_is_no_level_and_no_rate_hardly_moves_the_level(synth, name):
+    model = sound(synth)
     declared = model.parameters[name]
     levels = [
         level(model.set(**{name: v}).generate(4.0, 16000)) for v in (declared.min, declared.max)
@@ -107,3 +123,96 @@ def test_slices_have_realised_synchrony_unless_one_claps_alone():
     assert told(synchrony=1)[:2] == pytest.approx(1, abs=0.02)
     assert told(synchrony=0)[:2] == pytest.approx(0, abs=0.35)
     assert np.isnan(told(synchrony=1)[2]) and np.isnan(told(n_exp=0)).all()
+
+
+def estimate(name, samples):
+    return ESTIMATORS[name].measure(Sound(samples, RATE))
+
+
+def click(seed=0):
+    """A few milliseconds of noise."""
+    return np.random.default_rng(seed).standard_normal(200) * np.exp(-np.arange(200) / 40)
+
+
+def placed(times, event, seconds=4):
+    samples = np.zeros(seconds * RATE + event.size)
+    for start in np.round(np.asarray(times) * RATE).astype(int):
+        samples[start : start + event.size] += event
+    return samples[: seconds * RATE]
+
+
+@pytest.mark.parametrize("people", [2, 20, 100])
+def test_people_are_counted(people):
+    times = np.random.default_rng(1).uniform(0, 4, 16 * people)
+    samples = sum(placed(times[kind::40], click(kind)) for kind in range(40))
+    assert estimate("crowd_size", samples) == pytest.approx(people, rel=0.3)
+
+
+@pytest.mark.parametrize("deviation", [0.1, 0.15])
+def test_a_beat_is_heard_and_how_strong_it_is(deviation):
+    rng = np.random.default_rng(2)
+    times = (np.arange(12)[:, np.newaxis] + 0.5 + deviation * rng.standard_normal(20)) / 3
+    samples = sum(placed(each, click(kind)) for kind, each in enumerate(times.T))
+    assert estimate("beat_rate", samples) == pytest.approx(3, rel=0.02)
+    strength = np.exp(-2 * (np.pi * deviation) ** 2)
+    assert estimate("beat_strength", samples) == pytest.approx(strength, abs=0.05)
+
+
+# -- footsteps, and estimators of steps
+
+
+def steps(surface, weight=0.0, times=(0.5, 1.5)):
+    values = {"surface": surface, "weight": weight, "rate_exp": 0.0}
+    return stepped(np.array(times), values, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("surface", [0, 0.5, 1])
+def test_a_step_stirs_as_many_grains_as_its_surface_says(surface):
+    (thumps, _, kinds), (feet, _, _), (grains, _, _) = steps(surface)
+    assert (thumps.size, feet.size, grains.size) == (2, 4, 2 * 2 * 64**surface)
+    assert kinds.max() < FEW and grains.size <= 2 * MOST
+    assert (grains >= 0.5).all() and np.count_nonzero(grains < 1.2) == grains.size / 2
+
+
+@pytest.mark.parametrize("surface", [0, 0.3, 1])
+@pytest.mark.parametrize("weight", [-12.0, 6.0])
+def test_weight_is_the_level_of_the_thump_relative_to_that_of_the_soles(surface, weight):
+    thumps, feet, grains = (np.square(layer[1]).sum() for layer in steps(surface, weight))
+    assert 10 * np.log10(thumps / (feet + grains)) == pytest.approx(weight)
+
+
+def test_no_steps_are_silent():
+    assert [layer[0].size for layer in steps(0.5, times=())] == [0, 0, 0]
+    assert not sound("footsteps").set(rate_exp=-1).generate(0.001, 16000, seed=3).any()
+
+
+def thump(seconds=0.15):
+    times = np.arange(round(seconds * RATE)) / RATE
+    return np.sin(2 * np.pi * 100 * times) * np.exp(-40 * times)
+
+
+@pytest.mark.parametrize("deviation", [0.05, 0.12])
+def test_steps_are_heard_from_their_thumps(deviation):
+    strayed = np.arange(12) + 0.5 + deviation * np.random.default_rng(3).standard_normal(12)
+    samples = placed(strayed / 3, thump()) + placed(strayed / 3, 0.3 * click())
+    assert estimate("step_rate", samples) == pytest.approx(3)
+    line = np.polyval(np.polyfit(np.arange(12), strayed, 1), np.arange(12))
+    scatter = np.sqrt(np.square(strayed - line).sum() / 10)
+    assert estimate("step_irregularity", samples) == pytest.approx(scatter, rel=0.1)
+
+
+def test_steps_have_a_thump_and_a_duration():
+    times = np.arange(0.2, 4, 0.5)
+    for ratio in (1.0, 10.0):
+        samples = ratio * placed(times, thump()) + placed(times, click())
+        energies = np.square(ratio * thump()).sum(), np.square(click()).sum()
+        expected = 10 * np.log10(energies[0] / energies[1])
+        assert estimate("thump_level", samples) == pytest.approx(expected, abs=1.5)
+    short, long = (
+        estimate(
+            "step_duration",
+            placed(times, thump()) + sum(placed(times + d, click(k)) for k, d in enumerate(late)),
+        )
+        for late in ([0.0], np.arange(0, 0.1, 0.01))
+    )
+    assert long > 3 * short
