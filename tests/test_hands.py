@@ -8,9 +8,11 @@ from synths import sound
 from synths.applause import Applause
 from synths.people import autoregression, people
 from synths.steps import FEW, MOST, stepped
+from synths.trajectories import Trajectory
+from synths.typing import Typing
 
 RATES, RATE = (16000, 44100), 16000
-MODELS = ("applause", "footsteps")
+MODELS = ("applause", "footsteps", "typing")
 
 
 def level(samples):
@@ -46,6 +48,7 @@ def test_defaults_are_neither_loud_nor_faint(synth):
     [
         ("applause", {"n_exp": 1e-4, "tempo": 1e-6, "synchrony": 1e-6, "cf_exp": 1e-4}),
         ("footsteps", {"rate_exp": 1e-6, "irreg_exp": 1e-6, "weight": 0.01, "surface": 1e-6}),
+        ("typing", {"rate_exp": 1e-6, "pauses": 1e-6, "cf_exp": 1e-4, "release_db": 0.01}),
     ],
 )
 def test_a_small_step_sounds_almost_the_same(synth, steps):
@@ -101,6 +104,9 @@ def test_more_people_are_the_same_ones_and_others():
         ("footsteps", "irreg_exp"),
         ("footsteps", "weight"),
         ("footsteps", "surface"),
+        ("typing", "pauses"),
+        ("typing", "cf_exp"),
+        ("typing", "release_db"),
     ],
 )
 def test_what_is_no_level_and_no_rate_hardly_moves_the_level(synth, name):
@@ -216,3 +222,56 @@ def test_steps_have_a_thump_and_a_duration():
         for late in ([0.0], np.arange(0, 0.1, 0.01))
     )
     assert long > 3 * short
+
+
+# -- typing, and estimators of keystrokes
+
+
+def strokes(seed=0, duration=200.0, **values):
+    values = Typing().defaults() | values
+    return Typing().events(values, duration, np.random.default_rng(seed)).times
+
+
+@pytest.mark.parametrize("pauses", [0, 0.4, 0.8])
+def test_words_are_typed_faster_and_pauses_take_their_share(pauses):
+    times = strokes(rate_exp=2, pauses=pauses)
+    assert times.size == pytest.approx(800, rel=0.15)
+    intervals = np.diff(times)
+    within = intervals[intervals < (0.25 if pauses else 1)]
+    assert within.mean() == pytest.approx(0.25 * (1 - pauses), rel=0.05)
+    assert within.std() / within.mean() == pytest.approx(0.2, abs=0.03)
+    if pauses:
+        assert within.size / intervals.size == pytest.approx(0.8, abs=0.04)
+
+
+def test_a_rate_that_moves_is_followed():
+    times = strokes(rate_exp=Trajectory((0.0, 100.0, 100.0, 200.0), (1.0, 1.0, 3.0, 3.0)))
+    assert np.count_nonzero(times < 100) == pytest.approx(200, rel=0.25)
+    assert np.count_nonzero(times >= 100) == pytest.approx(800, rel=0.25)
+
+
+def test_slices_have_realised_pauses():
+    slices = [(k, k + 2.0) for k in range(0, 100, 2)] + [(200.0, 202.0)]
+    values = Typing().defaults()
+    told = Typing().realised(values, 100.0, RATE, np.random.default_rng(0), slices)
+    assert set(told) == {"rate_exp", "pauses"}
+    assert np.nanmean(told["pauses"][:-1]) == pytest.approx(0.4, abs=0.05)
+    assert np.isnan(told["pauses"][-1])
+
+
+@pytest.mark.parametrize(("rate", "pause"), [(3, 0), (6, 0.4)])
+def test_keys_are_heard_to_go_down_and_up(rate, pause):
+    intervals = np.where(np.arange(40) % 5 == 4, 5 * pause + 1 - pause, 1 - pause) / rate
+    times = np.cumsum(intervals) - 0.1
+    down, up = times[times < 3.9], times[times < 3.8] + 0.06
+    samples = placed(down, click()) + placed(up, 0.3 * click())
+    assert estimate("stroke_rate", samples) == pytest.approx(down.size / 4)
+    assert estimate("release_level", samples) == pytest.approx(20 * np.log10(0.3), abs=1)
+    expected = 1 - down.size / 4 * (1 - pause) / rate
+    assert estimate("pause_share", samples) == pytest.approx(expected, abs=0.03)
+
+
+@pytest.mark.parametrize("cf_exp", [0.5, 2, 3.25])
+def test_clicks_have_their_center(cf_exp):
+    samples = sound("typing").set(cf_exp=cf_exp, rate_exp=4).generate(4.0, RATE)
+    assert estimate("click_center", samples) == pytest.approx(440 * 2**cf_exp, rel=0.08)

@@ -50,8 +50,8 @@ SHARES = (0.0, 0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2, 
 RICE = "Rice 1944 (shot noise)"
 
 
-def power(sound: Sound) -> np.ndarray:
-    """Return the power of a sound after whitening, over its mean, at intervals of `STEP`."""
+def power(sound: Sound, lowest: float = 0.0) -> np.ndarray:
+    """Return the power above `lowest` Hz after whitening, over its mean, at intervals of `STEP`."""
     heard = sound.listened
     frequencies, density = spectra.long_spectrum(heard.samples, heard.sample_rate)
     density = np.convolve(np.pad(density, 20, mode="edge"), np.full(41, 1 / 41), "valid")
@@ -59,6 +59,7 @@ def power(sound: Sound) -> np.ndarray:
     bins = np.fft.rfftfreq(heard.samples.size, 1 / heard.sample_rate)
     density = np.interp(bins, frequencies, density)
     transform /= np.sqrt(np.maximum(density, 0.01 * density.max()) + spectra.TINY)
+    transform[bins < lowest] = 0.0
     squares = np.square(np.fft.irfft(transform, heard.samples.size))
     size = max(1, round(STEP * heard.sample_rate))
     squares = squares[: squares.size // size * size].reshape(-1, size).mean(axis=1)
