@@ -27,7 +27,7 @@ LAST, JITTER, BEFORE = 0.2, 0.2, 12.0
 DOWN = (0.06, 0.12)
 """Shortest and longest time in seconds for which a key is down."""
 
-LEVELS, LOUDNESS = 0.7, 0.0112
+LEVELS, LOUDNESS = 0.7, 0.0118
 """Standard deviation of levels in dB, and RMS of one keystroke a second."""
 
 

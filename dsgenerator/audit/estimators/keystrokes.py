@@ -16,7 +16,7 @@ SMOOTHING, APART = 0.0015, 0.006
 FAINTEST, DIP = 1e-3, 0.5
 """Least power of a click relative to the loudest, and largest power before it, relative to it."""
 
-RELEASE, RATIO = 0.006, 1.3
+RELEASE, RATIO = 0.008, 1.5
 """Time constant in seconds of the masking threshold after a click, and the ratio to exceed it."""
 
 TWO = 3.0
