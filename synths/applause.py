@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
-from synths.bursts import LEAD, burst_spectra, of_energy_one
+from synths.bursts import LEAD
+from synths.claps import WIDTH, claps, hands
 from synths.events import (
     above_nyquist,
     add_events,
@@ -15,22 +16,9 @@ from synths.events import (
     start_samples,
 )
 from synths.interface import Parameter, SoundModel, sample_count
-from synths.noise import audible, band_pass
 from synths.people import people
-from synths.realised import Slices
+from synths.realised import Events, Slices
 from synths.trajectories import Value
-
-HANDS, WIDTH = 0.35, 1.3
-"""Octaves: standard deviation of the centers of people's bands, and width of these at -3 dB."""
-
-BROAD, ABOVE, BROAD_OCTAVES = 0.25, 1.0, 3.5
-"""Amplitude of what hands radiate besides their band, how far above it, and the width of that."""
-
-SECONDS, CLAPS, KINDS = 0.036, 4, 32
-"""Decay of a clap by 60 dB, different claps of a person, and noises that all are made of."""
-
-LEVELS, LOUDNESS, MORE = 1.0, 0.0175, 0.06
-"""Spread of people's levels in dB, RMS of a clap a second, exponent by which more are louder."""
 
 
 class Applause(SoundModel):
@@ -56,7 +44,7 @@ class Applause(SoundModel):
             estimator="beat_strength", moves=True, realised=True,
         ),
         frequency_parameter(
-            "Center of the hands' bands", low=0, high=3, default=1.5, estimator="spectral_peak"
+            "Center of the hands' bands", 0, 3, 1.5, estimator="spectral_peak", realised=True
         ),
     )  # fmt: skip
 
@@ -73,13 +61,16 @@ class Applause(SoundModel):
         rng: np.random.Generator,
         slices: Slices,
     ) -> dict[str, np.ndarray]:
-        """Return the length of the mean of phases of each slice; see `SoundModel.realised`."""
+        """Return what slices have realised; see `SoundModel.realised`."""
         drawn = people(values, duration, rng.spawn(2)[0])
         times = np.concatenate([times for times, _ in drawn])
-        phases = np.exp(2j * np.pi * values["tempo"] * times)
-        told = [phases[(times >= start) & (times < end)] for start, end in slices]
-        means = [abs(each.mean()) if each.size and len(drawn) > 1 else np.nan for each in told]
-        return {"synchrony": np.array(means)}
+        order = np.argsort(times)
+        phases = np.exp(2j * np.pi * values["tempo"] * times[order])
+        octaves = np.concatenate([np.full(times.size, hands(own)[0]) for times, own in drawn])
+        means = {"cf_exp": values["cf_exp"] + octaves[order], "x": phases.real, "y": phases.imag}
+        told = Events(times[order]).telling(means, {}).realised(slices)
+        length = np.hypot(told["x"], told["y"]) if len(drawn) > 1 else np.full(len(slices), np.nan)
+        return {"synchrony": length, "cf_exp": told["cf_exp"]}
 
     def generate(
         self,
@@ -94,25 +85,4 @@ class Applause(SoundModel):
         drawn = people(values, duration, crowd)
         times = np.concatenate([times for times, _ in drawn])
         starts = start_samples(times, length, sample_rate)
-        return add_events(length + lead, starts, _claps(drawn, values, sample_rate, noise))[lead:]
-
-
-def _claps(
-    drawn: list[tuple[np.ndarray, np.random.Generator]],
-    values: Mapping[str, Value],
-    sample_rate: int,
-    rng: np.random.Generator,
-) -> Iterator[np.ndarray]:
-    """Yield each clap of each person."""
-    spectra, frequencies, size = burst_spectra(KINDS, SECONDS, sample_rate, rng)
-    spectra *= audible(frequencies)
-    broad = BROAD * band_pass(octaves_to_hz(values["cf_exp"] + ABOVE), BROAD_OCTAVES)(frequencies)
-    count = 2.0 ** values["n_exp"]
-    for number, (times, own) in enumerate(drawn):
-        octaves, level = np.clip(own.standard_normal(2), -2, 2) * (HANDS, LEVELS)
-        band = band_pass(octaves_to_hz(values["cf_exp"] + octaves), WIDTH)(frequencies)
-        chosen = own.choice((-1.0, 1.0), (CLAPS, 1)) * spectra[own.integers(KINDS, size=CLAPS)]
-        claps = of_energy_one(np.fft.irfft(chosen * (band + broad), size), sample_rate)
-        claps *= LOUDNESS * 10 ** (level / 20) * np.sqrt(min(count - number, 1) / count)
-        claps *= count**MORE
-        yield from claps[own.integers(CLAPS, size=times.size)]
+        return add_events(length + lead, starts, claps(drawn, values, sample_rate, noise))[lead:]

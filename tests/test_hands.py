@@ -118,17 +118,20 @@ def test_what_is_no_level_and_no_rate_hardly_moves_the_level(synth, name):
     assert max(levels) - min(levels) < 6
 
 
-def test_slices_have_realised_synchrony_unless_one_claps_alone():
+def test_slices_have_realised_synchrony_unless_one_claps_alone_and_a_center():
     slices = [(0.0, 2.0), (4.0, 6.0), (-2.0, 0.0)]
 
-    def told(**values):
+    def told(name="synchrony", **values):
         values = Applause().defaults() | values
         rng = np.random.default_rng(0)
-        return Applause().realised(values, 10.0, 16000, rng, slices)["synchrony"]
+        return Applause().realised(values, 10.0, 16000, rng, slices)[name]
 
     assert told(synchrony=1)[:2] == pytest.approx(1, abs=0.02)
     assert told(synchrony=0)[:2] == pytest.approx(0, abs=0.35)
     assert np.isnan(told(synchrony=1)[2]) and np.isnan(told(n_exp=0)).all()
+    centers = [told("cf_exp", n_exp=n_exp)[:2] for n_exp in (0, 7)]
+    assert centers[0][0] == centers[0][1] != 1.5
+    assert centers[1] == pytest.approx(1.5, abs=0.1)
 
 
 def estimate(name, samples):
