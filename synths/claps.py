@@ -20,7 +20,7 @@ BROAD, ABOVE, BROAD_OCTAVES = 0.25, 1.0, 3.5
 SECONDS, CLAPS, KINDS = 0.036, 4, 32
 """Decay of a clap by 60 dB, different claps of a person, and noises that all are made of."""
 
-LEVELS, LOUDNESS, MORE = 1.0, 0.0175, 0.06
+LEVELS, LOUDNESS, MORE = 1.0, 0.0163, 0.06
 """Spread of people's levels in dB, RMS of a clap a second, exponent by which more are louder."""
 
 

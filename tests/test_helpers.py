@@ -159,7 +159,7 @@ def test_setting_makes_another_sound():
 @pytest.mark.parametrize(
     ("act", "words"),
     [
-        (lambda: sound("popp"), "no sound model popp; did you mean pop? There are: bands,"),
+        (lambda: sound("popp"), "no sound model popp; did you mean pop? There are: applause,"),
         (lambda: sound("interface"), "no sound model interface"),
         (lambda: sound("events"), "no sound model events"),
         (lambda: sound("pop").set(rat_exp=1), "did you mean rate_exp?"),
