@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from synths.events import (
+    EVENED,
     LARGEST_DEVIATION,
     above_nyquist,
     add_events,
@@ -26,6 +27,10 @@ PEAK = 0.3
 LOUDEST = 3.0
 """Largest amplitude of a bubble in units of that of one of median radius."""
 
+MEDIAN = 3.0
+"""Radius in mm of bubbles whose amplitude is `PEAK`; of smaller ones, which die away faster, it is
+larger, and the level of a signal depends little on their radius."""
+
 DECAYS = 6.9
 
 
@@ -42,7 +47,7 @@ class Bubbles(EventModel):
             "Bubbles", low=-2, high=7, default=3, estimator="random_attack_rate", moves=True
         ),
         Parameter(
-            "radius", 0.5, 10, 3, "mm", "Median radius: 3.26 m/s over it is the pitch.",
+            "radius", 0.5, 10, MEDIAN, "mm", "Median radius: 3.26 m/s over it is the pitch.",
             estimator="bubble_radius", moves=True, realised=True,
         ),
         Parameter(
@@ -129,7 +134,8 @@ def bubbles(
     sample_rate : int
         Hz.
     """
-    peaks = PEAK * np.minimum(sizes, LOUDEST)
+    shorter = damping(radii / sizes) / damping(MEDIAN)
+    peaks = PEAK * shorter**EVENED * np.minimum(sizes, LOUDEST)
     each = np.stack(np.broadcast_arrays(pitch(radii), damping(radii), rise, peaks), axis=1)
     for frequency, decay, rising, peak in each.tolist():
         times = np.arange(max(1, round(DECAYS / decay * sample_rate))) / sample_rate

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from synths.events import (
+    EVENED,
     above_nyquist,
     add_repeated,
     frequency_parameter,
@@ -20,8 +21,8 @@ from synths.interface import Parameter, sample_count
 from synths.realised import EventModel, Events
 from synths.trajectories import Value
 
-PEAK = 0.3
-"""Of a grain; the default is then at -23 LUFS."""
+PEAK, LENGTH = 0.3, 0.1
+"""Peak of a grain of so many seconds; the default is then at -23 LUFS."""
 WIDTHS = 6.0
 
 
@@ -42,7 +43,7 @@ class Chirp(EventModel):
             estimator="grain_sweep",
         ),
         Parameter(
-            "length", 0.01, 1, 0.1, "s", "Length of a grain, six standard deviations.",
+            "length", 0.01, 1, LENGTH, "s", "Length of a grain, six standard deviations.",
             estimator="grain_length",
         ),
         Parameter(
@@ -92,4 +93,5 @@ def grain(values: Mapping[str, float], sample_rate: int) -> np.ndarray:
     phase = 2 * np.pi * octaves_to_hz(values["cf_exp"]) * seconds * warped
     tone = sum(np.sin(k * phase) / k for k in range(1, round(values["harmonics"]) + 1))
     tone *= np.exp(-0.5 * (WIDTHS * position) ** 2)
-    return tone * (PEAK / max(np.abs(tone).max(), 1e-12))
+    peak = PEAK * (LENGTH / seconds) ** EVENED
+    return tone * (peak / max(np.abs(tone).max(), 1e-12))

@@ -8,6 +8,7 @@ import numpy as np
 
 from synths.envelopes import decay_envelope
 from synths.events import (
+    EVENED,
     add_repeated,
     center_above_nyquist,
     frequency_parameter,
@@ -21,7 +22,8 @@ from synths.interface import Parameter, sample_count
 from synths.realised import EventModel, Events
 from synths.trajectories import Value, at
 
-PEAK = 0.4
+PEAK, DECAY = 0.39, 0.07
+"""Peak of a firing that falls by 60 dB in so many seconds."""
 
 
 class Engine(EventModel):
@@ -38,7 +40,7 @@ class Engine(EventModel):
             "Fundamental of the sawtooth", low=-3, high=2, default=-2, estimator="pitch"
         ),
         Parameter(
-            "decay", 0.005, 0.5, 0.07, "s", "Time in which a firing falls by 60 dB.",
+            "decay", 0.005, 0.5, DECAY, "s", "Time in which a firing falls by 60 dB.",
             estimator="decay_time",
         ),
         Parameter(
@@ -80,5 +82,5 @@ def sawtooth(frequency: float, decay: float, sample_rate: int) -> np.ndarray:
     phase = 2 * np.pi * frequency / sample_rate * np.arange(envelope.size)
     partials = np.arange(1, int(np.ceil(sample_rate / 2 / frequency)))
     wave = sum(np.sin(k * phase) / k for k in partials.tolist())
-    firing = PEAK * (2 / np.pi) * wave * envelope
+    firing = PEAK * (DECAY / decay) ** EVENED * (2 / np.pi) * wave * envelope
     return firing - envelope * (firing.sum() / envelope.sum())

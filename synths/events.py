@@ -22,6 +22,10 @@ EVENT_COST, TRANSFORM_COST = 3000, 28
 """Costs of adding one event, besides its samples, and of transforming a sample, in units of the
 cost of adding a sample."""
 
+EVENED = 0.35
+"""Power with which shorter events are louder, so that a signal's level moves by 6 dB over lengths
+that differ by a hundred, and no short one has a peak that is too high."""
+
 
 def rate_parameter(
     what: str,
