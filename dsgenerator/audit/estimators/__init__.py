@@ -12,6 +12,7 @@ from dsgenerator.audit.estimators import (
     frequencies,
     keystrokes,
     levels,
+    partials,
     rates,
     streams,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "frequencies",
     "keystrokes",
     "levels",
+    "partials",
     "rates",
     "streams",
 ]

@@ -241,3 +241,36 @@ def smooth_envelope(
     power = power[: power.size // hop * hop].reshape(-1, hop).mean(axis=1)
     window = np.hanning(2 * max(1, round(seconds * sample_rate / hop)) + 1)
     return np.sqrt(ndimage.convolve1d(power, window / window.sum(), mode="constant")), hop
+
+
+ORDER, SPARED, EDGE = 40, 5, 0.0015
+"""Order of linear prediction, one of how many samples it is learnt from, and seconds at both ends
+in which no strike is believed."""
+
+STRIKES = (0.001, 0.012, 0.03, 100.0)
+"""Seconds of smoothing and between two strikes; least power of one relative to the strongest, and
+to the median."""
+
+
+def find_strikes(samples: np.ndarray, sample_rate: int) -> np.ndarray:
+    """Return the samples at which something that rings is struck, shape (strikes,).
+
+    What rings follows from what came before, and a strike does not: the error of linear prediction,
+    J. Makhoul, *Linear prediction: a tutorial review*, Proceedings of the IEEE 63(4), 1975.
+    """
+    edge = round(EDGE * sample_rate)
+    if samples.size <= 2 * (ORDER + edge) or not samples.any():
+        return np.empty(0, dtype=int)
+    past = np.lib.stride_tricks.sliding_window_view(samples[:-1], ORDER)
+    # A part of all samples will do.
+    ahead = np.linalg.lstsq(past[::SPARED], samples[ORDER::SPARED], rcond=1e-9)[0]
+    error = np.zeros(samples.size)
+    error[ORDER:] = samples[ORDER:] - past @ ahead
+    error[: ORDER + edge] = error[samples.size - edge :] = 0.0
+    smoothing, gap, faintest, factor = STRIKES
+    width = max(1, round(smoothing * sample_rate))
+    power = ndimage.uniform_filter1d(np.square(error), width, mode="constant")
+    reach = max(1, round(gap * sample_rate))
+    highest = ndimage.maximum_filter1d(power, 2 * reach + 1) == power
+    floor = max(faintest * power.max(), factor * np.median(power))
+    return np.flatnonzero(highest & (power > floor))

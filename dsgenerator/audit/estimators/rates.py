@@ -96,7 +96,7 @@ def attack_irregularity(sound: Sound) -> float:
     Around the line through the times of a few events over their numbers, by least squares, the
     median of what these few show: an event that is missed spoils one of them.
     """
-    return _irregularity(sound.attacks, sound)
+    return irregularity(sound.attacks, sound)
 
 
 @estimator(
@@ -107,7 +107,7 @@ def attack_irregularity(sound: Sound) -> float:
 )
 def grain_irregularity(sound: Sound) -> float:
     """Return the same of events with gradual attack and decay."""
-    return _irregularity(sound.grains, sound)
+    return irregularity(sound.grains, sound)
 
 
 @estimator(
@@ -119,10 +119,10 @@ def grain_irregularity(sound: Sound) -> float:
 def chirp_irregularity(sound: Sound) -> float:
     """Return the same of groups of pulses."""
     begun = [pulses[0] for pulses in sound.chirps if pulses[0] > CUT * sound.sample_rate]
-    return _irregularity(np.array(begun), sound)
+    return irregularity(np.array(begun), sound)
 
 
-def _irregularity(events: np.ndarray, sound: Sound) -> float:
+def irregularity(events: np.ndarray, sound: Sound) -> float:
     """Return the standard deviation of events, shape (events,), in mean intervals."""
     starts = events.astype(float)
     if starts.size < FEWEST:

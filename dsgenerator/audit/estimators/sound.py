@@ -75,6 +75,12 @@ class Sound:
         return onsets.sustained(self.samples, self.clicks, self.sample_rate)
 
     @cached_property
+    def strikes(self) -> np.ndarray:
+        """Sample positions at which something that rings is struck."""
+        heard = self.listened
+        return self._found(onsets.find_strikes(heard.samples, heard.sample_rate))
+
+    @cached_property
     def noisy(self) -> detection.Heard:
         """Bursts of noise and what is between them, at the sample rate of `listened`."""
         return detection.hear(self.listened.samples, self.listened.sample_rate)
