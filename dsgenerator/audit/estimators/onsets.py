@@ -243,16 +243,24 @@ def smooth_envelope(
     return np.sqrt(ndimage.convolve1d(power, window / window.sum(), mode="constant")), hop
 
 
-ORDER, SPARED, EDGE = 40, 5, 0.0015
-"""Order of linear prediction, one of how many samples it is learnt from, and seconds at both ends
-in which no strike is believed."""
+ORDER, SPARED = 40, 5
+"""Order of linear prediction, and one of how many samples it is learnt from."""
+
+EDGE, BEGUN = 0.0015, 0.1
+"""Seconds at both ends in which no strike is believed, and error relative to the largest with which
+one begins."""
 
 STRIKES = (0.001, 0.012, 0.03, 100.0)
 """Seconds of smoothing and between two strikes; least power of one relative to the strongest, and
 to the median."""
 
+SLIPS = (0.0004, 0.0015, 0.01, 30.0)
+"""The same for what slips, which it does evenly, and often."""
 
-def find_strikes(samples: np.ndarray, sample_rate: int) -> np.ndarray:
+
+def find_strikes(
+    samples: np.ndarray, sample_rate: int, how: tuple[float, ...] = STRIKES
+) -> np.ndarray:
     """Return the samples at which something that rings is struck, shape (strikes,).
 
     What rings follows from what came before, and a strike does not: the error of linear prediction,
@@ -267,10 +275,15 @@ def find_strikes(samples: np.ndarray, sample_rate: int) -> np.ndarray:
     error = np.zeros(samples.size)
     error[ORDER:] = samples[ORDER:] - past @ ahead
     error[: ORDER + edge] = error[samples.size - edge :] = 0.0
-    smoothing, gap, faintest, factor = STRIKES
+    smoothing, gap, faintest, factor = how
     width = max(1, round(smoothing * sample_rate))
     power = ndimage.uniform_filter1d(np.square(error), width, mode="constant")
     reach = max(1, round(gap * sample_rate))
     highest = ndimage.maximum_filter1d(power, 2 * reach + 1) == power
     floor = max(faintest * power.max(), factor * np.median(power))
-    return np.flatnonzero(highest & (power > floor))
+    peaks = np.flatnonzero(highest & (power > floor))
+    # What strikes is not predicted from its first sample on.
+    before = width + ORDER
+    nearby = np.abs(frames(error, peaks - before, before + width))
+    first = (nearby > BEGUN * nearby.max(axis=1, initial=0, keepdims=True)).argmax(axis=1)
+    return np.unique(np.maximum(peaks - before + first, 0))

@@ -165,6 +165,10 @@ PLACES = np.linspace(0, 0.26, 131)
 FEWEST = 3
 """Partials from which on slope and place can be told from each other."""
 
+AUDIBLE, LASTING = 0.015, 1.2
+"""Least amplitude of the highest partial that is believed, relative to the strongest, and most by
+which it may have fallen when it is looked at, in powers of e."""
+
 RESTING = -32.0
 """Level in dB, relative to the mode that moves most, from which on a mode is said to rest."""
 
@@ -182,11 +186,13 @@ def _strike(sound: Sound) -> tuple[float, float]:
         return (UNTELLABLE, UNTELLABLE) if np.isinf(loss) else (np.nan, np.nan)
     frequencies = lowest * np.square(WAVES / WAVES[0])
     frequencies = frequencies[frequencies < HIGHEST]
-    if frequencies.size < FEWEST:
-        return UNTELLABLE, UNTELLABLE
-    amplitudes = _struck(sound, frequencies, loss)
+    amplitudes = _struck(sound, frequencies, loss) if frequencies.size >= FEWEST else None
     if amplitudes is None:
         return UNTELLABLE, UNTELLABLE
+    heard = np.flatnonzero(amplitudes > AUDIBLE * amplitudes.max())
+    lasting = np.count_nonzero(frequencies < LASTING / (np.pi * loss * WAITED))
+    count = max(min(heard[-1] + 1, lasting), FEWEST)
+    frequencies, amplitudes = frequencies[:count], amplitudes[:count]
     shapes = _levels(_shapes(PLACES, frequencies.size))
     octaves = np.log2(frequencies / lowest)
     evened = _levels(amplitudes * 10 ** (-np.multiply.outer(SLOPES, octaves) / 20))

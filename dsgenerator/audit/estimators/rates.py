@@ -122,12 +122,12 @@ def chirp_irregularity(sound: Sound) -> float:
     return irregularity(np.array(begun), sound)
 
 
-def irregularity(events: np.ndarray, sound: Sound) -> float:
+def irregularity(events: np.ndarray, sound: Sound, fastest: float = FASTEST) -> float:
     """Return the standard deviation of events, shape (events,), in mean intervals."""
     starts = events.astype(float)
     if starts.size < FEWEST:
         return np.nan
-    if starts.size > FASTEST * sound.duration:
+    if starts.size > fastest * sound.duration:
         return UNTELLABLE
     parts = np.array_split(starts, max(1, round(starts.size / TOGETHER)))
     freedom = starts.size / len(parts) - 2

@@ -81,6 +81,12 @@ class Sound:
         return self._found(onsets.find_strikes(heard.samples, heard.sample_rate))
 
     @cached_property
+    def slips(self) -> np.ndarray:
+        """Sample positions at which something slips that had been stuck."""
+        heard = self.listened
+        return self._found(onsets.find_strikes(heard.samples, heard.sample_rate, onsets.SLIPS))
+
+    @cached_property
     def noisy(self) -> detection.Heard:
         """Bursts of noise and what is between them, at the sample rate of `listened`."""
         return detection.hear(self.listened.samples, self.listened.sample_rate)
