@@ -28,11 +28,8 @@ MODES = np.array([-1.05, -0.62, -0.34, 0.0, 0.29, 0.66, 1.08])
 SPREAD, Q = 0.6, 15.0
 """Standard deviation of the modes' energies in octaves, and frequency over -3 dB bandwidth."""
 
-PRESSURE = -43.0
-"""dB: the pressure at which the speed is a number of slips a second."""
-
-UNEVEN = 2.0
-"""Standard deviation of a slip's level, dB."""
+PRESSURE, UNEVEN = -41.0, 2.0
+"""dB: the pressure of which the speed is that of slips, and standard deviation of their levels."""
 
 
 class Friction(EventModel):
@@ -47,12 +44,12 @@ class Friction(EventModel):
 
     parameters = (
         Parameter(
-            "speed_exp", 2, 8, 6, "octaves",
-            "How fast it is pulled: 2**speed_exp slips a second under a pressure of -43 dB.",
+            "speed_exp", 1, 7, 5.5, "octaves",
+            "How fast it is pulled: 2**speed_exp slips a second under a pressure of -41 dB.",
             scale="octave", physical_unit="1/s", estimator="slip_speed", moves=True, realised=True,
         ),
         Parameter(
-            "pressure", -52, -37, -43, "dB",
+            "pressure", -47, -35, -41, "dB",
             "Energy of a slip over that of one second at full scale; 6 dB more halve their rate.",
             estimator="slip_level",
         ),
@@ -101,8 +98,8 @@ class Friction(EventModel):
         levels = values["pressure"] + own - UNEVEN**2 * np.log(10) / 20
         length = sample_count(duration, sample_rate)
         starts = start_samples(times, length, sample_rate)
-        body = knock(values["cf_exp"], sample_rate)
-        return above_rumble(add_repeated(length, starts, body, 10 ** (levels / 20)), sample_rate)
+        body, amplitudes = knock(values["cf_exp"], sample_rate), 10 ** (levels / 20)
+        return above_rumble(add_repeated(length, starts, body, amplitudes), sample_rate)
 
 
 def slowing(pressure: float) -> float:

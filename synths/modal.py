@@ -25,7 +25,7 @@ from synths.trajectories import Value, at
 LONGEST = 6.0
 """Seconds before the signal in which strikes may be that still sound."""
 
-TOUCH = 2.0
+TOUCH = 1.5
 """Standard deviation of a strike's level, dB."""
 
 LOUDNESS = 0.034

@@ -13,7 +13,7 @@ from dsgenerator.audit.estimators.sound import Sound
 FASTEST = 150.0
 """Slips per second up to which each is heard."""
 
-REFERENCE = -43.0
+REFERENCE = -41.0
 """Level of a slip in dB at which its distance is 1."""
 
 AVANZINI = "Avanzini, Serafin and Rocchesso 2005 (stick and slip)"
@@ -30,9 +30,9 @@ def slip_level(sound: Sound) -> float:
     return float(10 * np.log10(max(energy, spectra.TINY)))
 
 
-@estimator("1/s", f"{MAKHOUL}; {AVANZINI}")
+@estimator("1/s", f"{MAKHOUL}; {AVANZINI}", highest=64, beyond="slips fuse")
 def slip_speed(sound: Sound) -> float:
-    """Return the distance that slips go in a second, by their amplitude, in slips of -43 dB."""
+    """Return the distance that slips go in a second, by their amplitude, in slips of -41 dB."""
     level = slip_level(sound)
     if not np.isfinite(level):
         return level

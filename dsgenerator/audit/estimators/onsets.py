@@ -254,7 +254,7 @@ STRIKES = (0.001, 0.012, 0.03, 100.0)
 """Seconds of smoothing and between two strikes; least power of one relative to the strongest, and
 to the median."""
 
-SLIPS = (0.0004, 0.0015, 0.01, 30.0)
+SLIPS = (0.0012, 0.0028, 0.04, 20.0)
 """The same for what slips, which it does evenly, and often."""
 
 
@@ -286,4 +286,5 @@ def find_strikes(
     before = width + ORDER
     nearby = np.abs(frames(error, peaks - before, before + width))
     first = (nearby > BEGUN * nearby.max(axis=1, initial=0, keepdims=True)).argmax(axis=1)
-    return np.unique(np.maximum(peaks - before + first, 0))
+    starts = np.maximum(peaks - before + first, 0)
+    return starts[np.diff(starts, prepend=-reach) > reach // 2]
