@@ -16,6 +16,7 @@ from dsgenerator.audit.estimators import (
     partials,
     rates,
     streams,
+    turns,
 )
 from dsgenerator.audit.estimators.register import ESTIMATORS, Estimator
 from dsgenerator.audit.estimators.sound import Sound
@@ -39,4 +40,5 @@ __all__ = [
     "partials",
     "rates",
     "streams",
+    "turns",
 ]
