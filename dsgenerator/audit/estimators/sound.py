@@ -9,7 +9,7 @@ from math import gcd
 import numpy as np
 from scipy import signal
 
-from dsgenerator.audit.estimators import detection, onsets, spectra
+from dsgenerator.audit.estimators import detection, onsets, orders, spectra
 
 PULSE, GRAIN = 0.004, 0.02
 """Seconds over which the envelope is smoothed, for a cricket's pulses and for whole grains."""
@@ -90,6 +90,11 @@ class Sound:
     def noisy(self) -> detection.Heard:
         """Bursts of noise and what is between them, at the sample rate of `listened`."""
         return detection.hear(self.listened.samples, self.listened.sample_rate)
+
+    @cached_property
+    def orders(self) -> orders.Orders | None:
+        """Multiples of the turns of a shaft, if there are any."""
+        return orders.find_orders(self.samples, self.sample_rate)
 
     @cached_property
     def bursts(self) -> np.ndarray:
