@@ -71,9 +71,10 @@ class Motor(SoundModel):
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         first, second, third = rng.spawn(3)
-        length, pulses = sample_count(duration, sample_rate), int(values["pulses"])
+        length = sample_count(duration, sample_rate)
         wander = np.clip(smooth_noise(WANDER[1], length, sample_rate, first), -4, 4)
         speed = 2.0 ** over(values["speed_exp"], length, sample_rate) * (1 + WANDER[0] * wander)
+        del wander
         turns = second.uniform() + cycles(speed, length, sample_rate)
         slowest = 2.0 ** lowest(values["speed_exp"])
         amplitudes = orders(values, slowest)
@@ -81,7 +82,8 @@ class Motor(SoundModel):
         power = np.square(amplitudes * heard).sum() / 2
         sound = turned(amplitudes, turns, speed, sample_rate, second)
         ratio = 10 ** (over(values["noise_db"], length, sample_rate) / 20)
-        sound += ratio * flow(values, pulses * turns, sample_rate, third)
+        del speed
+        sound += ratio * flow(values, turns, sample_rate, third)
         sound *= LOUDNESS / np.sqrt(power * (1 + np.square(ratio)))
         return above_rumble(sound, sample_rate)
 
@@ -98,14 +100,19 @@ def orders(values: Mapping[str, Value], slowest: float) -> np.ndarray:
 
 
 def flow(
-    values: Mapping[str, Value], pulses: np.ndarray, sample_rate: int, rng: np.random.Generator
+    values: Mapping[str, Value], turns: np.ndarray, sample_rate: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Return noise that comes with pulses, counted at each sample, with the power of any orders."""
+    """Return noise that comes with the pulses of turns, with the power of any range of orders."""
     middle = (lowest(values["speed_exp"]) + highest(values["speed_exp"])) / 2
     rate = values["pulses"] * 2.0**middle
-    noise = noise_of_lines(np.ones_like, pulses.size, sample_rate, rng)
-    noise *= (1 + PULSATION * np.sin(2 * np.pi * pulses)) / np.sqrt(1 + PULSATION**2 / 2)
+    noise = noise_of_lines(np.ones_like, turns.size, sample_rate, rng)
+    swing = np.sin(2 * np.pi * values["pulses"] * turns)
+    swing *= PULSATION
+    swing += 1
+    noise *= swing
+    del swing
     spectrum = np.fft.rfft(noise)
-    spectrum *= slope(values, np.fft.rfftfreq(max(pulses.size, 1), 1 / sample_rate) / rate)
-    strength = (1 + (values["pulses"] - 1) * UNEVEN**2) / 2
-    return np.sqrt(strength * sample_rate / 2 / rate) * np.fft.irfft(spectrum, pulses.size)
+    spectrum *= slope(values, np.fft.rfftfreq(max(turns.size, 1), 1 / sample_rate) / rate)
+    strength = (1 + (values["pulses"] - 1) * UNEVEN**2) / 2 / (1 + PULSATION**2 / 2)
+    spectrum *= np.sqrt(strength * sample_rate / 2 / rate)
+    return np.fft.irfft(spectrum, turns.size)

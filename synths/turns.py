@@ -29,10 +29,11 @@ def turned(
     octaves = np.log2(fastest / speed)
     places, sound = np.mod(turns, 1.0), np.zeros(turns.size)
     for table in range(int(octaves.max(initial=0.0)) + 1):
-        weight = np.clip(1 - np.abs(np.maximum(octaves, 1) - table - 1), 0, 1)
         kept = min(most, count << table)
         size = FINEST << int(kept).bit_length()
         lines = amplitudes[:kept] * np.exp(2j * np.pi * (phases[:kept] - 0.25))
         turn = np.fft.irfft(np.concatenate([[0], lines]), size) * size / 2
-        sound += weight * np.interp(places * size, np.arange(size + 1), np.append(turn, turn[0]))
+        part = np.interp(places, np.arange(size + 1) / size, np.append(turn, turn[0]))
+        part *= np.interp(octaves, table + np.arange(3), [table == 0, 1, 0])
+        sound += part
     return sound
