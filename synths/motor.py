@@ -12,14 +12,12 @@ from synths.noise import above_rumble, audible, noise_of_lines, smooth_noise
 from synths.trajectories import Value, cycles, highest, lowest, over
 from synths.turns import turned
 
-HIGHEST = 20000.0
-"""Hz up to which there are orders, at any sample rate."""
+HIGHEST, UNEVEN = 20000.0, 0.2
+"""Hz up to which there are orders, and amplitude of those of turns relative to those of pulses."""
 
-UNEVEN = 0.2
-"""Amplitude of orders of the turn, relative to those of the pulses."""
-
-WANDER = (0.001, 0.7)
-"""Standard deviation of the speed, relative to it, and its highest frequency in Hz."""
+WANDER, FLUTTER = (0.001, 0.7), (1.5, 8.0)
+"""Standard deviations of the speed, relative to it, and of the level in dB, and the highest
+frequencies of their changes in Hz."""
 
 PULSATION = 0.8
 """Depth to which the noise comes and goes with the pulses."""
@@ -47,12 +45,12 @@ class Motor(SoundModel):
             estimator="pulses_per_turn",
         ),
         Parameter(
-            "load", -15, -3, -9, "dB/octave",
+            "load", -15, -3, -7, "dB/octave",
             "How hard it works: the slope of the spectrum above the rate of pulses.",
             estimator="order_tilt",
         ),
         Parameter(
-            "noise_db", -30, 0, -15, "dB", "Level of the noise relative to the orders.",
+            "noise_db", -30, 0, -10, "dB", "Level of the noise relative to the orders.",
             estimator="noise_to_orders", moves=True,
         ),
     )  # fmt: skip
@@ -70,7 +68,7 @@ class Motor(SoundModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        first, second, third = rng.spawn(3)
+        first, second, third, fourth = rng.spawn(4)
         length = sample_count(duration, sample_rate)
         wander = np.clip(smooth_noise(WANDER[1], length, sample_rate, first), -4, 4)
         speed = 2.0 ** over(values["speed_exp"], length, sample_rate) * (1 + WANDER[0] * wander)
@@ -85,6 +83,9 @@ class Motor(SoundModel):
         del speed
         sound += ratio * flow(values, turns, sample_rate, third)
         sound *= LOUDNESS / np.sqrt(power * (1 + np.square(ratio)))
+        flutter = smooth_noise(FLUTTER[1], length, sample_rate, fourth)
+        flutter *= FLUTTER[0] * np.log(10) / 20
+        sound *= np.exp(flutter, out=flutter)
         return above_rumble(sound, sample_rate)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-SCATTER = 0.25
+SCATTER = 0.35
 """Turns by which orders stray from the phase of a pulse, at most."""
 
 FINEST = 64

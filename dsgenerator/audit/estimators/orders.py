@@ -18,6 +18,9 @@ SLOWEST, FASTEST, STEP = 9.0, 230.0, 0.0004
 NEAR, CLEAR = 30.0, 15.0
 """Hz around a line within which its floor is looked for, and dB above it that count."""
 
+APART = 4.0
+"""Hz around a line that belong to it, as its level may change."""
+
 MOST, TOP = 60, 4000.0
 """Orders, and Hz, up to which a speed is looked for."""
 
@@ -27,8 +30,8 @@ LOWEST, HIGHEST, LAST = 45.0, 7000.0, 80
 DRIFT = 0.003
 """Width of a line of a speed that drifts, relative to its frequency."""
 
-ENOUGH = 0.8
-"""Score of a lower speed relative to the best, for which it is believed."""
+OWN = 2.5
+"""dB by which lines of a lower speed exceed what is halfway between them."""
 
 CLEARLY, FEWEST = 6.0, 3
 """Least power of a line that is clear, relative to its floor, and least number of lines."""
@@ -58,10 +61,11 @@ class Orders:
 
 
 def _turns(power: np.ndarray, step: float) -> float:
-    """Return turns a second: the lowest spacing of lines with nothing halfway between them."""
+    """Return turns a second: the spacing of lines with nothing halfway between them."""
     levels = 10 * np.log10(power[: int(1.1 * TOP / step)])
     floor = ndimage.median_filter(levels, max(3, round(2 * NEAR / step) | 1))
-    lines = ndimage.maximum_filter1d(np.clip(levels - floor, 0, CLEAR), 3)
+    highest = ndimage.maximum_filter1d(levels, max(3, round(2 * APART / step) | 1)) == levels
+    lines = ndimage.maximum_filter1d(np.where(highest, np.clip(levels - floor, 0, CLEAR), 0), 3)
     tried = np.exp(np.arange(np.log(SLOWEST), np.log(FASTEST), STEP))
     orders = np.arange(1, MOST + 1)
     places = np.multiply.outer(tried, orders) / step
@@ -75,9 +79,23 @@ def _turns(power: np.ndarray, step: float) -> float:
     score = mean(0) - mean(0.5)
     if score.max() <= 0:
         return np.nan
-    first = int(np.argmax(score >= ENOUGH * score.max()))
-    near = slice(first, first + round(0.02 / STEP))
-    return float(tried[near][np.argmax(score[near])])
+    return float(tried[np.argmax(score)]) / _parts(lines, float(tried[np.argmax(score)]), step)
+
+
+def _parts(lines: np.ndarray, turns: float, step: float) -> int:
+    """Return the largest number of parts of a spacing of lines that has lines of its own."""
+    found, numbers = 1, np.arange(1, MOST + 1)
+
+    def mean(parts: int, chosen: np.ndarray) -> float:
+        bins = np.round(chosen * turns / parts / step).astype(int)
+        bins = bins[bins * step < TOP]
+        return float(lines[bins].mean()) if bins.size else 0.0
+
+    for parts in range(2, int(turns / SLOWEST) + 1):
+        own = mean(parts, numbers[np.gcd(numbers, parts) == 1])
+        if own > mean(parts, numbers - 0.5) + OWN:
+            found = parts
+    return found
 
 
 def find_orders(samples: np.ndarray, rate: int) -> Orders | None:
