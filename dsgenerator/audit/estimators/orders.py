@@ -30,8 +30,8 @@ LOWEST, HIGHEST, LAST = 45.0, 7000.0, 80
 DRIFT = 0.003
 """Width of a line of a speed that drifts, relative to its frequency."""
 
-OWN = 2.5
-"""dB by which lines of a lower speed exceed what is halfway between them."""
+OWN, SURE = 2.5, 4.0
+"""dB, and standard errors, by which lines of a lower speed exceed what is halfway between them."""
 
 CLEARLY, FEWEST = 6.0, 3
 """Least power of a line that is clear, relative to its floor, and least number of lines."""
@@ -86,14 +86,16 @@ def _parts(lines: np.ndarray, turns: float, step: float) -> int:
     """Return the largest number of parts of a spacing of lines that has lines of its own."""
     found, numbers = 1, np.arange(1, MOST + 1)
 
-    def mean(parts: int, chosen: np.ndarray) -> float:
+    def at(parts: int, chosen: np.ndarray) -> np.ndarray:
         bins = np.round(chosen * turns / parts / step).astype(int)
-        bins = bins[bins * step < TOP]
-        return float(lines[bins].mean()) if bins.size else 0.0
+        return lines[bins[bins * step < TOP]]
 
     for parts in range(2, int(turns / SLOWEST) + 1):
-        own = mean(parts, numbers[np.gcd(numbers, parts) == 1])
-        if own > mean(parts, numbers - 0.5) + OWN:
+        own, halfway = at(parts, numbers[np.gcd(numbers, parts) == 1]), at(parts, numbers - 0.5)
+        if min(own.size, halfway.size) < FEWEST:
+            break
+        error = np.sqrt(own.var() / own.size + halfway.var() / halfway.size)
+        if own.mean() - halfway.mean() > max(OWN, SURE * error):
             found = parts
     return found
 
