@@ -28,7 +28,7 @@ LONGEST = 6.0
 TOUCH = 1.5
 """Standard deviation of a strike's level, dB."""
 
-LOUDNESS = 0.034
+LOUDNESS = 0.03
 """RMS of one strike a second."""
 
 
@@ -43,7 +43,7 @@ class Modal(EventModel):
     """
 
     parameters = (
-        rate_parameter("Strikes", low=0, high=5, default=1.5, estimator="strike_rate", moves=True),
+        rate_parameter("Strikes", low=0, high=5, default=2, estimator="strike_rate", moves=True),
         irregularity_parameter("Strikes", estimator="strike_irregularity", moves=True),
         frequency_parameter(
             "Lowest mode of the bar", low=-2, high=3, default=0, estimator="lowest_partial"
