@@ -1,4 +1,4 @@
-"""Crickets: chirps of a few pulses of an almost pure tone."""
+"""Crickets: chirps of a few pulses of an almost pure tone, of one insect nearby and others afar."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from synths.events import (
+    above_nyquist,
     add_repeated,
-    center_above_nyquist,
     frequency_parameter,
     irregularity_parameter,
     labelled_events,
@@ -16,23 +16,35 @@ from synths.events import (
     rate_parameter,
     start_samples,
 )
+from synths.insects import night, spread_evenly, tone
 from synths.interface import Parameter, sample_count
 from synths.realised import EventModel, Events
-from synths.trajectories import Value
+from synths.trajectories import Value, mapped, over
 
 AMPLITUDE = 0.4
 DUTY = 0.6
 
+PARTIALS_DB = (0.0, -26.0, -36.0)
+"""Levels of a wing stroke's harmonics."""
+
+NEAREST, FARTHEST = 7.0, 12.0
+"""Distances of the other insects, in units of that of the nearest, which is a meter."""
+
+PITCHES, RATES = 0.3, 0.2
+"""Octaves by which the other insects are at most higher or lower, and chirp faster or slower."""
+
 
 class Crickets(EventModel):
-    """A cricket that repeats a chirp of equal pulses, each a tone under a raised cosine.
+    """A cricket that repeats a chirp of equal pulses of a tone, others farther away, and the night.
 
     Carrier, pulses and chirps as in H. C. Bennet-Clark, *Songs and the physics of sound
-    production*, in *Cricket Behavior and Neurobiology*, 1989.
+    production*, in *Cricket Behavior and Neurobiology*, 1989.  Labels are those of the nearest
+    insect, 16 dB louder than any other.  The others are spread evenly over a ring on a plane; each
+    has its own pitch, rate and times, so that one insect more leaves them as they were.
     """
 
     parameters = (
-        rate_parameter("Chirps", low=-2, high=2, default=1, estimator="chirp_rate", moves=True),
+        rate_parameter("Chirps", low=-2, high=2, default=1.3, estimator="chirp_rate", moves=True),
         irregularity_parameter("Chirps", estimator="chirp_irregularity", moves=True),
         frequency_parameter("Tone of the pulses", low=2, high=4.5, default=3),
         Parameter(
@@ -43,16 +55,29 @@ class Crickets(EventModel):
             "pulse_rate", 10, 120, 40, "Hz", "Pulses per second within a chirp.",
             estimator="pulse_rate",
         ),
+        Parameter(
+            "n", 1, 32, 4, "", "Insects, one nearby and the others farther away.",
+            scale="integer", estimator="singers",
+        ),
+        Parameter(
+            "night_db", -80, -30, -40, "dB",
+            "RMS level of air, leaves and insects far away, relative to full scale.",
+            estimator="tonal_background", moves=True,
+        ),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
-        """Return a message if the tone would lie above the Nyquist frequency, or None."""
-        return center_above_nyquist("the tone", values, sample_rate)
+        """Return a message if a tone would reach the Nyquist frequency, or None."""
+        octaves = PITCHES if values["n"] > 1 else 0.0
+        highest = octaves_to_hz(values["cf_exp"] + octaves) + 2 * values["pulse_rate"] / DUTY
+        return above_nyquist(
+            f"the tone's upper sideband (cf_exp {values['cf_exp']:g})", highest, sample_rate
+        )
 
     def events(
         self, values: Mapping[str, Value], duration: float, rng: np.random.Generator
     ) -> Events:
-        """Draw the times of the events; see `EventModel.events`."""
+        """Draw the chirps of the nearest insect; see `EventModel.events`."""
         return labelled_events(values, duration, rng)
 
     def generate(
@@ -63,16 +88,30 @@ class Crickets(EventModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        times = self.events(values, duration, rng).times
-        length = sample_count(duration, sample_rate)
-        starts = start_samples(times, length, sample_rate)
-        return add_repeated(length, starts, chirp(values, sample_rate))
+        length, frequency = sample_count(duration, sample_rate), octaves_to_hz(values["cf_exp"])
+        singers = [(self.events(values, duration, rng).times, frequency, 1.0)]
+        first, second, *owns = rng.spawn(round(values["n"]) + 1)
+        for pitch, place, own in zip(*spread_evenly(len(owns), second), owns, strict=True):
+            faster = own.uniform(-RATES, RATES)
+            rate_exp = mapped(values["rate_exp"], lambda value, by=faster: value + by)
+            times = labelled_events({**values, "rate_exp": rate_exp}, duration, own).times
+            distance = np.sqrt(NEAREST**2 + place * (FARTHEST**2 - NEAREST**2))
+            singers.append((times, frequency * 2 ** (PITCHES * (2 * pitch - 1)), distance))
+        signal = night(frequency, length, sample_rate, first)
+        signal *= 10 ** (over(values["night_db"], length, sample_rate) / 20)
+        for times, tuned, distance in singers:
+            kernel = chirp(values, tuned, distance, sample_rate)
+            signal += add_repeated(length, start_samples(times, length, sample_rate), kernel)
+        return signal
 
 
-def chirp(values: Mapping[str, float], sample_rate: int) -> np.ndarray:
+def chirp(
+    values: Mapping[str, float], frequency: float, distance: float, sample_rate: int
+) -> np.ndarray:
     """Return one chirp; a pulse sounds for 0.6 of its interval, the last without the pause."""
     pulses, rate = round(values["pulses"]), values["pulse_rate"]
     times = np.arange(max(1, round((pulses - 1 + DUTY) / rate * sample_rate))) / sample_rate
     within = np.mod(times * rate, 1) / DUTY
     envelope = np.where(within < 1, 0.5 - 0.5 * np.cos(2 * np.pi * within), 0)
-    return AMPLITUDE * envelope * np.sin(2 * np.pi * octaves_to_hz(values["cf_exp"]) * times)
+    highest = sample_rate / 2 - 2 * rate / DUTY
+    return AMPLITUDE * envelope * tone(times, frequency, PARTIALS_DB, distance, highest)

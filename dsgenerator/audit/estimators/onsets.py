@@ -201,11 +201,14 @@ def _louder(samples: np.ndarray, onsets: np.ndarray, sample_rate: int) -> np.nda
     return np.array(kept, dtype=int)
 
 
-LOWEST_SWELL = 0.25
-"""Share of the highest peak of an envelope that other peaks have to reach."""
+LOWEST_SWELL, PROMINENT = 0.25, 0.125
+"""Share of the highest peak of an envelope that other peaks have to reach, and by which they have
+to rise above what is between them."""
 
 
-def find_swells(samples: np.ndarray, sample_rate: int, seconds: float) -> np.ndarray:
+def find_swells(
+    samples: np.ndarray, sample_rate: int, seconds: float, lowest: float = LOWEST_SWELL
+) -> np.ndarray:
     """Return the samples of envelope peaks, for events with a gradual attack.
 
     Parameters
@@ -216,6 +219,8 @@ def find_swells(samples: np.ndarray, sample_rate: int, seconds: float) -> np.nda
     seconds : float
         Half the width of the Hann window that smooths the squared Hilbert envelope; events
         closer together than this are merged.
+    lowest : float
+        Share of the highest peak that others have to reach.
 
     Returns
     -------
@@ -223,9 +228,11 @@ def find_swells(samples: np.ndarray, sample_rate: int, seconds: float) -> np.nda
         Ascending.
     """
     envelope, hop = smooth_envelope(samples, sample_rate, seconds)
-    height = LOWEST_SWELL * envelope.max()
+    highest = envelope.max()
     padded = np.concatenate([[0.0], envelope, [0.0]])
-    peaks, _ = signal.find_peaks(padded, height=max(height, 1e-12), prominence=0.5 * height)
+    peaks, _ = signal.find_peaks(
+        padded, height=max(lowest * highest, 1e-12), prominence=PROMINENT * highest
+    )
     return (peaks - 1) * hop
 
 

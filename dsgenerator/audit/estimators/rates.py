@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import gammaln
 from scipy.stats import chi2, norm
 
 from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
@@ -50,7 +51,13 @@ def grain_rate(sound: Sound) -> float:
     return sound.grains.size / sound.duration
 
 
-@estimator("1/s", "Gabor 1946 (envelope)", highest=8, beyond="chirps fuse")
+@estimator(
+    "1/s",
+    "Gabor 1946 (envelope)",
+    lowest=0.5,
+    highest=8,
+    beyond="2 s may be without a chirp of the nearest insect, or chirps fuse",
+)
 def chirp_rate(sound: Sound) -> float:
     """Return the rate at which groups of pulses begin; one that a slice cuts into begins before."""
     begun = sum(pulses[0] > CUT * sound.sample_rate for pulses in sound.chirps)
@@ -117,9 +124,14 @@ def grain_irregularity(sound: Sound) -> float:
     beyond="events are as if at random",
 )
 def chirp_irregularity(sound: Sound) -> float:
-    """Return the same of groups of pulses."""
+    """Return the same of groups of pulses, of five of them and more."""
     begun = [pulses[0] for pulses in sound.chirps if pulses[0] > CUT * sound.sample_rate]
-    return irregularity(np.array(begun), sound)
+    freedom = len(begun) - 2
+    if freedom < 3:
+        return UNTELLABLE
+    # None is missed, and there are few: the mean of a standard deviation is less than it is.
+    shrunk = np.exp(gammaln((freedom + 1) / 2) - gammaln(freedom / 2)) * np.sqrt(2 / freedom)
+    return _residual(np.arange(len(begun)), np.array(begun, dtype=float)) / float(shrunk)
 
 
 def irregularity(events: np.ndarray, sound: Sound, fastest: float = FASTEST) -> float:

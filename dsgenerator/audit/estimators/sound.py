@@ -9,10 +9,14 @@ from math import gcd
 import numpy as np
 from scipy import signal
 
-from dsgenerator.audit.estimators import detection, onsets, orders, spectra
+from dsgenerator.audit.estimators import detection, onsets, orders, spectra, tones
 
 PULSE, GRAIN = 0.004, 0.02
 """Seconds over which the envelope is smoothed, for a cricket's pulses and for whole grains."""
+
+TONE, NEAREST = 250.0, 0.45
+"""Hz around the tone of the nearest cricket in which its pulses are, and the share of the highest
+that other peaks of the envelope have to reach, so that crickets farther away do not count."""
 
 LISTENED = 16000
 """Hz: the rate at which onsets are looked for, also of sounds of a higher rate."""
@@ -109,8 +113,9 @@ class Sound:
 
     @cached_property
     def chirps(self) -> list[np.ndarray]:
-        """Sample positions of the maxima of pulses, one array for each chirp."""
-        pulses = onsets.find_swells(self.samples, self.sample_rate, PULSE)
+        """Sample positions of the maxima of pulses of the loudest tone, an array for each chirp."""
+        tone = tones.alone(self.samples, self.sample_rate, TONE)
+        pulses = onsets.find_swells(tone, self.sample_rate, PULSE, NEAREST)
         ends = np.flatnonzero(np.diff(pulses) > PAUSE * self.sample_rate) + 1
         return np.split(pulses, ends) if pulses.size else []
 

@@ -1,0 +1,23 @@
+"""Estimators of sounds of several insects."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dsgenerator.audit.estimators import spectra, tones
+from dsgenerator.audit.estimators.register import estimator
+from dsgenerator.audit.estimators.sound import Sound
+
+
+@estimator("", "McAulay and Quatieri 1986 (peaks over time); Knoll 2010, chapter 4 (hidden ones)")
+def singers(sound: Sound) -> float:
+    """Return the number of sources of pulses, each of a pitch of its own."""
+    heard = tones.spectrogram(sound.samples, sound.sample_rate)
+    return tones.number(tones.sources(tones.peaks(heard)))
+
+
+@estimator("dB", "Martin 2001 (noise between events)")
+def tonal_background(sound: Sound) -> float:
+    """Return the RMS level of the noise between pulses of tones."""
+    heard = tones.spectrogram(sound.samples, sound.sample_rate)
+    return float(10 * np.log10(max(2 * heard.background.sum(), spectra.TINY)))
