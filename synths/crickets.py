@@ -21,7 +21,9 @@ from synths.interface import Parameter, sample_count
 from synths.realised import EventModel, Events
 from synths.trajectories import Value, mapped, over
 
-AMPLITUDE = 0.4
+AMPLITUDE, USUAL = 0.33, 40.0
+"""Amplitude of the nearest pulses at a pulse rate in Hz; at others, a chirp has the same energy."""
+
 DUTY = 0.6
 
 PARTIALS_DB = (0.0, -26.0, -36.0)
@@ -30,7 +32,7 @@ PARTIALS_DB = (0.0, -26.0, -36.0)
 NEAREST, FARTHEST = 7.0, 12.0
 """Distances of the other insects, in units of that of the nearest, which is a meter."""
 
-PITCHES, RATES = 0.3, 0.2
+PITCHES, RATES = 0.35, 0.2
 """Octaves by which the other insects are at most higher or lower, and chirp faster or slower."""
 
 
@@ -44,9 +46,9 @@ class Crickets(EventModel):
     """
 
     parameters = (
-        rate_parameter("Chirps", low=-2, high=2, default=1.3, estimator="chirp_rate", moves=True),
+        rate_parameter("Chirps", low=-2, high=2, default=1.5, estimator="chirp_rate", moves=True),
         irregularity_parameter("Chirps", estimator="chirp_irregularity", moves=True),
-        frequency_parameter("Tone of the pulses", low=2, high=4.5, default=3),
+        frequency_parameter("Tone of the pulses", low=2, high=4.5, default=2.75),
         Parameter(
             "pulses", 1, 12, 3, "", "Pulses of a chirp.",
             scale="integer", estimator="pulses_per_chirp",
@@ -114,4 +116,5 @@ def chirp(
     within = np.mod(times * rate, 1) / DUTY
     envelope = np.where(within < 1, 0.5 - 0.5 * np.cos(2 * np.pi * within), 0)
     highest = sample_rate / 2 - 2 * rate / DUTY
-    return AMPLITUDE * envelope * tone(times, frequency, PARTIALS_DB, distance, highest)
+    envelope *= AMPLITUDE * np.sqrt(rate / USUAL)
+    return envelope * tone(times, frequency, PARTIALS_DB, distance, highest)

@@ -25,7 +25,10 @@ BEGINNING = 0.0015
 """Seconds at the beginning of a sound in which no event is believed."""
 
 PAUSE = 0.06
-"""Seconds without a pulse that separate two chirps."""
+"""Seconds without a pulse that separate two chirps for sure."""
+
+MISSING = 1.8
+"""Intervals between pulses without one that do, too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +119,10 @@ class Sound:
         """Sample positions of the maxima of pulses of the loudest tone, an array for each chirp."""
         tone = tones.alone(self.samples, self.sample_rate, TONE)
         pulses = onsets.find_swells(tone, self.sample_rate, PULSE, NEAREST)
-        ends = np.flatnonzero(np.diff(pulses) > PAUSE * self.sample_rate) + 1
+        intervals = np.diff(pulses)
+        usual = np.median(intervals) if intervals.size else np.inf
+        pause = min(PAUSE * self.sample_rate, MISSING * usual)
+        ends = np.flatnonzero(intervals > pause) + 1
         return np.split(pulses, ends) if pulses.size else []
 
     @cached_property

@@ -8,6 +8,7 @@ sinusoidal representation*, IEEE Transactions on Acoustics, Speech, and Signal P
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import ndimage
@@ -30,14 +31,18 @@ relative to the background at its frequency."""
 QUIET = 0.1
 """Quantile over time that is taken for the background."""
 
+UNEVEN, BINS = -0.35, 9
+"""Largest log ratio of the mean, as of that quantile, to the median of what is no Gaussian noise,
+which has 0.37; and bins over which it is averaged."""
+
 BLUR = 6.0
 """Standard deviation of a measured frequency, Hz."""
 
 HIDDEN = 10.0
 """Hz between two sources of pulses, below which they are taken for one."""
 
-SUPPORT = 3.0
-"""Least number of peaks at a frequency."""
+SUPPORT = 1.5
+"""Least number of peaks at a frequency, per second."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +60,18 @@ class Spectrogram:
     power: np.ndarray
     step: float
 
-    @property
+    @cached_property
     def background(self) -> np.ndarray:
         """Mean power of what sounds all the time, that of Gaussian noise, shape (bins,)."""
         return np.quantile(self.power, QUIET, axis=0) / -np.log(1 - QUIET)
+
+    @property
+    def masked(self) -> float:
+        """Share of the background that is none: its median is too high for Gaussian noise."""
+        ratio = self.background / np.maximum(np.median(self.power, axis=0), spectra.TINY)
+        level = ndimage.uniform_filter1d(np.log(np.maximum(ratio, spectra.TINY)), BINS)
+        total = max(self.background.sum(), spectra.TINY)
+        return float(self.background[level < UNEVEN].sum() / total)
 
 
 def spectrogram(samples: np.ndarray, sample_rate: int) -> Spectrogram:
@@ -92,8 +105,16 @@ def peaks(heard: Spectrogram) -> np.ndarray:
     return (first + bins + np.clip(shift, -1, 1)) * heard.step
 
 
-def sources(frequencies: np.ndarray) -> np.ndarray:
-    """Return the frequencies in Hz that several of `frequencies` are near, ascending."""
+def sources(frequencies: np.ndarray, seconds: float) -> np.ndarray:
+    """Return the frequencies in Hz that several peaks are near, ascending.
+
+    Parameters
+    ----------
+    frequencies : numpy.ndarray, shape (peaks,)
+        Hz.
+    seconds : float
+        In which peaks were found.
+    """
     if not frequencies.size:
         return np.empty(0)
     reach = round(8 * BLUR)
@@ -102,7 +123,7 @@ def sources(frequencies: np.ndarray) -> np.ndarray:
     counts = np.append(counts, np.zeros(reach)).astype(float)
     # The number of peaks near a frequency, the farther ones counting less.
     near = ndimage.gaussian_filter1d(counts, BLUR, mode="constant") * BLUR * np.sqrt(2 * np.pi)
-    found = (near == ndimage.maximum_filter1d(near, 9)) & (near > SUPPORT)
+    found = (near == ndimage.maximum_filter1d(near, 9)) & (near > SUPPORT * seconds)
     return lowest + np.flatnonzero(found)
 
 
