@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from synths.bubbles import Bubbles
 from synths.composition import Mix
-from synths.crickets import Crickets
+from synths.crickets import AMPLITUDE, Crickets
 from synths.interface import SoundModel, measured_by
 from synths.realised import Slices
 from synths.trajectories import Value
@@ -19,11 +20,24 @@ class Ensemble(SoundModel):
     """Crickets, bubbles and wind, each with a gain and a random start."""
 
     mix = Mix(crickets=Crickets(), bubbles=Bubbles(), wind=Wind())
-    parameters = measured_by(
-        mix.parameters,
-        crickets_gain="high_level",
-        bubbles_rate_exp="random_attack_rate",
-        strength="low_level",
+    parameters = tuple(
+        replace(
+            parameter,
+            default=-12,
+            scale="decade",
+            factor=1 / 20,
+            reference=AMPLITUDE,
+            physical_unit="full scale",
+            doc="Gain of the crickets: the amplitude of the pulses of the nearest.",
+        )
+        if parameter.name == "crickets_gain"
+        else parameter
+        for parameter in measured_by(
+            mix.parameters,
+            crickets_gain="pulse_amplitude",
+            bubbles_rate_exp="click_rate",
+            strength="low_level",
+        )
     )
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:

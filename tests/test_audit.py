@@ -14,7 +14,7 @@ from dsgenerator.points.validation import validate
 CONFIG = Path(__file__).parents[1] / "config"
 
 NOT_YET = {
-    "ensemble": {"crickets_gain", "bubbles_rate_exp", "strength"},
+    "ensemble": {"strength"},
     "wind": {"gustiness"},
     "windchimes": {"chime_size"},
 }

@@ -186,10 +186,10 @@ def test_levels():
     slow = 6 * np.sqrt(2) * np.sin(2 * np.pi * 0.3 * TIMES)
     assert estimate("level_deviation", loud * 10 ** (slow / 20)) == pytest.approx(6, rel=0.05)
     assert estimate("level_deviation", loud) < 0.5
-    for name, frequency in (("low_level", 100), ("high_level", 3500)):
-        tone = 0.1 * np.sin(2 * np.pi * frequency * TIMES)
-        assert estimate(name, 2 * tone) - estimate(name, tone) == pytest.approx(6.02, abs=0.1)
-        assert estimate(name, np.sin(2 * np.pi * 1000 * TIMES)) < estimate(name, tone) - 10
+    tone = 0.1 * np.sin(2 * np.pi * 100 * TIMES)
+    low, twice = (estimate("low_level", gain * tone) for gain in (1, 2))
+    assert twice - low == pytest.approx(6.02, abs=0.1)
+    assert estimate("low_level", np.sin(2 * np.pi * 1000 * TIMES)) < low - 10
 
 
 @pytest.mark.parametrize("depth", [0.25, 0.5, 0.9])

@@ -32,6 +32,16 @@ def pulses(frequencies, seed=0, seconds=2.0):
     return samples
 
 
+def chirping():
+    """Two seconds with three chirps of four pulses of a tone of 4 kHz, of amplitude 1."""
+    samples = np.zeros(2 * RATE)
+    for start in (3000, 14000, 25000):
+        for number in range(4):
+            begin = start + 400 * number
+            samples[begin : begin + 240] += np.hanning(240) * np.sin(np.pi / 2 * np.arange(240))
+    return samples
+
+
 @pytest.mark.parametrize("count", [1, 3, 8, 20])
 def test_sources_of_pulses_are_counted(count):
     frequencies = 2000 + 1500 * np.random.default_rng(count).permutation(24)[:count] / 24
@@ -46,15 +56,21 @@ def test_noise_between_pulses_has_a_level_if_there_is_any():
 
 
 def test_the_nearest_of_several_is_heard():
-    near = np.zeros(2 * RATE)
-    for start in (3000, 14000, 25000):
-        for number in range(4):
-            begin = start + 400 * number
-            near[begin : begin + 240] += np.hanning(240) * np.sin(np.pi / 2 * np.arange(240))
-    far = 2 * pulses([3000, 3500, 4500, 5000])
+    near, far = chirping(), 2 * pulses([3000, 3500, 4500, 5000])
     assert estimate("chirp_rate", near + far) == pytest.approx(1.5)
     assert estimate("pulses_per_chirp", near + far) == 4
     assert estimate("pulse_rate", near + far) == pytest.approx(40, rel=0.02)
+
+
+def test_one_kind_of_sound_is_told_among_others():
+    rng = np.random.default_rng(4)
+    night = 0.5 * chirping() + 0.0005 * rng.standard_normal(2 * RATE)
+    times = np.arange(1000) / RATE
+    ring = 0.3 * np.exp(-times / 0.01) * np.sin(2 * np.pi * 900 * times)
+    for start in rng.integers(0, 2 * RATE - 1000, 16):
+        night[start : start + 1000] += ring
+    assert estimate("click_rate", night) == pytest.approx(8, rel=0.2)
+    assert estimate("pulse_amplitude", night) == pytest.approx(0.5, rel=0.1)
 
 
 def test_points_are_even_and_one_more_moves_none():

@@ -18,6 +18,7 @@ from dsgenerator.audit.estimators import (
     rates,
     streams,
     turns,
+    scenes,
 )
 from dsgenerator.audit.estimators.register import ESTIMATORS, Estimator
 from dsgenerator.audit.estimators.sound import Sound
@@ -43,4 +44,5 @@ __all__ = [
     "rates",
     "streams",
     "turns",
+    "scenes",
 ]

@@ -15,12 +15,6 @@ def low_level(sound: Sound) -> float:
     return _band_level(sound, 40, 200, 0.5)
 
 
-@estimator("dB", "Peeters et al. 2011 (band energy)")
-def high_level(sound: Sound) -> float:
-    """Return the 90 % quantile of the level between 3 and 4 kHz."""
-    return _band_level(sound, 3000, 4000, 0.9)
-
-
 def _band_level(sound: Sound, lowest: float, highest: float, quantile: float) -> float:
     """Return a quantile of the level of tenths of a second within a band, in dB."""
     frequencies, power = spectra.short_spectra(sound.samples, sound.sample_rate, 0.1)

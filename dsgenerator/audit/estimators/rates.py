@@ -33,10 +33,10 @@ def attack_rate(sound: Sound) -> float:
 )
 def random_attack_rate(sound: Sound) -> float:
     """Return the rate of events with an abrupt attack, for a Poisson process."""
-    return _poisson_rate(sound, sound.clicks)
+    return poisson_rate(sound, sound.clicks)
 
 
-def _poisson_rate(sound: Sound, starts: np.ndarray) -> float:
+def poisson_rate(sound: Sound, starts: np.ndarray) -> float:
     """Return the rate of a Poisson process, corrected for the dead time after each event."""
     counted, last = 0, -np.inf
     for start in starts.tolist():

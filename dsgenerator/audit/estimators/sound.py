@@ -117,7 +117,9 @@ class Sound:
     @cached_property
     def chirps(self) -> list[np.ndarray]:
         """Sample positions of the maxima of pulses of the loudest tone, an array for each chirp."""
-        tone = tones.alone(self.samples, self.sample_rate, TONE)
+        center = spectra.octave_peak(*self.spectrum, 6, 24, spectra.LOWEST)[0]
+        heard = center if np.isfinite(center) else 0.0
+        tone = tones.alone(self.samples, self.sample_rate, heard, TONE)
         pulses = onsets.find_swells(tone, self.sample_rate, PULSE, NEAREST)
         intervals = np.diff(pulses)
         usual = np.median(intervals) if intervals.size else np.inf

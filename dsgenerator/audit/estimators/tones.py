@@ -41,9 +41,6 @@ BLUR = 6.0
 HIDDEN = 10.0
 """Hz between two sources of pulses, below which they are taken for one."""
 
-SUPPORT = 1.5
-"""Least number of peaks at a frequency, per second."""
-
 
 @dataclass(frozen=True, eq=False)
 class Spectrogram:
@@ -84,12 +81,12 @@ def spectrogram(samples: np.ndarray, sample_rate: int) -> Spectrogram:
     return Spectrogram(np.square(np.abs(lines)) / scale, sample_rate / (PAD * size))
 
 
-def peaks(heard: Spectrogram) -> np.ndarray:
-    """Return the frequencies in Hz of peaks in time and frequency, shape (peaks,)."""
+def peaks(heard: Spectrogram) -> tuple[np.ndarray, np.ndarray]:
+    """Return times in seconds and frequencies in Hz of peaks in both, each of shape (peaks,)."""
     first, last = (round(edge / heard.step) for edge in BAND)
     power = heard.power[:, first : last + 1]
     if min(power.shape) < 3 or not power.any():
-        return np.empty(0)
+        return np.empty(0), np.empty(0)
     reach = (APART[0] / HOP, APART[1] / heard.step)
     highest = ndimage.maximum_filter(power, [2 * round(half) + 1 for half in reach])
     loudest = power.max(axis=1, keepdims=True)
@@ -102,18 +99,18 @@ def peaks(heard: Spectrogram) -> np.ndarray:
     sides = (np.log(power[places, bins + by] + spectra.TINY) for by in (-1, 0, 1))
     left, middle, right = sides
     shift = 0.5 * (left - right) / np.minimum(left - 2 * middle + right, -spectra.TINY)
-    return (first + bins + np.clip(shift, -1, 1)) * heard.step
+    return places * HOP + FRAME / 2, (first + bins + np.clip(shift, -1, 1)) * heard.step
 
 
-def sources(frequencies: np.ndarray, seconds: float) -> np.ndarray:
+def sources(frequencies: np.ndarray, least: float) -> np.ndarray:
     """Return the frequencies in Hz that several peaks are near, ascending.
 
     Parameters
     ----------
     frequencies : numpy.ndarray, shape (peaks,)
         Hz.
-    seconds : float
-        In which peaks were found.
+    least : float
+        Number of peaks near one.
     """
     if not frequencies.size:
         return np.empty(0)
@@ -123,7 +120,7 @@ def sources(frequencies: np.ndarray, seconds: float) -> np.ndarray:
     counts = np.append(counts, np.zeros(reach)).astype(float)
     # The number of peaks near a frequency, the farther ones counting less.
     near = ndimage.gaussian_filter1d(counts, BLUR, mode="constant") * BLUR * np.sqrt(2 * np.pi)
-    found = (near == ndimage.maximum_filter1d(near, 9)) & (near > SUPPORT * seconds)
+    found = (near == ndimage.maximum_filter1d(near, 9)) & (near > least)
     return lowest + np.flatnonzero(found)
 
 
@@ -140,12 +137,8 @@ def number(found: np.ndarray) -> float:
     return float(1 - width / HIDDEN * np.log1p(-share))
 
 
-def alone(samples: np.ndarray, sample_rate: int, half: float) -> np.ndarray:
-    """Return the loudest tone, without what is farther away in frequency than `half`, in Hz."""
-    frequencies, power = spectra.long_spectrum(samples, sample_rate)
-    center = spectra.octave_peak(frequencies, power, 6, 24, spectra.LOWEST)[0]
-    if not np.isfinite(center):
-        return samples
+def alone(samples: np.ndarray, sample_rate: int, center: float, half: float) -> np.ndarray:
+    """Return a signal without what is farther away from `center` than `half`, both in Hz."""
     lines = np.fft.rfft(samples)
     offsets = np.fft.rfftfreq(samples.size, 1 / sample_rate) - center
     lines *= 0.5 ** np.square(offsets / half)
