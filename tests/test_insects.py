@@ -1,4 +1,4 @@
-"""Crickets: what the labels of a chorus claim, and estimators of sources that sing at once."""
+"""Crickets and bees: what labels of several insects claim, and estimators of sources at once."""
 
 import numpy as np
 import pytest
@@ -132,3 +132,67 @@ def test_partials_do_not_alias():
 def test_a_tone_with_its_sidebands_has_to_fit():
     with pytest.raises(ValueError, match="the tone's upper sideband"):
         sound("crickets").set(cf_exp=3.85, n=4, pulse_rate=120).generate(1.0, 16000)
+
+
+# -- bees
+
+
+def lines(rates, seconds=2.0, sample_rate=RATE):
+    """Buzzes of three partials, steady."""
+    times = np.arange(round(seconds * sample_rate)) / sample_rate
+    partials = ((1, 1.0), (2, 0.6), (3, 0.4))
+    return 0.1 * sum(
+        level * np.sin(2 * np.pi * number * rate * times + number * rate)
+        for rate in rates
+        for number, level in partials
+    )
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.4, 1.2])
+def test_a_swarm_has_a_mean_rate_and_a_spread(spread):
+    offsets = np.linspace(-1, 1, 9)
+    rates = 180 * 2 ** (spread * offsets / offsets.std() / 12)
+    samples = lines(rates)
+    assert estimate("wing_rate", samples) == pytest.approx(180, rel=0.01)
+    assert estimate("wing_spread", samples) == pytest.approx(spread, abs=0.1)
+    assert estimate("loudness_level", 2 * samples) - estimate(
+        "loudness_level", samples
+    ) == pytest.approx(6.02, abs=0.01)
+
+
+@pytest.mark.parametrize("sample_rate", [16000, 44100])
+def test_bees_do_not_alias_and_have_nothing_below_20_hz(sample_rate):
+    samples = sound("bees").set(n=1, wing_rate=400).generate(4.0, sample_rate)
+    power = np.square(np.abs(np.fft.rfft(samples * np.blackman(samples.size))))
+    frequencies = np.fft.rfftfreq(samples.size, 1 / sample_rate)
+    harmonic = np.abs(frequencies - 400 * np.round(frequencies / 400)) < 100
+    assert power[(frequencies < 20) | ~harmonic].sum() < 1e-6 * power.sum()
+
+
+def test_bees_sound_the_same_at_any_sample_rate():
+    low, high = (sound("bees").generate(2.0, rate, seed=5) for rate in (16000, 48000))
+    first, second = (np.abs(np.fft.rfft(each)[:12000]) / each.size for each in (low, high))
+    assert level(first - second) < level(first) - 40
+
+
+def test_a_small_step_of_a_swarm_sounds_almost_the_same():
+    for name, step in (("wing_rate", 0.001), ("spread", 1e-4)):
+        model = sound("bees")
+        first = model.generate(2.0, RATE, seed=1)
+        second = model.set(**{name: model.values[name] + step}).generate(2.0, RATE, seed=1)
+        assert level(first - second) < level(first) - 20, name
+
+
+def test_each_bee_is_as_loud_and_other_labels_leave_the_level():
+    levels = {n: level(sound("bees").set(n=n).generate(10.0, RATE)) for n in (4, 32)}
+    assert levels[32] - levels[4] == pytest.approx(9, abs=1)
+    for name, values in {"wing_rate": (100, 400), "spread": (0.1, 2)}.items():
+        ends = [level(sound("bees").set(**{name: value}).generate(10.0, RATE)) for value in values]
+        assert np.ptp(ends) < 2, name
+
+
+def test_a_wing_rate_may_move():
+    rising = Trajectory((0.0, 4.0), (150.0, 300.0))
+    samples = sound("bees").set(wing_rate=rising, n=1).generate(4.0, RATE)
+    begin, end = (estimate("wing_rate", part) for part in (samples[:4000], samples[-4000:]))
+    assert begin == pytest.approx(154, rel=0.04) and end == pytest.approx(295, rel=0.04)
