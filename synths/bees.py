@@ -21,11 +21,11 @@ and most of them."""
 KNOT = 0.02
 """Seconds between values of what changes slowly."""
 
-SLOW, WANDER, SWAY = 1.5, 0.1, 2.0
-"""Highest frequency of flight, Hz, and the standard deviations of what it does to the rate of a
-wing, in semitones, and to its level, in dB."""
+SLOW, WANDER, MOST, SWAY = 1.5, 0.5, 0.15, 1.5
+"""Highest frequency of flight, Hz; its share in the spread of wing rates, at most so many
+semitones; and the standard deviation of a level, in dB."""
 
-NEARER = 3.0
+NEARER = 2.0
 """Largest deviation in dB of the level of a bee from that of all."""
 
 TABLE = 8192
@@ -51,7 +51,8 @@ class Bees(SoundModel):
         ),
         Parameter(
             "spread", 0, 2, 0.7, "semitones",
-            "Standard deviation of the wing rates of several bees.", estimator="wing_spread",
+            "Standard deviation of wing rates, of several bees and over time.",
+            estimator="wing_spread",
         ),
     )  # fmt: skip
 
@@ -68,15 +69,16 @@ class Bees(SoundModel):
         rate = at(values["wing_rate"], np.arange(knots) * block / sample_rate)
         first, *owns = rng.spawn(round(values["n"]) + 1)
         pitches, levels = spread_evenly(len(owns), first)
-        offsets = values["spread"] * standardized(pitches)
+        wander = min(WANDER * values["spread"], MOST)
+        offsets = np.sqrt(values["spread"] ** 2 - wander**2) * standardized(pitches)
         table = wing_beat(highest(values["wing_rate"]) * 2 ** (offsets.max() / 12), sample_rate)
         ramp, signal = np.arange(block) / block, np.zeros((knots - 1, block))
         for offset, level, own in zip(offsets, NEARER * (2 * levels - 1), owns, strict=True):
-            wander, sway = (
+            slow, sway = (
                 depth * smooth_noise(SLOW, knots, sample_rate / block, each)
-                for depth, each in zip((WANDER, SWAY), own.spawn(2), strict=True)
+                for depth, each in zip((wander, SWAY), own.spawn(2), strict=True)
             )
-            beats = rate * 2 ** ((offset + wander) / 12) * (TABLE * block / sample_rate)
+            beats = rate * 2 ** ((offset + slow) / 12) * (TABLE * block / sample_rate)
             begin = own.uniform(0, TABLE) + np.cumsum(beats) - beats
             phase = begin[:-1, np.newaxis] + np.multiply.outer(beats[:-1], ramp)
             gain = AMPLITUDE * 10 ** ((level + sway) / 20)
