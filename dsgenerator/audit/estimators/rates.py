@@ -12,8 +12,9 @@ from dsgenerator.audit.estimators.sound import PAUSE, Sound
 FASTEST = 32
 """Events per second up to which each is heard."""
 
-CUT = 0.018
-"""Seconds within which the first pulse of a slice is one of a group that has begun before."""
+EARLY, CUT = 0.004, 0.018
+"""Seconds within which the first pulse of a slice is one of a group that has begun before: for
+sure, and perhaps."""
 
 DEAD_TIME = 0.006
 """Seconds after an event in which another one may be missed."""
@@ -60,8 +61,23 @@ def grain_rate(sound: Sound) -> float:
 )
 def chirp_rate(sound: Sound) -> float:
     """Return the rate at which groups of pulses begin; one that a slice cuts into begins before."""
-    begun = sum(pulses[0] > CUT * sound.sample_rate for pulses in sound.chirps)
-    return begun / sound.duration
+    return _begun(sound).size / sound.duration
+
+
+def _begun(sound: Sound) -> np.ndarray:
+    """Return the samples at which groups of pulses begin, without one that has begun before.
+
+    One that begins very early, but not with the slice, and lacks no pulse is whole.
+    """
+    sizes = [pulses.size for pulses in sound.chirps]
+    whole = np.median(sizes) if sizes else 0
+    early, cut = EARLY * sound.sample_rate, CUT * sound.sample_rate
+    firsts = [
+        pulses[0]
+        for pulses in sound.chirps
+        if pulses[0] > cut or (pulses[0] > early and pulses.size >= whole > 1)
+    ]
+    return np.array(firsts, dtype=float)
 
 
 @estimator("", "Gabor 1946 (envelope)")
@@ -125,13 +141,13 @@ def grain_irregularity(sound: Sound) -> float:
 )
 def chirp_irregularity(sound: Sound) -> float:
     """Return the same of groups of pulses, of five of them and more."""
-    begun = [pulses[0] for pulses in sound.chirps if pulses[0] > CUT * sound.sample_rate]
-    freedom = len(begun) - 2
+    begun = _begun(sound)
+    freedom = begun.size - 2
     if freedom < 3:
         return UNTELLABLE
     # None is missed, and there are few: the mean of a standard deviation is less than it is.
     shrunk = np.exp(gammaln((freedom + 1) / 2) - gammaln(freedom / 2)) * np.sqrt(2 / freedom)
-    return _residual(np.arange(len(begun)), np.array(begun, dtype=float)) / float(shrunk)
+    return _residual(np.arange(begun.size), begun) / float(shrunk)
 
 
 def irregularity(events: np.ndarray, sound: Sound, fastest: float = FASTEST) -> float:
