@@ -14,7 +14,7 @@ AROUND, ABRUPT = 0.005, 16.0
 """Seconds before and after a click, and the ratio of its power to the median there: a pulse of a
 tone is longer than that."""
 
-CHIRPING, SUPPORT = 1500.0, 3.0
+CHIRPING, SUPPORT = 1500.0, 4.0
 """Hz above which insects sing, and the least number of their pulses, per second."""
 
 NEAR = 15.0
@@ -59,5 +59,6 @@ def pulse_amplitude(sound: Sound) -> float:
         own = np.round(times[np.abs(frequencies - center) < NEAR] * sound.sample_rate).astype(int)
         tone = tones.alone(sound.samples, sound.sample_rate, center, TONE)
         around = onsets.frames(np.abs(signal.hilbert(tone)), own - reach, 2 * reach)
-        loudest = np.fmax(loudest, np.median(around.max(axis=1)))
+        # Half of these may be the skirts of pulses.
+        loudest = np.fmax(loudest, np.quantile(around.max(axis=1), 0.75))
     return float(loudest)
