@@ -70,9 +70,9 @@ def smooth_noise(
     numpy.ndarray, shape (length,)
     """
     if np.ndim(cutoff):
-        positions = KNOTS * cycles(cutoff, length, sample_rate)
-        count = max(64, fast_size(int(np.ceil(positions[-1])) + 2))
-        return np.interp(positions, np.arange(count), _slow_noise(1.0, KNOTS, count, rng))
+        done = cycles(cutoff, length, sample_rate)
+        knots = slow_knots(done[-1], rng)
+        return np.interp(KNOTS * done, np.arange(knots.size), knots)
     rate = min(KNOTS * cutoff, sample_rate)
     count = max(64, fast_size(int(np.ceil(length * rate / sample_rate)) + 2))
     values = _slow_noise(cutoff, rate, count, rng)
@@ -82,6 +82,15 @@ def smooth_noise(
         positions = np.arange(start, stop) * (rate / sample_rate)
         noise[start:stop] = np.interp(positions, knots, values)
     return noise
+
+
+def slow_knots(most: float, rng: np.random.Generator) -> np.ndarray:
+    """Return slow noise, standard deviation 1, `KNOTS` values in each cycle of its highest frequency.
+
+    For `most` cycles and somewhat more; for more, it begins the same.
+    """
+    count = max(64, fast_size(int(np.ceil(KNOTS * most)) + 2))
+    return _slow_noise(1.0, KNOTS, count, rng)
 
 
 def _slow_noise(cutoff: float, rate: float, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -188,7 +197,8 @@ def noise_of_lines(
     that a higher sample rate adds lines and changes no others.  Its end goes on at its start.
     """
     frequencies = np.fft.rfftfreq(length, 1 / sample_rate)
-    lines = rng.standard_normal((frequencies.size, 2)) @ (1.0, 1.0j) * magnitude(frequencies)
+    lines = rng.standard_normal((frequencies.size, 2)).view(complex)[:, 0]
+    lines *= magnitude(frequencies)
     noise = np.fft.irfft(lines, length) if length else np.empty(0)
     rms = np.sqrt(np.mean(np.square(noise))) if length else 0.0
     return noise / rms if rms > 0 else noise

@@ -1,4 +1,4 @@
-"""Wind: a rumble and a whistle, both of which follow gusts."""
+"""Wind: turbulence, and the whistles of edges that it passes."""
 
 from __future__ import annotations
 
@@ -6,53 +6,73 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from synths.airflow import FINE, gusts, moments, turbulence, whistles
 from synths.events import above_nyquist
 from synths.interface import Parameter, SoundModel, sample_count
-from synths.noise import low_pass, moving_band, shaped_noise, smooth_noise
+from synths.realised import Slices
 from synths.trajectories import Value, over
 
-GUSTS = 0.5
-"""Highest frequency of gusts, Hz: they last two seconds and more."""
+LOWEST, OCTAVES, NARROWING = 300.0, 2.0, 4.0
+"""Whistle of a calm in Hz, octaves by which a storm's is higher, and by which howling narrows it."""
 
-STRENGTH_DB = 18.0
-DEPTH_DB = 9.0
-"""Standard deviation of the level at full gustiness."""
+DEPTH_DB, GUST_DB = 6.0, 18.0
+"""Standard deviation of the level at full gustiness, and level for an octave of wind speed."""
 
-LOUDEST = 0.08
-RUMBLE = (400.0, 5)
-WIDEST_OCTAVES, NARROWEST_OCTAVES = 2.0, 0.05
-HIGHEST = 2400.0
+LEVEL_DB, STRENGTH_DB = -24.5, 12.0
+"""RMS of a wind of medium strength, and how much louder a storm is than a calm."""
+
+WHISTLING = 0.5
+"""Power of the loudest whistle, relative to that of turbulence."""
 
 
 class Wind(SoundModel):
-    """Low-passed noise, and a band of noise that whistles, with level and pitch on one gust.
+    """Broadband turbulence, and bands of noise that whistle; gusts move the level and the pitch.
 
-    After the original's wind: white noise, a fifth-order low-pass at 400 Hz, and a band-pass
-    whose center frequency and gain follow slow noise; compare A. Farnell, *Designing Sound*,
-    2010, the practical on wind.
+    Edges whistle in proportion to the speed of the wind: V. Strouhal, Annalen der Physik 241, 1878.
+    In gusts, power goes with the sixth power of speed: N. Curle, Proceedings of the Royal Society A
+    231, 1955; between calm and storm it goes with the square, as nobody listens to both at the same
+    distance.  Compare A. Farnell, *Designing Sound*, 2010, the practical on wind.
     """
 
     parameters = (
         Parameter(
             "strength", 0, 1, 0.5, "",
-            "How hard it blows: the whistle rises from 300 to 1200 Hz, the level by 18 dB.",
-            estimator="moving_peak", moves=True,
+            "How hard it blows: the loudest whistle rises by two octaves, the level by 12 dB.",
+            scale="octave", reference=LOWEST, physical_unit="Hz", factor=OCTAVES,
+            estimator="whistle_frequency", moves=True, realised=True,
         ),
         Parameter(
             "gustiness", 0, 1, 0.5, "",
-            "How much it comes and goes: the level's standard deviation over 9 dB.",
-            estimator="level_deviation", moves=True,
+            "How much it comes and goes: the level's standard deviation, up to 6 dB.",
+            physical_unit="dB", factor=DEPTH_DB, estimator="gust_deviation", moves=True,
+            realised=True,
         ),
         Parameter(
             "howliness", 0, 1, 0.5, "",
-            "From broad to whistling: the band narrows from 2 to 0.05 octaves.",
-            estimator="-relative_bandwidth", moves=True,
+            "From broad to howling: whistles narrow from 1 to 1/16 octaves between -3 dB points.",
+            scale="octave", physical_unit="octaves", factor=-NARROWING,
+            estimator="whistle_width", moves=True,
         ),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
-        """Return a message if the whistle could reach the Nyquist frequency, or None."""
-        return above_nyquist("the highest whistle", HIGHEST, sample_rate)
+        """Return a message if the loudest whistle could reach the Nyquist frequency, or None."""
+        # Its band reaches an octave higher, and gusts raise it by less than another.
+        return above_nyquist("the highest whistle", 3 * LOWEST * 2**OCTAVES, sample_rate)
+
+    def realised(
+        self,
+        values: Mapping[str, Value],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+        slices: Slices,
+    ) -> dict[str, np.ndarray]:
+        """Return what slices have realised; see `SoundModel.realised`."""
+        gust = depths(values, duration, rng.spawn(1)[0])
+        means, _ = moments(over(values["strength"], gust.size, FINE) + gust / GUST_DB / OCTAVES, slices)
+        _, spreads = moments(gust, slices)
+        return {"strength": means, "gustiness": spreads / DEPTH_DB}
 
     def generate(
         self,
@@ -62,49 +82,35 @@ class Wind(SoundModel):
         rng: np.random.Generator,
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
-        length = sample_count(duration, sample_rate)
-        gust = gusts(over(values["gustiness"], length, sample_rate), length, sample_rate, rng)
-        return blow(values, gust, sample_rate, rng)
+        first, second = rng.spawn(2)
+        gust = depths(values, duration, first)
+        return blow(values, gust, sample_count(duration, sample_rate), sample_rate, second)
+
+
+def depths(values: Mapping[str, Value], duration: float, rng: np.random.Generator) -> np.ndarray:
+    """Return the level of gusts in dB, relative to steady wind; see `gusts`."""
+    return DEPTH_DB * gusts(values["gustiness"], duration, rng)
 
 
 def blow(
-    values: Mapping[str, Value], gust: np.ndarray, sample_rate: int, rng: np.random.Generator
+    values: Mapping[str, Value],
+    gust: np.ndarray,
+    length: int,
+    sample_rate: int,
+    rng: np.random.Generator,
 ) -> np.ndarray:
-    """Return wind that follows a gust, both of shape (samples,)."""
-    strength, howliness = (
-        over(values[name], gust.size, sample_rate) for name in ("strength", "howliness")
+    """Return wind, shape (length,), that follows gusts of levels in dB, `FINE` a second."""
+    gustiness, strength, howliness = (
+        over(values[name], length, sample_rate) for name in ("gustiness", "strength", "howliness")
     )
-    # A gust of one standard deviation raises the whistle by a third of an octave.
-    frequency = np.minimum(whistle(strength) * 2 ** (gust / 3), HIGHEST)
-    narrowing = (NARROWEST_OCTAVES / WIDEST_OCTAVES) ** howliness
-    bandwidth = whistle(strength) * WIDEST_OCTAVES * narrowing / 2
-    signal = moving_band(frequency, bandwidth, sample_rate, rng)
-    del frequency
-    rumble = shaped_noise(low_pass(*RUMBLE), gust.size, sample_rate, rng)
-    rumble *= 0.5 * (1 - 0.8 * howliness)
-    signal += rumble
-    level = DEPTH_DB * gust
-    level += STRENGTH_DB * (strength - 1)
-    level *= np.log(10) / 20
-    signal *= np.exp(level, out=level)
-    signal *= LOUDEST
-    return signal
-
-
-def whistle(strength: float | np.ndarray) -> float | np.ndarray:
-    """Return the mean center frequency of the whistle in Hz: two octaves from calm to storm."""
-    return 300.0 * 4.0**strength
-
-
-def gusts(
-    gustiness: float | np.ndarray, length: int, sample_rate: int, rng: np.random.Generator
-) -> np.ndarray:
-    """Return slow noise, shape (length,), with a standard deviation of exactly `gustiness`.
-
-    A signal contains few gusts: without normalisation, the deviations of signals of the same label
-    would differ by up to a factor of two.
-    """
-    noise = np.clip(smooth_noise(GUSTS, length, sample_rate, rng), -3, 2)
-    noise -= noise.mean()
-    noise *= gustiness / max(noise.std(), 1e-9)
-    return noise
+    broad, narrow = rng.spawn(2)
+    level = np.interp(np.arange(length) * (FINE / sample_rate), np.arange(gust.size), gust)
+    pitch = LOWEST * 2 ** (OCTAVES * strength + level / GUST_DB)
+    wind = whistles(pitch, 2.0 ** (-NARROWING * howliness), sample_rate, narrow)
+    wind *= np.sqrt(WHISTLING)
+    wind += turbulence(strength, length, sample_rate, broad)
+    # The mean power of levels that are Gaussian in dB rises with their variance.
+    level -= np.square(DEPTH_DB * gustiness) * np.log(10) / 20
+    level += LEVEL_DB + STRENGTH_DB * (strength - 0.5) - 10 * np.log10(1 + WHISTLING)
+    wind *= 10 ** (level / 20)
+    return wind
