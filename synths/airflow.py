@@ -22,7 +22,7 @@ TURBULENCE = ((60.0, 6.5), (60.0, 4.0))
 BRIGHTENING = 15.0
 """dB by which a calm has less of the storm's turbulence."""
 
-EDGES = ((-1.2, -0.8), (0.5, 0.8))
+EDGES = ((-1.2, -0.8), (0.8, 1.0))
 """Ranges of octaves from the loudest whistle to others."""
 
 FAINTER = 10 ** (-9 / 20)

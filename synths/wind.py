@@ -42,7 +42,7 @@ class Wind(SoundModel):
             estimator="whistle_frequency", moves=True, realised=True,
         ),
         Parameter(
-            "gustiness", 0, 1, 0.5, "",
+            "gustiness", 0, 1, 0.3, "",
             "How much it comes and goes: the level's standard deviation, up to 6 dB.",
             physical_unit="dB", factor=DEPTH_DB, estimator="gust_deviation", moves=True,
             realised=True,

@@ -20,6 +20,7 @@ from dsgenerator.audit.estimators import (
     scenes,
     streams,
     turns,
+    wind,
 )
 from dsgenerator.audit.estimators.register import ESTIMATORS, Estimator
 from dsgenerator.audit.estimators.sound import Sound
@@ -47,4 +48,5 @@ __all__ = [
     "scenes",
     "streams",
     "turns",
+    "wind",
 ]
