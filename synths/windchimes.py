@@ -6,49 +6,78 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from synths.envelopes import damped_sine
-from synths.events import above_nyquist, add_kernels, poisson_times, start_samples
+from synths.airflow import FINE, moments
+from synths.events import above_nyquist, poisson_times, start_samples
 from synths.interface import Parameter, SoundModel, measured_by, sample_count
+from synths.noise import above_rumble
+from synths.realised import Events, Slices
 from synths.trajectories import Value, at, over
-from synths.wind import Wind, blow, gusts
+from synths.tubes import partial_gains, ringing
+from synths.wind import DEPTH_DB, Wind, blow, depths
 
-PARTIALS = np.array([1.0, 2.756, 5.404, 8.933, 13.344])
-"""Ratios of the bending modes of a free bar."""
+NOTES = np.array([0, 2, 4, 7, 9]) / 12
+"""A pentatonic scale, octaves above the lowest note, one a tube."""
 
-TUNING = 2 ** (np.array([0, 2, 4, 7, 9]) / 12)
-"""A pentatonic scale, one note a tube."""
+HIGHEST, OCTAVES = 2400.0, 3.0
+"""Lowest note of the shortest tubes in Hz, and octaves by which it falls with their size."""
 
-RING = 2.0
-"""Decay of the fundamental by 60 dB, seconds."""
+RAREST, FASTER, MOST_STRIKES = 0.75, 3.0, 64.0
+"""Strikes a second in a calm, octaves of more in a storm, and limit of them in gusts."""
 
-MOST_STRIKES = 64.0
-LOWEST, HIGHEST = 300.0, 2400.0
+HARDER_DB, HARDER = 6.0, 0.5
+"""dB by which strikes are louder in a storm than in a calm, and in gusts, as a share of theirs."""
+
+SPREAD_DB, LOUDNESS = 3.0, 0.09
+"""Standard deviation of a strike's level, and its amplitude in a medium wind."""
 
 
 class WindChimes(SoundModel):
-    """Tubes of five decaying partials over wind, struck as often as the wind is strong.
+    """Tubes over wind, struck as often as the wind is strong, never twice in the same way.
 
-    Ratios of the partials: N. H. Fletcher and T. D. Rossing, *The Physics of Musical Instruments*,
-    2nd edition, 1998, section 2.15.
+    A clapper hits a tube somewhere around its middle, harder or softer, so that the balance of its
+    partials varies; see `synths.tubes`.
     """
 
     parameters = (
-        *measured_by(
-            Wind.parameters, strength="low_level", gustiness="", howliness=""
+        Parameter(
+            "strength", 0, 1, 0.5, "",
+            "How hard it blows: strikes a second, over wind that gets louder and brighter.",
+            scale="octave", reference=RAREST, physical_unit="1/s", factor=FASTER,
+            estimator="strike_rate", moves=True, realised=True,
         ),
+        *measured_by(Wind.parameters[1:], gustiness="", howliness=""),
         Parameter(
             "chime_size", 0, 1, 0.5, "",
-            "Length of the tubes: the lowest note falls from 2400 to 300 Hz.",
-            estimator="-tonal_centroid",
+            "Length of the tubes, by their mean note: the lowest falls from 2400 to 300 Hz.",
+            scale="octave", reference=float(HIGHEST * 2 ** NOTES.mean()), physical_unit="Hz",
+            factor=-OCTAVES, estimator="struck_pitch", realised=True,
         ),
-        Parameter("wind_db", -60, 12, 0, "dB", "Level of the wind itself.", moves=True),
+        Parameter("wind_db", -60, 12, -12, "dB", "Level of the wind itself.", moves=True),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
         """Return a message if the highest note would reach the Nyquist frequency, or None."""
         what = f"the highest note (chime_size {values['chime_size']:g})"
-        highest = lowest_note(values["chime_size"]) * TUNING[-1]
+        highest = notes(values["chime_size"]).max()
         return above_nyquist(what, highest, sample_rate) or Wind().check(values, sample_rate)
+
+    def realised(
+        self,
+        values: Mapping[str, Value],
+        duration: float,
+        sample_rate: int,
+        rng: np.random.Generator,
+        slices: Slices,
+    ) -> dict[str, np.ndarray]:
+        """Return what slices have realised; see `SoundModel.realised`."""
+        gusty, striking, _ = rng.spawn(3)
+        gust = depths(values, duration, gusty)
+        times, tubes, _ = strikes(values, gust, duration, striking)
+        sizes = values["chime_size"] - (NOTES[tubes] - NOTES.mean()) / OCTAVES
+        told = Events(times, means={"chime_size": sizes}).realised(slices)
+        strength = (told["rate_exp"] - np.log2(RAREST)) / FASTER
+        gustiness = moments(gust, slices)[1] / DEPTH_DB
+        return told | {"strength": strength, "gustiness": gustiness}
 
     def generate(
         self,
@@ -59,36 +88,38 @@ class WindChimes(SoundModel):
     ) -> np.ndarray:
         """Return the signal of one parameter point; see `SoundModel.generate`."""
         length = sample_count(duration, sample_rate)
-        gust = gusts(over(values["gustiness"], length, sample_rate), length, sample_rate, rng)
-        # Thinning: draw strikes at the highest rate; the gust sets the probability of keeping each.
-        times = poisson_times(MOST_STRIKES, duration, rng)
-        starts = start_samples(times, length, sample_rate)
-        rate = strikes(at(values["strength"], times)) * 2 ** gust[starts]
-        starts = starts[rng.uniform(0, MOST_STRIKES, starts.size) < rate]
-        velocities = 0.15 * 10 ** (3 * rng.standard_normal(starts.size) / 20)
-        tubes = rng.integers(TUNING.size, size=starts.size)
-        kernels = chimes(lowest_note(values["chime_size"]), sample_rate)
-        signal = add_kernels(length, starts, velocities, tubes, kernels)
-        level = 10 ** (over(values["wind_db"], length, sample_rate) / 20)
-        return signal + level * blow(values, gust, sample_rate, rng)
+        gusty, striking, blowing = rng.spawn(3)
+        gust = depths(values, duration, gusty)
+        times, tubes, gains = strikes(values, gust, duration, striking)
+        sound = blow(values, gust, length, sample_rate, blowing)
+        sound *= 10 ** (over(values["wind_db"], length, sample_rate) / 20)
+        starts, tuned = start_samples(times, length, sample_rate), notes(values["chime_size"])
+        chimes = ringing(length, starts, tubes, LOUDNESS * gains, tuned, sample_rate)
+        sound += above_rumble(chimes, sample_rate)
+        return sound
 
 
-def strikes(strength: float | np.ndarray) -> float | np.ndarray:
-    """Return the mean strikes per second of a wind without gusts: 0.5 to 8."""
-    return 0.5 * 16.0**strength
+def strikes(
+    values: Mapping[str, Value], gust: np.ndarray, duration: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Draw times in seconds, tubes, and gains of partials, (strikes, partials), more in gusts."""
+    timing, own = rng.spawn(2)
+    # Thinning: draw strikes at the highest rate; the wind sets which of them happen.
+    times = poisson_times(MOST_STRIKES, duration, timing)
+    now = np.interp(times, np.arange(gust.size) / FINE, gust)
+    # The mean of rates of which the exponents are Gaussian rises with their variance.
+    more = now / DEPTH_DB - np.square(at(values["gustiness"], times)) * np.log(2) / 2
+    strength = at(values["strength"], times)
+    rate = RAREST * 2 ** (FASTER * strength + more)
+    happens = own.uniform(0, MOST_STRIKES, times.size) < rate
+    tubes = own.integers(NOTES.size, size=times.size)
+    levels = HARDER_DB * (strength - 0.5) + HARDER * now
+    levels += SPREAD_DB * own.standard_normal(times.size)
+    places = own.uniform(-1, 1, times.size)
+    gains = partial_gains(places, levels, notes(values["chime_size"])[tubes])
+    return times[happens], tubes[happens], gains[happens]
 
 
-def lowest_note(chime_size: float) -> float:
-    """Return the fundamental of the longest tube in Hz."""
-    return HIGHEST * (LOWEST / HIGHEST) ** chime_size
-
-
-def chimes(lowest: float, sample_rate: int) -> np.ndarray:
-    """Return the response of each tube to a strike, shape (tubes, samples)."""
-    length = round(RING * sample_rate)
-    tubes = np.zeros((TUNING.size, length))
-    for tube, ratio in zip(tubes, TUNING, strict=True):
-        for mode in PARTIALS[lowest * ratio * PARTIALS < sample_rate / 2].tolist():
-            # Higher partials are weaker and decay faster.
-            tube += damped_sine(lowest * ratio * mode, RING / mode, length, sample_rate) / mode
-    return tubes
+def notes(chime_size: float) -> np.ndarray:
+    """Return the fundamentals of all tubes in Hz, shape (tubes,)."""
+    return HIGHEST * 2 ** (NOTES - OCTAVES * chime_size)
