@@ -9,7 +9,7 @@ from dsgenerator.audit.estimators import spectra
 from dsgenerator.audit.estimators.register import estimator
 from dsgenerator.audit.estimators.sound import Sound
 
-MODES = np.array([1.0, 2.757, 5.404, 8.933])
+MODES = np.array([1.0, 2.757, 5.404, 8.933, 13.344])
 """Ratios of the frequencies of a free bar's bending modes."""
 
 LOWEST, HIGHEST, STEPS = 250.0, 5000.0, 48
@@ -21,16 +21,16 @@ FRAME, HOP, PAD = 0.032, 0.004, 2
 QUIET = 0.1
 """Quantile of power over time that is taken for that of what does not change."""
 
-MARGIN = 4.0
+MARGIN = 2.0
 """Ratio to that power, above which a line has to rise."""
 
 MASKED = 1e-3
 """Power relative to the strongest line, under which others are not heard at the same time."""
 
-FIRST, ENOUGH, CLEAR = 0.7, 2.5, 3.5
+FIRST, EACH, CLEAR = 0.5, 0.55, 2.0
 """Least increase of the first mode, and of all modes together, in nepers of power."""
 
-RINGING, DEAD_TIME = 0.048, 0.014
+RINGING, DEAD_TIME = 0.06, 0.014
 """Seconds around a strike in which its modes tell of no other, and in which there is no other."""
 
 SPREAD = 4
@@ -51,17 +51,20 @@ def find_strikes(sound: Sound) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     lines = np.round(2 ** octaves[:, np.newaxis] * MODES * FRAME * PAD).astype(int)
     lines = np.minimum(lines, rise.shape[0] - 1)
     reach, apart = round(RINGING / HOP), DEAD_TIME / HOP
-    total, found = _matches(rise, lines), []
+    heard_modes = (lines < rise.shape[0] - 1).sum(axis=1, keepdims=True)
+    least = FIRST + EACH * heard_modes
+    total, found = _matches(rise, lines) - least, []
     while total.size:
         note, frame = np.unravel_index(np.argmax(total), total.shape)
-        if total[note, frame] < ENOUGH:
+        if total[note, frame] < 0:
             break
         if all(abs(frame - other) >= apart for _, other, _ in found):
             found.append((note, frame, total[note, frame]))
         around = slice(max(0, frame - reach), frame + reach + 1)
         for line in lines[note]:
-            rise[max(0, line - SPREAD) : line + SPREAD + 1, around] = 0.0
-        total[:, around] = _matches(rise[:, around], lines)
+            reached = SPREAD + line // STEPS
+            rise[max(0, line - reached) : line + reached + 1, around] = 0.0
+        total[:, around] = _matches(rise[:, around], lines) - least
     notes, frames, clear = np.array(found).reshape(-1, 3).T
     return frames * HOP, 2 ** octaves[notes.astype(int)], clear
 
@@ -89,7 +92,7 @@ def _rise(heard: Sound) -> np.ndarray:
 
 def _matches(rise: np.ndarray, lines: np.ndarray) -> np.ndarray:
     """Return the increase of all modes of each note, 0 without its first, (notes, frames)."""
-    return np.where(rise[lines[:, 0]] < FIRST, 0.0, rise[lines].sum(axis=1))
+    return np.where(rise[lines[:, 0]] < FIRST, -9.0, rise[lines].sum(axis=1))
 
 
 @estimator("1/s", f"{SOURCE}; Knoll 2010, chapter 4 (dead time)")
