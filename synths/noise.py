@@ -85,7 +85,7 @@ def smooth_noise(
 
 
 def slow_knots(most: float, rng: np.random.Generator) -> np.ndarray:
-    """Return slow noise, standard deviation 1, `KNOTS` values in each cycle of its highest frequency.
+    """Return slow noise, standard deviation 1, `KNOTS` values a cycle of its highest frequency.
 
     For `most` cycles and somewhat more; for more, it begins the same.
     """

@@ -13,7 +13,7 @@ from synths.realised import Slices
 from synths.trajectories import Value, over
 
 LOWEST, OCTAVES, NARROWING = 300.0, 2.0, 4.0
-"""Whistle of a calm in Hz, octaves by which a storm's is higher, and by which howling narrows it."""
+"""A calm's whistle in Hz, octaves by which a storm's is higher, and by which howling narrows it."""
 
 DEPTH_DB, GUST_DB = 6.0, 18.0
 """Standard deviation of the level at full gustiness, and level for an octave of wind speed."""
@@ -70,7 +70,9 @@ class Wind(SoundModel):
     ) -> dict[str, np.ndarray]:
         """Return what slices have realised; see `SoundModel.realised`."""
         gust = depths(values, duration, rng.spawn(1)[0])
-        means, _ = moments(over(values["strength"], gust.size, FINE) + gust / GUST_DB / OCTAVES, slices)
+        means, _ = moments(
+            over(values["strength"], gust.size, FINE) + gust / GUST_DB / OCTAVES, slices
+        )
         _, spreads = moments(gust, slices)
         return {"strength": means, "gustiness": spreads / DEPTH_DB}
 
