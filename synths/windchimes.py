@@ -75,9 +75,9 @@ class WindChimes(SoundModel):
         times, tubes, _ = strikes(values, gust, duration, striking)
         sizes = values["chime_size"] - (NOTES[tubes] - NOTES.mean()) / OCTAVES
         told = Events(times, means={"chime_size": sizes}).realised(slices)
-        strength = (told["rate_exp"] - np.log2(RAREST)) / FASTER
-        gustiness = moments(gust, slices)[1] / DEPTH_DB
-        return told | {"strength": strength, "gustiness": gustiness}
+        told["strength"] = (told.pop("rate_exp") - np.log2(RAREST)) / FASTER
+        told["gustiness"] = moments(gust, slices)[1] / DEPTH_DB
+        return told
 
     def generate(
         self,

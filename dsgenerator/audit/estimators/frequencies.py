@@ -58,35 +58,3 @@ def _modulation(sound: Sound) -> tuple[float, float]:
     if sound.frequency.size < 2:
         return np.nan, np.nan
     return spectra.strongest_oscillation(sound.frequency, sound.sample_rate, *MODULATION)
-
-
-@estimator("Hz", SMITH)
-def moving_peak(sound: Sound) -> float:
-    """Return the frequency of the short-time spectral maximum, the median over time."""
-    frequencies, power = spectra.short_spectra(sound.samples, sound.sample_rate, 0.1)
-    heard = frequencies > 200
-    return float(np.median(frequencies[heard][power[heard].argmax(axis=0)]))
-
-
-@estimator("octaves", "Bendat and Piersol 2010 (statistical bandwidth)")
-def relative_bandwidth(sound: Sound) -> float:
-    """Return the bandwidth over the centroid of quarter seconds, the median over time."""
-    frequencies, power = spectra.short_spectra(sound.samples, sound.sample_rate, 0.25)
-    heard = frequencies > 100
-    share = power[heard] / np.maximum(power[heard].sum(axis=0), spectra.TINY)
-    step = frequencies[1] - frequencies[0]
-    widths = step / np.maximum(np.square(share).sum(axis=0), spectra.TINY)
-    centers = frequencies[heard] @ share
-    return float(np.median(np.log2(widths / np.maximum(centers, step))))
-
-
-@estimator("Hz", "Peeters et al. 2011 (spectral centroid)")
-def tonal_centroid(sound: Sound) -> float:
-    """Return the center of all tones above 250 Hz on a logarithmic axis."""
-    frequencies, power = sound.spectrum
-    noise = spectra.noise_floor(power)
-    tones = np.where(frequencies > 250, np.maximum(power - 8 * noise, 0), 0)
-    if not tones.any():
-        return np.nan
-    heard = tones > 0
-    return float(2 ** np.average(np.log2(frequencies[heard]), weights=tones[heard]))

@@ -23,20 +23,6 @@ def _band_level(sound: Sound, lowest: float, highest: float, quantile: float) ->
     return float(np.quantile(levels, quantile))
 
 
-GUSTS = 0.6
-"""Highest frequency of gusts, Hz."""
-
-
-@estimator("dB", "McDermott and Simoncelli 2011 (envelope statistics)")
-def level_deviation(sound: Sound) -> float:
-    """Return the standard deviation of the slow variation of the level."""
-    seconds = 0.05
-    levels = sound.levels(seconds)
-    transform = np.fft.rfft(levels - levels.mean())
-    transform[np.fft.rfftfreq(levels.size, seconds) > GUSTS] = 0
-    return float(np.fft.irfft(transform, levels.size).std())
-
-
 FEWEST_INDEPENDENT = 100.0
 """Bandwidth times duration from which on a pulsation of noise tells its depth."""
 

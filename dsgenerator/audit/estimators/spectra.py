@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage, signal
+from scipy import signal
 
 LOWEST = 40.0
 """Lower edge of the analysed band, Hz."""
@@ -102,11 +102,6 @@ def _hill(levels: np.ndarray, highest: int, drop_db: float) -> slice:
         last += 1
     start = max(min(first, highest - 1, levels.size - 3), 0)
     return slice(start, max(last + 1, min(highest + 2, levels.size), start + 3))
-
-
-def noise_floor(power: np.ndarray) -> np.ndarray:
-    """Return the running median of a power spectrum, over a hundred bins, shape (bins,)."""
-    return ndimage.median_filter(power, 101)
 
 
 def line_frequency(frequencies: np.ndarray, power: np.ndarray) -> float:

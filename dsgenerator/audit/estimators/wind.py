@@ -15,6 +15,9 @@ FRAME = 0.04
 TURBULENT = (80.0, 7200.0)
 """Range of frequencies in which turbulence is heard, Hz."""
 
+FEWEST = 4
+"""Frames from which on there is a level that varies."""
+
 BAND = 100.0
 """Width of bands in which its level is measured, Hz."""
 
@@ -34,6 +37,9 @@ NEAR = 0.55
 WIDTHS = (0.06, 0.25, 1.0)
 """Widths in octaves with which the fit of a whistle begins."""
 
+IMPOSSIBLE = 1e12
+"""Minus the likelihood of lines that are none."""
+
 STROUHAL = "Strouhal 1878 (pitch follows speed)"
 
 
@@ -44,6 +50,8 @@ def gust_deviation(sound: Sound) -> float:
     The root of the covariance of two halves of its bands, as chance moves these independently.
     """
     _, levels = turbulent_levels(sound)
+    if levels.shape[1] < FEWEST:
+        return np.nan
     return float(np.sqrt(max(np.cov(levels)[0, 1], 0.0)))
 
 
@@ -97,6 +105,8 @@ def find_whistle(sound: Sound) -> tuple[float, float]:
     """
     heard = sound.listened
     times, halves = turbulent_levels(sound)
+    if times.size < FEWEST or not heard.samples.any():
+        return np.nan, np.nan
     halves = ndimage.gaussian_filter1d(halves, 1.0, axis=1)
     level = halves.mean(axis=0)
     # Both halves have gusts in common, and not what is chance.
@@ -169,7 +179,7 @@ def _fitted(
     def unlikely(line: np.ndarray) -> float:
         center, width, height = line
         if not -6 < width < 1.5 or abs(center - rough) > NEAR:
-            return np.inf
+            return IMPOSSIBLE
         half = np.log(2) / 2 * 2**width
         away = (hertz - 2**center * np.cosh(half)) / (2**center * np.sinh(half))
         expected = steady + 2**height * np.exp2(-np.square(away))
