@@ -24,18 +24,15 @@ HIGHEST, OCTAVES = 2400.0, 3.0
 RAREST, FASTER, MOST_STRIKES = 0.75, 3.0, 64.0
 """Strikes a second in a calm, octaves of more in a storm, and limit of them in gusts."""
 
-HARDER_DB, HARDER = 6.0, 0.5
-"""dB by which strikes are louder in a storm than in a calm, and in gusts, as a share of theirs."""
-
-SPREAD_DB, LOUDNESS = 3.0, 0.09
-"""Standard deviation of a strike's level, and its amplitude in a medium wind."""
+HARDER_DB, HARDER, SPREAD_DB, LOUDNESS = 6.0, 0.5, 2.0, 0.09
+"""dB by which strikes are louder in a storm than in a calm, share of a gust's dB by which they are,
+standard deviation of their level, and their amplitude in a medium wind."""
 
 
 class WindChimes(SoundModel):
     """Tubes over wind, struck as often as the wind is strong, never twice in the same way.
 
-    A clapper hits a tube somewhere around its middle, harder or softer, so that the balance of its
-    partials varies; see `synths.tubes`.
+    Strikes are harder or softer and somewhere around the middle of a tube; see `synths.tubes`.
     """
 
     parameters = (
@@ -52,7 +49,7 @@ class WindChimes(SoundModel):
             scale="octave", reference=float(HIGHEST * 2 ** NOTES.mean()), physical_unit="Hz",
             factor=-OCTAVES, estimator="struck_pitch", realised=True,
         ),
-        Parameter("wind_db", -60, 12, -12, "dB", "Level of the wind itself.", moves=True),
+        Parameter("wind_db", -60, 12, -18, "dB", "Level of the wind itself.", moves=True),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:

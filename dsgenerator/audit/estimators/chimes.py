@@ -17,26 +17,26 @@ LOWEST, HIGHEST, STEPS = 250.0, 5000.0, 48
 FRAME, HOP, PAD = 0.032, 0.004, 2
 """Seconds of frames and between them, and size of their transforms in units of a frame."""
 
-LASTS = 4
+LASTS = 3
 """Frames in which the first mode of a strike is heard."""
 
-QUIET, MARGIN = 0.1, 3.0
+QUIET, MARGIN = 0.1, 2.0
 """Quantile of power over time that is taken for noise, and ratio to this to be exceeded."""
 
 MASKED = 1e-3
 """Power relative to the strongest line, under which others are not heard at the same time."""
 
-FIRST, EACH = 0.5, 0.55
+FIRST, EACH = 0.4, 0.5
 """Least rise of the first mode, nepers of power, and of all modes on top of this, for each mode."""
 
 CLEAR = 2.0
 """By how much more modes rise in a strike whose note is told for sure, nepers."""
 
-RINGING, SPREAD = 0.06, 4
+RINGING, SPREAD = 0.048, 4
 """Seconds and bins around a strike in which its modes tell of no other one."""
 
-DEAD_TIME = 0.014
-"""Seconds after a strike in which another one may be missed."""
+APART, DEAD_TIME = 0.014, 0.03
+"""Least seconds between two strikes, and after a strike in which another one may be missed."""
 
 SOURCE = "Bello et al. 2005 (onsets); Fletcher and Rossing 1998 (modes of a bar)"
 
@@ -45,7 +45,7 @@ SOURCE = "Bello et al. 2005 (onsets); Fletcher and Rossing 1998 (modes of a bar)
 def strike_rate(sound: Sound) -> float:
     """Return the rate at which bars are struck, for a Poisson process."""
     count = find_strikes(sound)[0].size
-    listened = sound.duration - (2 + LASTS) * FRAME
+    listened = sound.duration - 3 * FRAME
     return count / max(listened - count * DEAD_TIME, DEAD_TIME)
 
 
@@ -72,7 +72,7 @@ def find_strikes(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
     octaves = np.arange(np.log2(LOWEST), np.log2(HIGHEST), 1 / STEPS)
     lines = np.round(np.multiply.outer(2**octaves, MODES) * FRAME * PAD).astype(int)
     lines = np.minimum(lines, rise.shape[1] - 1)
-    reach, apart, found = round(RINGING / HOP), DEAD_TIME / HOP, []
+    reach, apart, found = round(RINGING / HOP), APART / HOP, []
     clear = _clearness(rise, lines)
     while clear.size:
         note, frame = np.unravel_index(np.argmax(clear), clear.shape)
@@ -98,13 +98,14 @@ def _rise(heard: Sound) -> np.ndarray:
     step, window = round(FRAME / HOP), np.hanning(size + 1)[:-1]
     # None beyond the ends: a slice cuts into what sounds already.
     begins = np.arange(0, heard.samples.size - size + 1, hop)
-    if begins.size <= (1 + LASTS) * step:
+    if begins.size <= 3 * step:
         return np.zeros((2, PAD * size // 2 + 2, 0))
     pieces = onsets.frames(heard.samples, begins, size) * window
     power = np.square(np.abs(np.fft.rfft(pieces, PAD * size))).T
-    moments = begins.size - step * (1 + LASTS)
-    before, noise = power[:, :moments], np.quantile(power, QUIET, axis=1, keepdims=True)
-    noise /= -np.log(1 - QUIET)
+    moments = begins.size - 2 * step
+    noise = np.quantile(power, QUIET, axis=1, keepdims=True) / -np.log(1 - QUIET)
+    before = power[:, :moments]
+    power = np.pad(power, ((0, 0), (0, step * (LASTS - 1))), constant_values=np.inf)
     rise = np.zeros((2, power.shape[0] + 1, moments))
     # What splashes over other bins where a strike begins does not last; nor does what noise does.
     for lasts, told in zip((2, LASTS), rise, strict=True):
