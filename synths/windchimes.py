@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from synths.airflow import FINE, moments
 from synths.events import above_nyquist, poisson_times, start_samples
-from synths.interface import Parameter, SoundModel, measured_by, sample_count
+from synths.interface import Parameter, SoundModel, sample_count
 from synths.noise import above_rumble
 from synths.realised import Events, Slices
 from synths.trajectories import Value, at, over
@@ -42,7 +43,8 @@ class WindChimes(SoundModel):
             scale="octave", reference=RAREST, physical_unit="1/s", factor=FASTER,
             estimator="strike_rate", moves=True, realised=True,
         ),
-        *measured_by(Wind.parameters[1:], gustiness="", howliness=""),
+        replace(Wind.parameters[1], estimator=""),
+        replace(Wind.parameters[2], estimator="", default=0),
         Parameter(
             "chime_size", 0, 1, 0.5, "",
             "Length of the tubes, by their mean note: the lowest falls from 2400 to 300 Hz.",
@@ -107,11 +109,9 @@ def strikes(
     # The mean of rates of which the exponents are Gaussian rises with their variance.
     more = now / DEPTH_DB - np.square(at(values["gustiness"], times)) * np.log(2) / 2
     strength = at(values["strength"], times)
-    rate = RAREST * 2 ** (FASTER * strength + more)
-    happens = own.uniform(0, MOST_STRIKES, times.size) < rate
+    happens = own.uniform(0, MOST_STRIKES, times.size) < RAREST * 2 ** (FASTER * strength + more)
     tubes = own.integers(NOTES.size, size=times.size)
-    levels = HARDER_DB * (strength - 0.5) + HARDER * now
-    levels += SPREAD_DB * own.standard_normal(times.size)
+    levels = HARDER_DB * (strength - 0.5) + HARDER * now + SPREAD_DB * own.standard_normal(now.size)
     places = own.uniform(-1, 1, times.size)
     gains = partial_gains(places, levels, notes(values["chime_size"])[tubes])
     return times[happens], tubes[happens], gains[happens]

@@ -26,13 +26,13 @@ QUIET, MARGIN = 0.1, 2.0
 MASKED = 1e-3
 """Power relative to the strongest line, under which others are not heard at the same time."""
 
-FIRST, EACH = 0.4, 0.5
-"""Least rise of the first mode, nepers of power, and of all modes on top of this, for each mode."""
+FIRST, ALL, EACH = 0.4, 0.4, 0.5
+"""Least rise of the first mode, nepers of power; of all together; and on top, for each."""
 
 CLEAR = 2.0
 """By how much more modes rise in a strike whose note is told for sure, nepers."""
 
-RINGING, SPREAD = 0.048, 4
+RINGING, SPREAD = 0.064, 4
 """Seconds and bins around a strike in which its modes tell of no other one."""
 
 APART, DEAD_TIME = 0.014, 0.03
@@ -121,5 +121,5 @@ def _clearness(rise: np.ndarray, lines: np.ndarray) -> np.ndarray:
     heard = np.count_nonzero(lines < rise.shape[1] - 1, axis=1, keepdims=True)
     short, long = rise
     first = long[lines[:, 0]]
-    excess = first + short[lines[:, 1:]].sum(axis=1) - FIRST - EACH * heard
+    excess = first + short[lines[:, 1:]].sum(axis=1) - ALL - EACH * heard
     return np.where(first < FIRST, -1.0, excess)

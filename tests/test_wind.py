@@ -1,0 +1,155 @@
+"""Wind and wind chimes: what their labels claim, at any sample rate and over whole ranges."""
+
+import numpy as np
+import pytest
+
+from dsgenerator.audit.estimators import ESTIMATORS, Sound
+from synths import sound
+from synths.airflow import HALF_POWER, gusts, whistles
+from synths.tubes import PARTIALS, partial_gains
+from synths.wind import Wind
+from synths.windchimes import WindChimes
+
+SLICES = [(2.0 * k, 2.0 * k + 2) for k in range(5)]
+
+
+def level(samples):
+    return 10 * np.log10(np.mean(np.square(samples)) + 1e-30)
+
+
+def power(samples, sample_rate):
+    frequencies = np.fft.rfftfreq(samples.size, 1 / sample_rate)
+    return frequencies, np.square(np.abs(np.fft.rfft(samples * np.hanning(samples.size))))
+
+
+def rng(seed=0):
+    return np.random.default_rng(seed)
+
+
+@pytest.mark.parametrize("synth", ["wind", "windchimes"])
+@pytest.mark.parametrize("sample_rate", [16000, 44100])
+def test_nothing_is_below_20_hz(synth, sample_rate):
+    for gustiness in (0, 1):
+        samples = sound(synth).set(gustiness=gustiness, howliness=0).generate(4.0, sample_rate)
+        frequencies, powers = power(samples, sample_rate)
+        assert powers[frequencies < 18].sum() < 1e-5 * powers.sum()
+
+
+@pytest.mark.parametrize("sample_rate", [16000, 44100])
+@pytest.mark.parametrize("octaves", [1, 0.25, 1 / 16])
+def test_a_whistle_has_its_width_between_half_power_points(sample_rate, octaves):
+    samples = whistles(np.full(60 * sample_rate, 600.0), octaves, sample_rate, rng())
+    frequencies, powers = power(samples, sample_rate)
+    inside = np.abs(np.log2(np.maximum(frequencies, 1) / 600)) < octaves / 2
+    # Of squared raised cosines, 81 % are between their half power points.
+    places = np.linspace(-1, 1, 10001)
+    shape = np.square(1 + np.cos(np.pi * places))
+    share = shape[np.abs(places) < HALF_POWER].sum() / shape.sum()
+    near = np.abs(np.log2(np.maximum(frequencies, 1) / 600)) < max(0.3, octaves)
+    assert powers[inside].sum() / powers[near].sum() == pytest.approx(share, abs=0.05)
+
+
+def test_gusts_are_shorter_than_a_slice_and_move_it_as_labelled():
+    def realised(gustiness):
+        values = Wind().defaults() | {"gustiness": gustiness}
+        return Wind().realised(values, 10.0, 16000, rng(), SLICES)["gustiness"]
+
+    assert not realised(0.0).any()
+    assert realised(0.5) == pytest.approx(realised(1.0) / 2)
+    assert realised(0.8).mean() == pytest.approx(0.8, abs=0.08)
+    assert np.abs(gusts(1.0, 60.0, rng())).max() < 2
+
+
+@pytest.mark.parametrize("gustiness", [0.2, 0.8])
+def test_the_level_of_a_slice_varies_as_it_has_realised(gustiness):
+    model = Wind()
+    values = model.defaults() | {"gustiness": gustiness}
+    samples = model.generate(values, 10.0, 16000, rng(1))
+    realised = model.realised(values, 10.0, 16000, rng(1), SLICES)["gustiness"]
+    listen = ESTIMATORS["gust_deviation"].measure
+    heard = [listen(Sound(part, 16000)) / 6 for part in np.split(samples, 5)]
+    assert heard == pytest.approx(realised, abs=0.05)
+
+
+@pytest.mark.parametrize("synth", ["wind", "windchimes"])
+def test_one_seed_sounds_the_same_at_other_sample_rates(synth):
+    low, high = (sound(synth).generate(2.0, rate) for rate in (16000, 48000))
+    lines = 2 * 4000
+    first, second = (np.fft.rfft(each)[:lines] / each.size for each in (low, high))
+    alike = np.abs(np.vdot(first, second)) / np.linalg.norm(first) / np.linalg.norm(second)
+    assert alike > 0.95
+
+
+@pytest.mark.parametrize(
+    ("synth", "name", "step"),
+    [
+        ("wind", "strength", 1e-5),
+        ("wind", "gustiness", 1e-4),
+        ("wind", "howliness", 1e-4),
+        ("windchimes", "strength", 1e-5),
+        ("windchimes", "wind_db", 0.01),
+        ("windchimes", "chime_size", 1e-6),
+    ],
+)
+def test_a_small_step_sounds_almost_the_same(synth, name, step):
+    model = sound(synth)
+    first = model.generate(2.0, 16000, seed=1)
+    second = model.set(**{name: model.values[name] + step}).generate(2.0, 16000, seed=1)
+    assert level(first - second) < level(first) - 30
+
+
+def test_strength_leaves_turbulence_the_same_noise():
+    calm, storm = (
+        sound("wind").set(strength=strength, gustiness=0).generate(4.0, 16000, seed=2)
+        for strength in (0.4, 0.6)
+    )
+    # Above all whistles.
+    first, second = (np.fft.rfft(each)[4 * 4000 :] for each in (calm, storm))
+    alike = np.abs(np.vdot(first, second)) / np.linalg.norm(first) / np.linalg.norm(second)
+    assert alike > 0.95
+
+
+@pytest.mark.parametrize("name", ["gustiness", "howliness"])
+def test_what_is_no_level_does_not_move_it(name):
+    quiet, loud = (level(sound("wind").set(**{name: end}).generate(10.0)) for end in (0, 1))
+    assert loud == pytest.approx(quiet, abs=3)
+
+
+def test_levels():
+    assert level(sound("wind").generate(10.0)) == pytest.approx(-24.5, abs=1.5)
+    loudest = sound("wind").set(strength=1, gustiness=1).generate(10.0)
+    assert np.abs(loudest).max() < 1
+    chimes = [level(sound("windchimes").generate(10.0, seed=seed)) for seed in range(4)]
+    assert np.mean(chimes) == pytest.approx(-24, abs=3)
+
+
+def test_no_two_strikes_are_alike():
+    places, lowest = np.linspace(-1, 1, 5), np.full(5, 500.0)
+    soft, hard = (partial_gains(places, np.full(5, db), lowest) for db in (-6.0, 6.0))
+    balance = np.abs(hard / hard[:, :1])
+    # In its middle a bar does not move in modes that are odd around it; the fundamental does.
+    assert balance[2, 1] < 1e-6 < 0.1 < balance[0, 1]
+    assert np.all(np.abs(soft[:, 2] / soft[:, 0]) < balance[:, 2])
+    assert pytest.approx([1, 2.757, 5.404, 8.933, 13.344], abs=1e-3) == PARTIALS
+
+
+def test_chimes_tell_what_was_struck():
+    model = WindChimes()
+    values = model.defaults() | {"strength": 0.4}
+    told = model.realised(values, 10.0, 16000, rng(), SLICES)
+    samples = model.generate(values, 10.0, 16000, rng())
+    declared = {parameter.name: parameter for parameter in model.parameters}
+    for name, tolerance in (("strength", 0.25), ("chime_size", 0.05)):
+        listen = ESTIMATORS[declared[name].estimator].measure
+        heard = [
+            declared[name].value_of(listen(Sound(part, 16000))) for part in np.split(samples, 5)
+        ]
+        known = np.isfinite(told[name])
+        assert np.array(heard)[known] == pytest.approx(told[name][known], abs=tolerance)
+
+
+def test_wind_without_chimes_is_not_taken_for_strikes():
+    listen = ESTIMATORS["strike_rate"].measure
+    for strength, most in ((0.0, 0.5), (0.5, 2.0)):
+        samples = sound("wind").set(strength=strength).generate(10.0)
+        assert listen(Sound(samples, 16000)) < most
