@@ -98,10 +98,10 @@ def whistles(
     numpy.ndarray, shape (samples,)
     """
     half = np.log(2) / 2 * octaves
-    middle, reach = pitch * np.cosh(half), pitch * (np.sinh(half) / HALF_POWER)
-    highest = float(np.max(middle + reach, initial=0.0))
-    turns, places = (cycles(each, pitch.size, sample_rate) for each in (middle, reach))
-    del middle, reach
+    turns = cycles(pitch * np.cosh(half), pitch.size, sample_rate)
+    places = cycles(pitch * (np.sinh(half) / HALF_POWER), pitch.size, sample_rate)
+    widest = np.max(np.cosh(half) + np.sinh(half) / HALF_POWER)
+    highest = float(np.max(pitch, initial=0.0) * widest)
     sound = np.zeros(pitch.size)
     loudest, *others = rng.spawn(1 + len(EDGES))
     _add_whistle(sound, turns, places, loudest)

@@ -200,8 +200,11 @@ def noise_of_lines(
     lines = rng.standard_normal((frequencies.size, 2)).view(complex)[:, 0]
     lines *= magnitude(frequencies)
     noise = np.fft.irfft(lines, length) if length else np.empty(0)
+    del lines
     rms = np.sqrt(np.mean(np.square(noise))) if length else 0.0
-    return noise / rms if rms > 0 else noise
+    if rms > 0:
+        noise /= rms
+    return noise
 
 
 def fast_size(length: int) -> int:

@@ -109,6 +109,7 @@ def blow(
     level = np.interp(np.arange(length) * (FINE / sample_rate), np.arange(gust.size), gust)
     pitch = LOWEST * 2 ** (OCTAVES * strength + level / GUST_DB)
     wind = whistles(pitch, 2.0 ** (-NARROWING * howliness), sample_rate, narrow)
+    del pitch
     wind *= np.sqrt(WHISTLING)
     wind += turbulence(strength, length, sample_rate, broad)
     # The mean power of levels that are Gaussian in dB rises with their variance.
