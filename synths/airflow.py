@@ -124,10 +124,10 @@ def _add_whistle(
 
     In blocks, which limits its memory.
     """
-    first, second = (slow_knots(away * places[-1:].sum(), own) for own in rng.spawn(2))
-    knots, numbers = first + 1j * second, np.arange(first.size)
-    for start in range(0, sound.size, BLOCK):
-        now = slice(start, start + BLOCK)
-        noise = np.interp(KNOTS * away * places[now], numbers, knots)
-        phase = 2 * np.pi * away * turns[now]
-        sound[now] += gain * (noise.real * np.cos(phase) - noise.imag * np.sin(phase))
+    for own, carrier in zip(rng.spawn(2), (np.cos, np.sin), strict=True):
+        knots = slow_knots(away * places[-1:].sum(), own)
+        numbers = np.arange(knots.size)
+        for start in range(0, sound.size, BLOCK):
+            now = slice(start, start + BLOCK)
+            noise = np.interp(KNOTS * away * places[now], numbers, knots)
+            sound[now] += gain * noise * carrier(2 * np.pi * away * turns[now])

@@ -95,12 +95,13 @@ def slow_knots(most: float, rng: np.random.Generator) -> np.ndarray:
 
 def _slow_noise(cutoff: float, rate: float, count: int, rng: np.random.Generator) -> np.ndarray:
     """Return Gaussian noise below `cutoff` Hz at a low `rate`, shape (count,)."""
-    frequencies = np.fft.rfftfreq(count, 1 / rate)
-    shape = np.where(frequencies < cutoff, 1 + np.cos(np.pi * frequencies / cutoff), 0.0)
-    shape[0] = 0.0
+    bins = int(np.ceil(min(cutoff * count / rate, count / 2)))
+    shape = 1 + np.cos(np.pi * np.arange(bins) * (rate / count / cutoff))
+    shape[:1] = 0.0
     # Only the expected power is 1: short excerpts differ in level.
     shape *= np.sqrt(count / (2 * np.sum(shape**2) or 1.0))
-    return np.fft.irfft(shape * np.fft.rfft(rng.standard_normal(count)), count)
+    shape = shape * np.fft.rfft(rng.standard_normal(count))[:bins]
+    return np.fft.irfft(shape, count)
 
 
 def moving_band(

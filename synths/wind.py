@@ -106,12 +106,13 @@ def blow(
         over(values[name], length, sample_rate) for name in ("gustiness", "strength", "howliness")
     )
     broad, narrow = rng.spawn(2)
+    wind = turbulence(strength, length, sample_rate, broad)
     level = np.interp(np.arange(length) * (FINE / sample_rate), np.arange(gust.size), gust)
     pitch = LOWEST * 2 ** (OCTAVES * strength + level / GUST_DB)
-    wind = whistles(pitch, 2.0 ** (-NARROWING * howliness), sample_rate, narrow)
-    del pitch
-    wind *= np.sqrt(WHISTLING)
-    wind += turbulence(strength, length, sample_rate, broad)
+    whistling = whistles(pitch, 2.0 ** (-NARROWING * howliness), sample_rate, narrow)
+    whistling *= np.sqrt(WHISTLING)
+    wind += whistling
+    del pitch, whistling
     # The mean power of levels that are Gaussian in dB rises with their variance.
     level -= np.square(DEPTH_DB * gustiness) * np.log(10) / 20
     level += LEVEL_DB + STRENGTH_DB * (strength - 0.5) - 10 * np.log10(1 + WHISTLING)
