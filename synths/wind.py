@@ -36,7 +36,7 @@ class Wind(SoundModel):
 
     parameters = (
         Parameter(
-            "strength", 0, 1, 0.5, "",
+            "strength", 0, 1, 0.5, "of a storm",
             "How hard it blows: the loudest whistle rises by two octaves, the level by 12 dB.",
             scale="octave", reference=LOWEST, physical_unit="Hz", factor=OCTAVES,
             estimator="whistle_frequency", moves=True, realised=True,
@@ -48,7 +48,7 @@ class Wind(SoundModel):
             realised=True,
         ),
         Parameter(
-            "howliness", 0, 1, 0.5, "",
+            "howliness", 0, 1, 0.5, "of full howling",
             "From broad to howling: whistles narrow from 1 to 1/16 octaves between -3 dB points.",
             scale="octave", physical_unit="octaves", factor=-NARROWING,
             estimator="whistle_width", moves=True,
@@ -106,13 +106,14 @@ def blow(
         over(values[name], length, sample_rate) for name in ("gustiness", "strength", "howliness")
     )
     broad, narrow = rng.spawn(2)
-    wind = turbulence(strength, length, sample_rate, broad)
-    level = np.interp(np.arange(length) * (FINE / sample_rate), np.arange(gust.size), gust)
-    pitch = LOWEST * 2 ** (OCTAVES * strength + level / GUST_DB)
-    whistling = whistles(pitch, 2.0 ** (-NARROWING * howliness), sample_rate, narrow)
-    whistling *= np.sqrt(WHISTLING)
-    wind += whistling
-    del pitch, whistling
+    places, numbers = np.arange(length) * (FINE / sample_rate), np.arange(gust.size)
+    pitch = LOWEST * 2 ** (OCTAVES * strength + np.interp(places, numbers, gust) / GUST_DB)
+    del places
+    wind = whistles(pitch, 2.0 ** (-NARROWING * howliness), sample_rate, narrow)
+    del pitch
+    wind *= np.sqrt(WHISTLING)
+    wind += turbulence(strength, length, sample_rate, broad)
+    level = np.interp(np.arange(length) * (FINE / sample_rate), numbers, gust)
     # The mean power of levels that are Gaussian in dB rises with their variance.
     level -= np.square(DEPTH_DB * gustiness) * np.log(10) / 20
     level += LEVEL_DB + STRENGTH_DB * (strength - 0.5) - 10 * np.log10(1 + WHISTLING)

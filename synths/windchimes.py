@@ -38,7 +38,7 @@ class WindChimes(SoundModel):
 
     parameters = (
         Parameter(
-            "strength", 0, 1, 0.5, "",
+            "strength", 0, 1, 0.5, "of a storm",
             "How hard it blows: strikes a second, over wind that gets louder and brighter.",
             scale="octave", reference=RAREST, physical_unit="1/s", factor=FASTER,
             estimator="strike_rate", moves=True, realised=True,
@@ -46,7 +46,7 @@ class WindChimes(SoundModel):
         replace(Wind.parameters[1], estimator=""),
         replace(Wind.parameters[2], estimator="", default=0),
         Parameter(
-            "chime_size", 0, 1, 0.5, "",
+            "chime_size", 0, 1, 0.5, "of the largest",
             "Length of the tubes, by their mean note: the lowest falls from 2400 to 300 Hz.",
             scale="octave", reference=float(HIGHEST * 2 ** NOTES.mean()), physical_unit="Hz",
             factor=-OCTAVES, estimator="struck_pitch", realised=True,
