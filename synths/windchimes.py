@@ -31,10 +31,7 @@ standard deviation of their level, and their amplitude in a medium wind."""
 
 
 class WindChimes(SoundModel):
-    """Tubes over wind, struck as often as the wind is strong, never twice in the same way.
-
-    Strikes are harder or softer and somewhere around the middle of a tube; see `synths.tubes`.
-    """
+    """Tubes over wind, struck the more the stronger that is, never twice alike: `synths.tubes`."""
 
     parameters = (
         Parameter(
