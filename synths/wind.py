@@ -18,7 +18,7 @@ LOWEST, OCTAVES, NARROWING = 300.0, 2.0, 4.0
 DEPTH_DB, GUST_DB = 6.0, 18.0
 """Standard deviation of the level at full gustiness, and level for an octave of wind speed."""
 
-LEVEL_DB, STRENGTH_DB, WHISTLING = -24.5, 12.0, 0.5
+LEVEL_DB, STRENGTH_DB, WHISTLING = -25.2, 12.0, 0.5
 """RMS of a wind of medium strength, how much louder a storm is than a calm, and power of the
 loudest whistle relative to that of turbulence."""
 
