@@ -38,7 +38,7 @@ class WindChimes(SoundModel):
             "strength", 0, 1, 0.5, "of a storm",
             "How hard it blows: strikes a second, over wind that gets louder and brighter.",
             scale="octave", reference=RAREST, physical_unit="1/s", factor=FASTER,
-            estimator="strike_rate", moves=True, realised=True,
+            estimator="chime_rate", moves=True, realised=True,
         ),
         replace(Wind.parameters[1], estimator=""),
         replace(Wind.parameters[2], estimator="", default=0),

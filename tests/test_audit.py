@@ -13,6 +13,7 @@ from dsgenerator.points.validation import validate
 
 CONFIG = Path(__file__).parents[1] / "config"
 
+NOT_YET = {"windchimes": {"strength"}}
 """What does not hold of slices of 2 s; whoever mends it takes it out here."""
 
 

@@ -146,6 +146,6 @@ def test_chimes_tell_what_was_struck():
 
 
 def test_a_rumble_without_chimes_is_not_taken_for_strikes():
-    listen = ESTIMATORS["strike_rate"].measure
+    listen = ESTIMATORS["chime_rate"].measure
     calm = sound("wind").set(strength=0, howliness=0).generate(10.0)
     assert listen(Sound(calm, 16000)) < 0.5

@@ -42,7 +42,7 @@ SOURCE = "Bello et al. 2005 (onsets); Fletcher and Rossing 1998 (modes of a bar)
 
 
 @estimator("1/s", f"{SOURCE}; Knoll 2010, chapter 4 (dead time)")
-def strike_rate(sound: Sound) -> float:
+def chime_rate(sound: Sound) -> float:
     """Return the rate at which bars are struck, for a Poisson process."""
     count = find_strikes(sound)[0].size
     listened = sound.duration - 3 * FRAME

@@ -54,9 +54,11 @@ ESTIMATORS: dict[str, Estimator] = {}
 
 
 def estimator(unit: str, source: str, **limits: float | str) -> Callable:
-    """Register a function in `ESTIMATORS` under its name."""
+    """Register a function in `ESTIMATORS` under its name, which no other has."""
 
     def enter(measure: Callable[[Sound], float]) -> Callable[[Sound], float]:
+        if measure.__name__ in ESTIMATORS:
+            raise ValueError(f"there are two estimators called {measure.__name__}")
         ESTIMATORS[measure.__name__] = Estimator(measure, unit, source, **limits)
         return measure
 
