@@ -34,7 +34,7 @@ READERS := $(RECORDS_VENV)/.installed
 TORCH ?= torch==2.13.0 torchcodec==0.12.0
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-app new-synth dataset audit realism gallery verify test test-histories test-labels test-records test-browser torture lint format bench audits docs lock clean
+.PHONY: help env explore explore-app new-synth dataset audit realism gallery verify test test-histories test-labels test-torture test-records test-browser torture lint format bench audits docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -71,10 +71,13 @@ verify: env ## compare the dataset of CONFIG, or a copy of one in FOLDER, with i
 
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser --ignore tests/records \
-		--ignore tests/labels $(PYTEST_ARGS)
+		--ignore tests/labels --ignore tests/torture $(PYTEST_ARGS)
 
-test-labels: env ## audit every shipped config: what its labels say is heard in slices
-	$(BIN)/python -m pytest -n auto --dist worksteal tests/labels $(PYTEST_ARGS)
+test-labels: env ## audit every shipped config, and sound models that lie
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/labels $(PYTEST_ARGS)
+
+test-torture: env ## plant faults that bad days must find
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/torture $(PYTEST_ARGS)
 
 test-histories: env ## try HISTORIES random histories of a dataset, others each time
 	HISTORIES=$(HISTORIES) $(BIN)/python -m pytest tests/histories $(PYTEST_ARGS)
@@ -105,7 +108,7 @@ bench: env ## measure the speed of the workflow
 	$(BIN)/python -m benchmarks.formats
 
 audits: env ## audit every shipped config, and write config/AUDIT.md
-	$(BIN)/python -m benchmarks.audits
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.audits
 
 docs: env ## write the tables and the schema that are made from the code
 	$(BIN)/python -m scripts.docs

@@ -32,7 +32,7 @@ BAD = [
     ({"fixed": {"q": {"value": 9, "unt": 1}}}, "fixed.q.unt", TYPO + "units?", "value, units"),
     (swept("rat_exp", **RATE), "params.rat_exp", "pop has no such", "did you mean rate_exp?"),
     ({"fixed": {"Q": 9}}, "fixed.Q", "pop has no such parameter", "rate_exp, irreg_exp, cf_exp, q"),
-    ({"synth": "popp"}, "synth", "no sound model 'popp'", "did you mean pop?", "drip, engine"),
+    ({"synth": "popp"}, "synth", "no sound model 'popp'", "did you mean pop?", "pop, rain"),
     ({"synth": "my/own.py"}, "synth", "there is no file my/own.py"),
     # Values out of range
     (swept(min=0, max=9, n=2), "params.rate_exp.max", f"9 {OUT} for rate_exp", "-3 to 7 octaves"),

@@ -190,7 +190,7 @@ def test_the_config_in_the_dataset_makes_the_same_again(plan):
     assert [s.digest for s in again.signals] == [s.digest for s in plan.signals]
     assert [p.labels for p in again.dataset.points()] == [p.labels for p in plan.dataset.points()]
     card = (plan.paths.data / "README.md").read_text()
-    assert "| `strength` | `force` 0 to 10 | from 0 to 1, varying over time |" in card
+    assert "| `strength` | `force` 0 to 10 | from 0 to 1 of a storm, varying over time |" in card
 
 
 def test_an_audit_compares_each_slice_with_its_own_label(plan):

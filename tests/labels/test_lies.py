@@ -1,4 +1,4 @@
-"""The audit of sounds: of every shipped config, and of sound models that lie."""
+"""The audit of sounds: of sound models that are true, and of those that lie."""
 
 import numpy as np
 import pytest
