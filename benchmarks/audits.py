@@ -1,10 +1,12 @@
 """Audit every sound model, and write what was found: `make audits`.
 
 Shipped grids at four sample rates, on variations and on long signals; and each parameter alone
-over its whole declared range, the others at their defaults, with three seeds.
+over its whole declared range, the others at their defaults, with three seeds.  Arguments are other
+sample rates: with one, it takes ten minutes on two cores.
 """
 
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -36,8 +38,8 @@ stand beside the highest that equal labels, and the events that slices have, all
 
 ## Shipped grids
 
-Every swept parameter of every shipped config, on variations at 16 kHz; *elsewhere* says where else
-it does not hold: at 22.05, 44.1 and 48 kHz, and on whole long signals at each of these.
+Every parameter of every shipped config, swept or constant, on variations at {first}; *elsewhere*
+says where else it does not hold: {others} whole long signals at each of these rates.
 
 """
 GRID_COLUMNS = (
@@ -48,8 +50,8 @@ GRID_COLUMNS = (
 WHOLE = """
 ## Whole ranges
 
-Each parameter alone, over what is possible of its declared range with the defaults of all others,
-variations of 2 s, three seeds, at each of the sample rates.
+Each parameter alone, over what its estimator can tell and what is possible of its declared range
+with the defaults of all others, variations of 2 s, three seeds, at each of the sample rates.
 
 """
 WHOLE_COLUMNS = (
@@ -88,7 +90,8 @@ def whole(place: tuple[str, str], rate: int) -> AuditResult | None:
     possible = [v for v in values if not model.check(model.defaults() | {name: v}, rate)]
     if len(possible) < 2:
         return None
-    return audit_dataset(validate(config | {"params": {name: {"values": possible}}}))[0]
+    alone = validate(config | {"params": {name: {"values": possible}}})
+    return audit_dataset(alone, constants=False)[0]
 
 
 def row(result: AuditResult, *more: str, where: str) -> str:
@@ -126,9 +129,9 @@ def lacking(found: dict[str, AuditResult | None]) -> str:
     return "; ".join(f"{', '.join(places)}: {why}" for why, places in reasons.items())
 
 
-def grid_rows(pool: ProcessPoolExecutor) -> Iterator[str]:
+def grid_rows(pool: ProcessPoolExecutor, rates: Sequence[int]) -> Iterator[str]:
     """Yield the rows of the shipped grids."""
-    places = [(rate, pieces) for rate in RATES for pieces in PIECES]
+    places = [(rate, pieces) for rate in rates for pieces in PIECES]
     for synth in models.shipped():
         found = list(pool.map(partial(shipped, synth), *zip(*places, strict=True)))
         names = [f"{shown(rate)}{' long' * (pieces != PIECES[0])}" for rate, pieces in places]
@@ -139,7 +142,7 @@ def grid_rows(pool: ProcessPoolExecutor) -> Iterator[str]:
             yield row(first, f"[{synth}]({synth}.yaml)", where=why + lacking(each))
 
 
-def whole_rows(pool: ProcessPoolExecutor) -> Iterator[str]:
+def whole_rows(pool: ProcessPoolExecutor, rates: Sequence[int]) -> Iterator[str]:
     """Yield the rows of whole ranges."""
     for synth in models.shipped():
         for declared in models.load(synth).parameters:
@@ -149,7 +152,7 @@ def whole_rows(pool: ProcessPoolExecutor) -> Iterator[str]:
                 yield row(first, synth, where="no estimator")
                 continue
             found = dict(
-                zip(map(shown, RATES), pool.map(partial(whole, place), RATES), strict=True)
+                zip(map(shown, rates), pool.map(partial(whole, place), rates), strict=True)
             )
             first = next(filter(None, found.values()), None)
             if first is not None:
@@ -169,10 +172,20 @@ def without_rank(line: str) -> str:
 
 def main() -> None:
     """Write the page."""
+    rates = tuple(map(int, sys.argv[1:])) or RATES
     with ProcessPoolExecutor() as pool:
-        grids = "".join(grid_rows(pool))
-        ranges = "".join(map(without_rank, whole_rows(pool)))
-    page = [INTRODUCTION, head(GRID_COLUMNS), grids, WHOLE, head(WHOLE_COLUMNS), ranges]
+        grids = "".join(grid_rows(pool, rates))
+        ranges = "".join(map(without_rank, whole_rows(pool, rates)))
+    first, *others = map(shown, rates)
+    others = f"at {', '.join(others)}, and on" if others else "on"
+    page = [
+        INTRODUCTION.format(first=first, others=others),
+        head(GRID_COLUMNS),
+        grids,
+        WHOLE,
+        head(WHOLE_COLUMNS),
+        ranges,
+    ]
     PAGE.write_text("".join(page))
     missing = sum(line.count(f"| {UNKNOWN} |") for line in (grids, ranges))
     print(f"{PAGE}: {missing} parameters are not measured")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -76,7 +76,11 @@ def tilted(corner: float, slope: float) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def whistles(
-    pitch: np.ndarray, octaves: float | np.ndarray, sample_rate: int, rng: np.random.Generator
+    pitch: np.ndarray,
+    octaves: float | np.ndarray,
+    sample_rate: int,
+    rng: np.random.Generator,
+    edges: Sequence[tuple[float, float]] = EDGES,
 ) -> np.ndarray:
     """Return the whistles of several edges, bands of noise, the loudest one with an RMS of 1.
 
@@ -92,6 +96,8 @@ def whistles(
     sample_rate : int
         Hz.
     rng : numpy.random.Generator
+    edges : Sequence[tuple[float, float]]
+        Ranges of octaves from the loudest whistle to others.
 
     Returns
     -------
@@ -103,9 +109,9 @@ def whistles(
     widest = np.max(np.cosh(half) + np.sinh(half) / HALF_POWER)
     highest = float(np.max(pitch, initial=0.0) * widest)
     sound = np.zeros(pitch.size)
-    loudest, *others = rng.spawn(1 + len(EDGES))
+    loudest, *others = rng.spawn(1 + len(edges))
     _add_whistle(sound, turns, places, loudest)
-    for apart, own in zip(EDGES, others, strict=True):
+    for apart, own in zip(edges, others, strict=True):
         away = 2 ** own.uniform(*apart)
         if away * highest < sample_rate / 2:
             _add_whistle(sound, turns, places, own, away, FAINTER)

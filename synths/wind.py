@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from synths.airflow import FINE, gusts, moments, turbulence, whistles
+from synths.airflow import EDGES, FINE, gusts, moments, turbulence, whistles
 from synths.events import above_nyquist
 from synths.interface import Parameter, SoundModel, sample_count
 from synths.realised import Slices
@@ -98,8 +98,12 @@ def blow(
     length: int,
     sample_rate: int,
     rng: np.random.Generator,
+    edges: Sequence[tuple[float, float]] = EDGES,
 ) -> np.ndarray:
-    """Return wind, shape (length,), that follows gusts of levels in dB, `FINE` a second."""
+    """Return wind, shape (length,), that follows gusts of levels in dB, `FINE` a second.
+
+    It whistles, and so it does at other `edges`, octaves from there; see `whistles`.
+    """
     gustiness, strength, howliness = (
         over(values[name], length, sample_rate) for name in ("gustiness", "strength", "howliness")
     )
@@ -107,7 +111,7 @@ def blow(
     places, numbers = np.arange(length) * (FINE / sample_rate), np.arange(gust.size)
     pitch = LOWEST * 2 ** (OCTAVES * strength + np.interp(places, numbers, gust) / GUST_DB)
     del places
-    wind = whistles(pitch, 2.0 ** (-NARROWING * howliness), sample_rate, narrow)
+    wind = whistles(pitch, 2.0 ** (-NARROWING * howliness), sample_rate, narrow, edges)
     del pitch
     wind *= np.sqrt(WHISTLING)
     wind += turbulence(strength, length, sample_rate, broad)

@@ -48,7 +48,7 @@ class WindChimes(SoundModel):
             scale="octave", reference=float(HIGHEST * 2 ** NOTES.mean()), physical_unit="Hz",
             factor=-OCTAVES, estimator="struck_pitch", realised=True,
         ),
-        Parameter("wind_db", -60, 12, -18, "dB", "Level of the wind itself.", moves=True),
+        Parameter("wind_db", -60, 12, -36, "dB", "Level of the wind itself.", moves=True),
     )  # fmt: skip
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:
@@ -87,7 +87,8 @@ class WindChimes(SoundModel):
         gusty, striking, blowing = rng.spawn(3)
         gust = depths(values, duration, gusty)
         times, tubes, gains = strikes(values, gust, duration, striking)
-        sound = blow(values, gust, length, sample_rate, blowing)
+        # Behind chimes one whistle is enough.
+        sound = blow(values, gust, length, sample_rate, blowing, edges=())
         sound *= 10 ** (over(values["wind_db"], length, sample_rate) / 20)
         starts, tuned = start_samples(times, length, sample_rate), notes(values["chime_size"])
         chimes = ringing(length, starts, tubes, LOUDNESS * gains, tuned, sample_rate)

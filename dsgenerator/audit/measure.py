@@ -106,11 +106,15 @@ def slice_results(dataset: Dataset, measured: Iterable) -> list[tuple[AuditResul
     return results
 
 
-def audit_dataset(dataset: Dataset) -> list[AuditResult]:
-    """Return the audit results of a dataset, rendered in memory."""
+def audit_dataset(dataset: Dataset, constants: bool = True) -> list[AuditResult]:
+    """Return the audit results of a dataset, rendered in memory; without constants if asked so."""
     estimators = find_estimators(dataset)
+    if not constants:
+        swept = len(dataset.sweeps)
+        estimators[swept:] = [None] * (len(estimators) - swept)
     rows = (
         _point_rows(dataset, point, render(dataset, point), estimators)
         for point in dataset.points()
     )
-    return [result for result, _ in slice_results(dataset, rows)]
+    results = [result for result, _ in slice_results(dataset, rows)]
+    return results if constants else results[: len(dataset.sweeps)]
