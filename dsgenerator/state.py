@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -49,13 +50,17 @@ def read_state(path: str | Path) -> Any:
 
 def formed(read: Callable[[Any], Content], path: str | Path) -> Content | None:
     """Return what a function makes of a state file; None if it is missing, or of another form."""
-    content = read_state(path)
-    if content is None:
-        return None
+    swept = gc.isenabled()
+    # Tens of thousands of rows, none of which is garbage, would be looked through again and again.
+    gc.disable()
     try:
-        return read(content)
+        content = read_state(path)
+        return None if content is None else read(content)
     except (TypeError, ValueError, KeyError, AttributeError, IndexError):
         return None
+    finally:
+        if swept:
+            gc.enable()
 
 
 def read_stamp(path: str | Path) -> dict[str, Any] | None:

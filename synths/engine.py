@@ -22,7 +22,7 @@ from synths.interface import Parameter, sample_count
 from synths.realised import EventModel, Events
 from synths.trajectories import Value, at
 
-PEAK, DECAY = 0.39, 0.07
+PEAK, DECAY = 0.466, 0.05
 """Peak of a firing that falls by 60 dB in so many seconds."""
 
 

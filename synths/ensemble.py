@@ -15,6 +15,9 @@ from synths.realised import Slices
 from synths.trajectories import Value
 from synths.wind import Wind
 
+WIND_DB = -10
+"""Default gain of the wind, which would hide bubbles and crickets at its own level."""
+
 
 class Ensemble(SoundModel):
     """Crickets, bubbles and wind, each with a gain and a random start."""
@@ -31,6 +34,8 @@ class Ensemble(SoundModel):
             doc="Gain of the crickets: the amplitude of the pulses of the nearest.",
         )
         if parameter.name == "crickets_gain"
+        else replace(parameter, default=WIND_DB)
+        if parameter.name == "wind_gain"
         else parameter
         for parameter in measured_by(
             mix.parameters,
