@@ -24,7 +24,7 @@ from synths.trajectories import Trajectory
 RENDER_VERSION = 2
 """Raised when the same source and values give other samples than before."""
 
-SLICE_VERSION = 4
+SLICE_VERSION = 5
 """Raised when the same long signal gives other variation files, or manifests, than before."""
 
 TABLE_VERSION = 5

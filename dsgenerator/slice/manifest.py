@@ -28,8 +28,9 @@ class VariationRow(NamedTuple):
         Samples beyond full scale.
     sha256 : str
         Of its file.
-    realised : Sequence[float | None]
-        What it has realised of the parameters in `Dataset.realised`.
+    realised : str
+        What it has realised of the parameters in `Dataset.realised`, with commas between; nothing
+        where that cannot be told.  As a text, since all but the table leave it unread.
     """
 
     number: int
@@ -38,7 +39,7 @@ class VariationRow(NamedTuple):
     rms: float
     clipped: int
     sha256: str
-    realised: Sequence[float | None] = ()
+    realised: str = ""
 
 
 @dataclass(frozen=True)

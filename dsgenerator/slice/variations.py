@@ -38,9 +38,8 @@ class Variation:
         checksum = hashlib.sha256(self.content).hexdigest()
         found = self.level
         size = len(self.content)
-        return VariationRow(
-            self.number, size, found.peak, found.rms, found.clipped, checksum, realised
-        )
+        told = ",".join("" if value is None else f"{value:.6g}" for value in realised)
+        return VariationRow(self.number, size, found.peak, found.rms, found.clipped, checksum, told)
 
 
 def slice_batch(

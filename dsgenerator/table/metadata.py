@@ -66,8 +66,9 @@ def metadata_table(
         columns["split"] = [owner.split for owner in owners]
     for column in columns_of(dataset):
         columns |= column.cells(dataset, owners, numbers)
+    told = [row.realised.split(",") for _, row in pairs] if dataset.realised else []
     for place, name in enumerate(dataset.realised):
-        columns[f"{name}{REALISED}"] = [row.realised[place] for _, row in pairs]
+        columns[f"{name}{REALISED}"] = [float(of[place]) if of[place] else None for of in told]
     for name in ("peak", "rms", "clipped", "sha256"):
         columns[name] = [getattr(row, name) for _, row in pairs]
     origin = {
