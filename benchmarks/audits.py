@@ -99,15 +99,19 @@ def row(result: AuditResult, *more: str, where: str) -> str:
     compared = not math.isnan(result.slope)
     unit = f" {result.unit}" if result.unit and compared else ""
     known = not math.isnan(result.lowest)
+    ranked, squared = (not math.isnan(each) for each in (result.rank_correlation, result.r2))
+    ends = f"{result.lowest:.4g} .. {result.highest:.4g}"
+    if result.lowest == result.highest:
+        ends = f"{result.lowest:.4g}, constant"
     cells = [
         *more,
         f"`{result.parameter}`",
         f"`{result.estimator}`" if result.estimator else "",
-        f"{result.lowest:.4g} .. {result.highest:.4g}{unit}" if known else "",
-        f"{result.rank_correlation:.3f} of {result.attainable:.3f}" if known else "",
-        f"{result.r2:.3f} of {result.attainable_r2:.3f}" if known else "",
+        f"{ends}{unit}" if known else "",
+        f"{result.rank_correlation:.3f} of {result.attainable:.3f}" if ranked else "",
+        f"{result.r2:.3f} of {result.attainable_r2:.3f}" if squared else "",
         f"{result.slope:.3f}" if compared else "",
-        f"{result.bias:.3g}" if compared else "",
+        "" if math.isnan(result.bias) else f"{result.bias:.3g}",
         result.holds,
         where,
     ]
