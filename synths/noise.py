@@ -104,41 +104,6 @@ def _slow_noise(cutoff: float, rate: float, count: int, rng: np.random.Generator
     return np.fft.irfft(shape, count)
 
 
-def moving_band(
-    frequency: np.ndarray,
-    bandwidth: float | np.ndarray,
-    sample_rate: float,
-    rng: np.random.Generator,
-) -> np.ndarray:
-    """Return a band of noise around a time-varying frequency, with an RMS of about 1.
-
-    Two slow noises modulate a carrier in quadrature: the narrow-band representation of
-    S. O. Rice, *Mathematical analysis of random noise*, 1944, section 3.7.
-
-    Parameters
-    ----------
-    frequency : numpy.ndarray, shape (samples,)
-        Center frequency in Hz at every sample.
-    bandwidth : float or numpy.ndarray, shape (samples,)
-        Hz.
-    sample_rate : float
-        Hz.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    numpy.ndarray, shape (samples,)
-    """
-    phase = np.cumsum(frequency)
-    phase *= 2 * np.pi / sample_rate
-    noise = smooth_noise(bandwidth / 2, frequency.size, sample_rate, rng)
-    noise *= np.cos(phase)
-    quadrature = smooth_noise(bandwidth / 2, frequency.size, sample_rate, rng)
-    quadrature *= np.sin(phase, out=phase)
-    noise -= quadrature
-    return noise
-
-
 def low_pass(cutoff: float, order: int) -> Callable[[np.ndarray], np.ndarray]:
     """Return the magnitude response of a Butterworth low-pass, cutoff in Hz at -3 dB."""
     return lambda frequencies: 1 / np.sqrt(1 + (frequencies / cutoff) ** (2 * order))

@@ -6,13 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synths import sound
+from synths.airflow import whistles
 from synths.composition import Mix
 from synths.drip import Drip
 from synths.ensemble import Ensemble
 from synths.envelopes import decay_envelope
 from synths.events import add_events, add_kernels, poisson_times
 from synths.interface import Parameter
-from synths.noise import band_pass, low_pass, moving_band, shaped_noise, smooth_noise
+from synths.noise import band_pass, low_pass, shaped_noise, smooth_noise
 from synths.pop import Pop
 from synths.wind import Wind
 
@@ -42,6 +43,14 @@ def test_smooth_noise_has_a_standard_deviation_of_one():
     assert np.mean(powers) == pytest.approx(1, abs=0.15)
 
 
+def test_a_whistle_moves():
+    frequency = np.linspace(500, 2000, 64_000)
+    samples = whistles(frequency, 0.05, 16000, rng(), edges=())
+    for part, expected in ((samples[:8000], 600), (samples[-8000:], 1900)):
+        frequencies, power = spectrum(part, 16000)
+        assert np.sum(frequencies * power) / power.sum() == pytest.approx(expected, abs=100)
+
+
 def test_shaped_noise_follows_its_magnitude():
     samples = shaped_noise(low_pass(400, 5), 160_000, 16000, rng())
     assert np.mean(samples**2) == pytest.approx(1)
@@ -55,14 +64,6 @@ def test_shaped_noise_follows_its_magnitude():
 def test_a_band_is_three_decibels_down_at_its_edges():
     edges = 1000 * 2.0 ** np.array([-0.5, 0, 0.5])
     assert 20 * np.log10(band_pass(1000, 1.0)(edges)) == pytest.approx([-3, 0, -3], abs=0.02)
-
-
-def test_a_moving_band_moves():
-    frequency = np.linspace(500, 2000, 64_000)
-    samples = moving_band(frequency, 50, 16000, rng())
-    for part, expected in ((samples[:8000], 600), (samples[-8000:], 1900)):
-        frequencies, power = spectrum(part, 16000)
-        assert np.sum(frequencies * power) / power.sum() == pytest.approx(expected, abs=100)
 
 
 # -- events
