@@ -15,8 +15,19 @@ from synths.realised import Slices
 from synths.trajectories import Value
 from synths.wind import Wind
 
-WIND_DB = -10
-"""Default gain of the wind, which would hide bubbles and crickets at its own level."""
+CHANGED = {
+    "crickets_gain": {
+        "default": -12,
+        "scale": "decade",
+        "factor": 1 / 20,
+        "reference": AMPLITUDE,
+        "physical_unit": "full scale",
+        "doc": "Gain of the crickets: the amplitude of the pulses of the nearest.",
+    },
+    # At its own level the wind would hide the others.
+    "wind_gain": {"default": -10},
+}
+"""What parameters declare otherwise than those of any mix."""
 
 
 class Ensemble(SoundModel):
@@ -24,19 +35,7 @@ class Ensemble(SoundModel):
 
     mix = Mix(crickets=Crickets(), bubbles=Bubbles(), wind=Wind())
     parameters = tuple(
-        replace(
-            parameter,
-            default=-12,
-            scale="decade",
-            factor=1 / 20,
-            reference=AMPLITUDE,
-            physical_unit="full scale",
-            doc="Gain of the crickets: the amplitude of the pulses of the nearest.",
-        )
-        if parameter.name == "crickets_gain"
-        else replace(parameter, default=WIND_DB)
-        if parameter.name == "wind_gain"
-        else parameter
+        replace(parameter, **CHANGED.get(parameter.name, {}))
         for parameter in measured_by(
             mix.parameters,
             crickets_gain="pulse_amplitude",
