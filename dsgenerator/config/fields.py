@@ -45,9 +45,7 @@ PATH = r"^[^{}\x00-\x1f\x7f]*[^{}\x00-\x1f\x7f\s]$"
 class Section(BaseModel):
     """A mapping of the config; unknown keys are errors."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, validate_default=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     @classmethod
     def by_key(cls) -> dict[str, FieldInfo]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from types import NoneType
 
 import pyarrow
 import pyarrow.csv
@@ -96,8 +97,8 @@ def _cells(values: list) -> list[str]:
     kinds = set(map(type, values))
     if kinds == {str} and not QUOTED.search("".join(values)):
         return values
-    if kinds in ({float}, {int}):
-        spelt = {value: str(value) for value in set(values)}
+    if kinds - {NoneType} in ({float}, {int}):
+        spelt = {value: _cell(value) for value in set(values)}
         return list(map(spelt.__getitem__, values))
     return list(map(_cell, values))
 
