@@ -42,7 +42,8 @@ onstart:
 
 onsuccess:
     INTERRUPTS.sentence = COMPLETE
-    logger.info(summary(RUN, TURN.number, time.time() - STARTED))
+    if not only_asks_for("verify", "verify_deep", "delete"):
+        tell_summary(time.time() - STARTED)
 
 
 onerror:

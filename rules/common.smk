@@ -20,6 +20,8 @@ from dsgenerator.plan.sizes import describe
 from dsgenerator.points.validation import validate
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.state import needed
+from dsgenerator.terminal.stages import shares_of
+from dsgenerator.upkeep.commands import next_command
 from dsgenerator.upkeep.clock import Report, settle_times
 from dsgenerator.upkeep.home import unwritable
 from dsgenerator.upkeep.lock import lock_dataset
@@ -66,16 +68,21 @@ JOB = {
 }
 
 
+def only_asks_for(*targets):
+    """Return whether the command line names targets, and none but these."""
+    asked = set(workflow.dag_settings.targets)
+    return bool(asked) and asked <= set(targets)
+
+
 def begin_run():
     """Before the first job: keep others out, see that there is room, drop what is damaged."""
     global LOCK
-    targets = set(workflow.dag_settings.targets)
-    if targets and targets <= {"verify", "verify_deep"}:  # which only look
+    if only_asks_for("verify", "verify_deep"):  # which only look
         if message := unwritable(PATHS.root, PATHS.data):
             stop(message)
         return
     try:
-        if targets != {"delete"}:
+        if not only_asks_for("delete"):
             check_room(RUN)
         LOCK = lock_dataset(PATHS)
         begin(PATHS, TURN)
@@ -115,6 +122,14 @@ def manifest_of(file):
     return manifest
 
 
+def tell_summary(seconds=None, **extra):
+    """Say what there is of the dataset, and what this run has made of it in so many seconds."""
+    settings = workflow.config_settings.config
+    hear = next_command("gallery", workflow.main_snakefile, workflow.configfiles, settings)
+    links = {str(path): path for path in (PATHS.data, PATHS.gallery("index.html"))}
+    logger.info(summary(RUN, TURN.number, seconds, hear), extra={"links": links, **extra})
+
+
 MISSING = find_missing(RUN, TURN) if workflow.is_main_process else Missing()
 if MISSING.remake:
     # Snakemake sees neither a file that was cut short nor a variation that is gone.
@@ -129,7 +144,7 @@ if workflow.is_main_process:
         logger.info(
             f"{name}: two decimals would give points one name; names have as many as it takes"
         )
-    logger.info(describe(RUN.dataset))
+    logger.info(describe(RUN.dataset), extra={"plan": shares_of(RUN)})
     if MISSING.changed:
         logger.info(
             f"{len(MISSING.changed)} .params files were changed by somebody and stay as they are, "
@@ -138,7 +153,7 @@ if workflow.is_main_process:
     if MISSING.files:
         logger.info(f"{len(MISSING.files)} files are missing or cut short; a run makes them again")
     elif not MISSING.remake and PATHS.tabled(RUN.table).exists():
-        logger.info(summary(RUN, TURN.number))
+        tell_summary(unless_jobs_run=True)
 
 # All that is there by now stays; looking through it once more, at the end too, takes 0.2 s.
 gc.freeze()

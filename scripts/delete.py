@@ -1,7 +1,9 @@
 """Remove all that the workflow has made of a dataset."""
 
+import sys
+
 from dsgenerator.upkeep.finish import delete
-from dsgenerator.upkeep.logs import log_to
+from dsgenerator.upkeep.logs import log_to, on_screen
 
 
 def main(snakemake):
@@ -12,7 +14,7 @@ def main(snakemake):
         f"Deleted {delete(paths)} files in {paths.data}, all long signals and what goes with them"
     )
     log.info("%s", told)
-    print(told)
+    print(on_screen(told, sys.stdout))
 
 
 if __name__ == "__main__":

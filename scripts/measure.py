@@ -2,6 +2,7 @@
 
 from dsgenerator.audit.measure import measure_batch
 from dsgenerator.state import write_state
+from dsgenerator.terminal.progress import Progress
 from dsgenerator.upkeep.logs import log_to
 
 
@@ -9,7 +10,10 @@ def main(snakemake):
     """Write the estimates of all points of the batch."""
     log = log_to(snakemake.log[0])
     run = snakemake.params.run
-    measured = measure_batch(run.dataset, run.batch(snakemake.params.batch), run.paths)
+    with Progress(snakemake.log[0]) as progress:
+        measured = measure_batch(
+            run.dataset, run.batch(snakemake.params.batch), run.paths, progress
+        )
     log.info("measured %d long signals", len(measured))
     write_state(snakemake.output[0], measured)
 

@@ -5,6 +5,7 @@ from collections import Counter
 from dsgenerator.plan.history import Ownership
 from dsgenerator.render.rendered import Rendered
 from dsgenerator.render.signals import render_batch
+from dsgenerator.terminal.progress import Progress
 from dsgenerator.upkeep.logs import log_to
 
 
@@ -14,7 +15,8 @@ def main(snakemake):
     run = snakemake.params.run
     owner, batch = Ownership(run.paths, snakemake.params.table), run.batch(snakemake.params.batch)
     remarks: Counter[str] = Counter()
-    rendered = render_batch(run.dataset, batch, run.paths, owner.check, remarks)
+    with Progress(snakemake.log[0]) as progress:
+        rendered = render_batch(run.dataset, batch, run.paths, owner.check, remarks, progress)
     log.info("rendered %d of %d long signals", rendered, len(batch.signals))
     Rendered(owner.turn.number, rendered, remarks).write(snakemake.output[0])
 

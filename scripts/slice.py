@@ -2,6 +2,7 @@
 
 from dsgenerator.plan.history import History, Ownership
 from dsgenerator.slice.variations import known_points, slice_batch
+from dsgenerator.terminal.progress import Progress
 from dsgenerator.upkeep.logs import log_to
 
 
@@ -20,10 +21,13 @@ def main(snakemake):
         ],
     )
     known = known_points(dataset, number, paths, History(paths, owner.turn))
-    manifest = slice_batch(dataset, batch, paths, owner.turn.number, known, owner.check)
+    with Progress(snakemake.log[0]) as progress:
+        manifest = slice_batch(
+            dataset, batch, paths, owner.turn.number, known, owner.check, progress
+        )
     log.info("sliced %d variations, kept %d", manifest.sliced, manifest.kept)
     if manifest.clipping:
-        log.warning(
+        log.info(
             "%d variations reach beyond full scale (column clipped), the first: %s",
             len(manifest.clipping),
             manifest.clipping[0],

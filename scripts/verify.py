@@ -2,7 +2,7 @@
 
 import sys
 
-from dsgenerator.upkeep.logs import log_to
+from dsgenerator.upkeep.logs import log_to, on_screen
 from dsgenerator.upkeep.repair import repair_command
 from dsgenerator.upkeep.verification import check_again, check_folder, check_long_signals
 
@@ -15,19 +15,18 @@ def main(snakemake):
     check_long_signals(run, check)
     if snakemake.params.deep:
         check_again(run, check)
-    log.info("%s", check.report())
-    if not check:
-        print(check.report())
-        return
-    # On the screen alone: what Snakemake shows of a log, it breaks into lines.
     told = check.report()
+    if not check:
+        log.info("%s", told)
+        print(on_screen(told, sys.stdout))
+        return
     if check.altered or check.missing:
         try:
             command = repair_command(run.paths, check, snakemake.params.command)
             told += f"\nMake them again with\n{command}"
         except OSError as error:
             told += f"\nThe list of what is to be made again cannot be written: {error}"
-    print(told, file=sys.stderr)
+    log.error("%s", told)
     sys.exit(1)
 
 

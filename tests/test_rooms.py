@@ -11,12 +11,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "dsgenerator"
 
-BASEMENT = ("errors", "files", "state", "audio")
+BASEMENT = ("errors", "files", "state", "audio", "units")
 """Modules that every room may use."""
 
 ROOMS = (
     *("config", "points", "plan", "render", "slice", "table"),
-    *("records", "upkeep", "audit", "gallery", "explorer"),
+    *("records", "upkeep", "terminal", "audit", "gallery", "explorer"),
 )
 """In the order in which data takes them: a room imports those before it, and none after."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -27,13 +27,21 @@ slice has realised of those that tell; None if nothing could be measured, or is 
 if nobody could."""
 
 
-def measure_batch(dataset: Dataset, batch: Batch, paths: Paths) -> Rows:
-    """Return what is measured in the slices of the long signals of a batch."""
-    estimators = find_estimators(dataset)
-    return [
-        _point_rows(dataset, signal.point, read_signal(paths, signal), estimators)
-        for signal in batch.signals
-    ]
+def measure_batch(
+    dataset: Dataset,
+    batch: Batch,
+    paths: Paths,
+    tell: Callable[[int], None] = lambda more: None,
+) -> Rows:
+    """Return what is measured in the slices of the long signals of a batch.
+
+    `tell` is called with how many more signals are done.
+    """
+    estimators, rows = find_estimators(dataset), []
+    for signal in batch.signals:
+        rows.append(_point_rows(dataset, signal.point, read_signal(paths, signal), estimators))
+        tell(1)
+    return rows
 
 
 def _point_rows(

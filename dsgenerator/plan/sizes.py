@@ -1,9 +1,10 @@
-"""How large a dataset will be: points, variations, hours and bytes, for people and for batches."""
+"""How large a dataset will be: points, variations, time and bytes, for people and for batches."""
 
 from __future__ import annotations
 
 from dsgenerator.audio import wav_size
 from dsgenerator.points.dataset import Dataset
+from dsgenerator.units import human_bytes, human_time
 
 
 def variation_bytes(dataset: Dataset) -> int:
@@ -17,7 +18,7 @@ def long_bytes(dataset: Dataset) -> int:
 
 
 def describe(dataset: Dataset) -> str:
-    """Return one line: points, variations, hours of audio and bytes of the whole dataset."""
+    """Return one line: points, variations, length and bytes of the whole dataset."""
     points = len(dataset)
     variations = points * dataset.variations
     size = human_bytes(variations * variation_bytes(dataset))
@@ -31,13 +32,4 @@ def describe(dataset: Dataset) -> str:
 
 def hours_of(dataset: Dataset, variations: int) -> str:
     """Return how long so many variations are, as people read it."""
-    return f"{variations * dataset.slicing.variation_duration / 3600:.3g} h"
-
-
-def human_bytes(count: float) -> str:
-    """Return a number of bytes as people read it, in powers of 1,000."""
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.3g} {unit}"
-        count /= 1000
-    return f"{count:,.3g} TB"
+    return human_time(variations * dataset.slicing.variation_duration)

@@ -38,6 +38,7 @@ def render_batch(
     paths: Paths,
     check: Callable[[], None] = lambda: None,
     remarks: Counter[str] | None = None,
+    tell: Callable[[int], None] = lambda more: None,
 ) -> int:
     """Make the long signals of a batch that are not there yet.
 
@@ -54,6 +55,8 @@ def render_batch(
         allowed.
     remarks : Counter[str], optional
         Gets what users should be told, and of how many signals it is true.
+    tell : callable
+        Called with how many more signals are done.
 
     Returns
     -------
@@ -82,6 +85,7 @@ def render_batch(
             check()
             show(paths, batch.signals[place], names[place])
     lacking = [batch.signals[place] for place in wanted]
+    tell(len(batch.signals) - len(lacking))
     for place, outcome in _made(dataset, lacking, paths, sources, remarks):
         if isinstance(outcome, DSGeneratorError):
             failures.append(str(outcome))
@@ -89,6 +93,7 @@ def render_batch(
             check()
             names[wanted[place]] = outcome
             show(paths, lacking[place], outcome)
+        tell(1)
     if failures:
         raise DSGeneratorError(_summary(failures, len(batch.signals)))
     if batch.number == 0 and own:

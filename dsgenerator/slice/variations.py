@@ -49,6 +49,7 @@ def slice_batch(
     run: int = 1,
     known: Mapping[str, SlicedPoint] | None = None,
     check: Callable[[], None] = lambda: None,
+    tell: Callable[[int], None] = lambda more: None,
 ) -> Manifest:
     """Cut the long signals of a batch.
 
@@ -67,6 +68,8 @@ def slice_batch(
         What current manifests say of points, by their keys; see `known_points`.
     check : callable
         Called before each file is written; raises an error where that is no longer allowed.
+    tell : callable
+        Called with how many more variations are done.
 
     Raises
     ------
@@ -104,6 +107,7 @@ def slice_batch(
                     manifest.sliced += 1
         manifest.dropped += dataset.variations - len(sliced.rows)
         manifest.points.append(sliced)
+        tell(dataset.variations)
         if dataset.slicing.on_clip == "error" and manifest.clipping:
             raise DSGeneratorError(_clip_error(dataset, point, manifest.clipping[0]))
     if lost:

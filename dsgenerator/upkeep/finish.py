@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -58,7 +59,8 @@ def aggregate(
     pruned = prune_data(paths, [*whole.table["file_name"], *records, *tables], current)
     prune_workings(run)
     done = {"run": owner.turn.number, "batch_size": run.batch_size, "files": tables}
-    write_state(stamp, done | {"pruned": pruned})
+    splits = Counter(point.split for point, _ in points if point.split)
+    write_state(stamp, done | {"pruned": pruned, "splits": splits})
     return pruned
 
 

@@ -16,6 +16,8 @@ from types import FrameType
 
 import psutil
 
+from dsgenerator.upkeep.logs import on_screen
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 UNCHANGED = "Stopped before anything was changed."
 COMPLETE = "Stopped when the dataset was complete."
@@ -34,8 +36,6 @@ SWEEP = 0.05
 
 PATIENCE = 0.2
 """Seconds that an error of a job waits for a signal to the main process that explains it."""
-
-SHOW_CURSOR = "\x1b[?25h"
 
 
 class Interrupts:
@@ -132,8 +132,7 @@ class Interrupts:
     def _say(self) -> None:
         if self.status:
             with suppress(OSError, ValueError):
-                cursor = SHOW_CURSOR if sys.stderr.isatty() else ""
-                print(cursor + self.sentence, file=sys.stderr, flush=True)
+                print(on_screen(self.sentence, sys.stderr), file=sys.stderr, flush=True)
 
 
 def kill_jobs() -> None:

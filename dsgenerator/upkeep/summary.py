@@ -3,21 +3,56 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
+from math import floor, log10
 from pathlib import Path
 from typing import Any
 
 from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import Run
-from dsgenerator.plan.sizes import hours_of, human_bytes
+from dsgenerator.plan.sizes import hours_of
+from dsgenerator.points.splits import SPLITS
 from dsgenerator.render.rendered import read_rendered
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.state import read_stamp
+from dsgenerator.units import human_bytes, human_time
 
 OUTDATED = " (of an earlier config; ask for it again)"
 
 
-def summary(run: Run, number: int, seconds: float | None = None) -> str:
-    """Return what a run has made, kept and found out, what there is now, and where.
+@dataclass
+class Made:
+    """What jobs say of their work: in this run, in all, and what was found out.
+
+    Attributes
+    ----------
+    signals, rendered, variations, sliced, pruned : int
+        Long signals that there are, and were made; variations likewise; files that were removed.
+    dropped, clipping, size : int
+        Variations that are left out, and that reach beyond full scale; bytes of those there are.
+    peak : float
+        The highest of a variation, relative to full scale.
+    clipped : str
+        One that reaches beyond it.
+    remarks : Counter[str]
+        What users should be told, and of how many long signals.
+    """
+
+    signals: int = 0
+    rendered: int = 0
+    variations: int = 0
+    sliced: int = 0
+    pruned: int = 0
+    dropped: int = 0
+    clipping: int = 0
+    size: int = 0
+    peak: float = 0.0
+    clipped: str = ""
+    remarks: Counter[str] = field(default_factory=Counter)
+
+
+def summary(run: Run, number: int, seconds: float | None = None, hear: str = "") -> str:
+    """Return what a run has made, kept and found out, what there is now, where, and what is next.
 
     Parameters
     ----------
@@ -26,32 +61,69 @@ def summary(run: Run, number: int, seconds: float | None = None) -> str:
         The number of the run; what jobs of earlier runs did was kept.
     seconds : float, optional
         How long it took.
+    hear : str, optional
+        The command that makes the gallery.
     """
-    paths = run.paths
-    remarks: Counter[str] = Counter()
-    rendered = sliced = signals = variations = dropped = size = 0
+    tabled = read_stamp(run.paths.tabled(run.table))
+    made = _made(run, number, tabled)
+    said = [f"{count:,} long signals: {remark}" for remark, count in made.remarks.items()]
+    places = [*_places(run, made), *_split(run, tabled), *_losses(run, made)] if tabled else []
+    next_steps = [*_gallery(run, hear if tabled else ""), *_audit(run, number)]
+    return "\n".join([_done(run, made, seconds), *said, *places, *next_steps])
+
+
+def _made(run: Run, number: int, tabled: dict[str, Any] | None) -> Made:
+    made, paths = Made(), run.paths
     for batch in run.batches:
         stamp, manifest = read_rendered(paths.rendered(batch)), read_manifest(paths.sliced(batch))
         if stamp:
-            signals += len(batch.signals)
+            made.signals += len(batch.signals)
             if stamp.run == number:
-                rendered += stamp.rendered
-                remarks.update(stamp.remarks)
+                made.rendered += stamp.rendered
+                made.remarks.update(stamp.remarks)
         if manifest:
-            dropped += manifest.dropped
-            size += sum(row.size for point in manifest.points for row in point.rows)
-            variations += len(batch.signals) * run.dataset.variations - manifest.dropped
-            sliced += manifest.sliced if manifest.run == number else 0
-    tabled = read_stamp(paths.tabled(run.table))
-    pruned = tabled.get("pruned", 0) if tabled and tabled["run"] == number else 0
-    took = f", in {seconds:.1f} s" if seconds is not None and (rendered or sliced or pruned) else ""
-    told = (
-        f"{run.dataset.name}: rendered {rendered} and kept {signals - rendered} long signals, "
-        f"sliced {sliced} and kept {variations - sliced} variations, pruned {pruned} files{took}"
+            rows = [row for point in manifest.points for row in point.rows]
+            made.dropped += manifest.dropped
+            made.clipping += len(manifest.clipping)
+            made.clipped = made.clipped or next(iter(manifest.clipping), "")
+            made.size += sum(row.size for row in rows)
+            made.peak = max(made.peak, max((row.peak for row in rows), default=0.0))
+            made.variations += len(rows)
+            made.sliced += manifest.sliced if manifest.run == number else 0
+    if tabled and tabled["run"] == number:
+        made.pruned = tabled.get("pruned", 0)
+    return made
+
+
+def _done(run: Run, made: Made, seconds: float | None) -> str:
+    """Return what the run did, without what it did nothing of."""
+    signals, variations = (
+        _number(made.signals, "long signal"),
+        _number(made.variations, "variation"),
     )
-    places = _places(run, variations, dropped, size) if tabled else []
-    said = [f"{count:,} long signals: {remark}" for remark, count in remarks.items()]
-    return "\n".join([told, *said, *places, *_gallery(run), *_audit(run, number)])
+    told = [
+        _counted("rendered", made.rendered, made.signals, signals),
+        _counted("sliced", made.sliced, made.variations, variations),
+    ]
+    if not made.rendered and not made.sliced and made.signals and made.variations:
+        told = [f"kept {signals} and {variations}"]
+    told.append(f"pruned {_number(made.pruned, 'file')}" if made.pruned else "")
+    if seconds is not None and (made.rendered or made.sliced or made.pruned):
+        told.append(f"in {human_time(seconds)}")
+    return f"{run.dataset.name}: {', '.join(filter(None, told)) or 'nothing made yet'}"
+
+
+def _counted(verb: str, new: int, count: int, all_of_them: str) -> str:
+    """Return how many of some things are new and how many were kept, without zeros."""
+    if not count:
+        return ""
+    if new in (0, count):
+        return f"{verb if new else 'kept'} {all_of_them}"
+    return f"{verb} {new:,} and kept {count - new:,} {all_of_them.partition(' ')[2]}"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def for_report(run: Run) -> list[Path]:
@@ -64,18 +136,54 @@ def for_report(run: Run) -> list[Path]:
     return [*(figures if drawn else []), *([audited] if audited.exists() else [])]
 
 
-def _places(run: Run, variations: int, dropped: int, size: int) -> list[str]:
+def _places(run: Run, made: Made) -> list[str]:
     """Return what there is of the dataset, and where."""
-    extent = f"{hours_of(run.dataset, variations)}, {human_bytes(size)}"
-    left_out = f", {dropped:,} dropped" if dropped else ""
-    return [f"dataset: {run.paths.data} ({variations:,} variations{left_out}, {extent})"]
+    extent = f"{hours_of(run.dataset, made.variations)}, {human_bytes(made.size)}"
+    count = _number(made.variations, "variation")
+    return [f"dataset: {run.paths.data} ({count}, {extent})"]
 
 
-def _gallery(run: Run) -> list[str]:
-    """Return where the gallery is."""
+def _split(run: Run, tabled: dict[str, Any]) -> list[str]:
+    """Return how many points each split has, beside the shares that the config asks for."""
+    counts = tabled.get("splits")
+    if not counts:
+        return []
+    given = ", ".join(f"{counts.get(name, 0):,} {name}" for name in SPLITS)
+    asked = run.dataset.export.split
+    shares = "/".join(f"{100 * getattr(asked, name):.3g}" for name in SPLITS) if asked else ""
+    told = [f"asked {shares} %"] if shares else []
+    told += ["values held out are for the test"] if run.dataset.export.hold_out else []
+    none = [name for name in SPLITS if asked and getattr(asked, name) and not counts.get(name)]
+    told += [f"too few points to give {' and '.join(none)} any"] if none else []
+    return [f"split:   {given} points ({'; '.join(told)})"]
+
+
+def _losses(run: Run, made: Made) -> list[str]:
+    """Return what is left out, and what reaches beyond full scale, with what helps."""
+    slicing, told = run.dataset.slicing, []
+    beyond = made.clipping if slicing.on_clip == "drop" else 0
+    if silent := made.dropped - beyond:
+        below = f"below silence_db, {slicing.silence_db:g} dB"
+        told.append(f"dropped: {_number(silent, 'variation')} {below}")
+    if beyond:
+        told.append(f"dropped: {_number(beyond, 'variation')} beyond full scale (on_clip: drop)")
+    elif made.clipping:
+        excess = 20 * log10(made.peak)
+        lower = floor(10 * (slicing.gain_db - excess)) / 10
+        told.append(
+            f"clipped: {_number(made.clipping, 'variation')} beyond full scale, by up to "
+            f"{excess:.1f} dB, the first {made.clipped}; gain_db: {lower:g} would keep all below it"
+        )
+    return told
+
+
+def _gallery(run: Run, hear: str) -> list[str]:
+    """Return where the gallery is, or how it is made."""
     page = run.paths.gallery("index.html")
-    current = run.paths.galleried(run.gallery).exists()
-    return [f"gallery: {page}{'' if current else OUTDATED}"] if page.exists() else []
+    if page.exists() and run.paths.galleried(run.gallery).exists():
+        return [f"gallery: {page}"]
+    outdated = [f"gallery: {page}{OUTDATED}"] if page.exists() else []
+    return outdated + ([f"hear it: {hear}"] if hear else [])
 
 
 def _audit(run: Run, number: int) -> list[str]:

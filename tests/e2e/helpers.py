@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 60
 SOURCES = (
     *("Snakefile", "rules", "scripts", "dsgenerator", "synths", "profiles", "report"),
-    *("environment.yml", "pyproject.toml"),
+    *("snakemake_logger_plugin_dsgenerator", "environment.yml", "pyproject.toml"),
 )
 
 TINY = {
@@ -40,12 +40,15 @@ TINY = {
 POINTS, VARIATIONS = 4, 16
 A_LONG_SIGNAL = "long/tiny--rate_exp-05.00--cf_exp-00.50.wav"
 
-SUMMARY = re.compile(
-    r"rendered (\d+) and kept (\d+) long signals, sliced (\d+) and kept (\d+) variations, "
-    r"pruned (\d+) files"
-)
-KINDS = "render|slice|aggregate|measure|audit|params|tfrecords|webdataset|parquet"
-JOBS = re.compile(rf"^ *({KINDS})(?: \d+)? +(\d+) *$", re.MULTILINE)
+SUMMARY = re.compile(r"^[\w.-]+: ((?:rendered|kept|sliced|pruned) \d.*)$", re.MULTILINE)
+COUNTS = {
+    "rendered": r"rendered ([\d,]+)",
+    "kept": r"kept ([\d,]+) long signal",
+    "sliced": r"sliced ([\d,]+)",
+    "kept_variations": r"kept (?:[\d,]+ long signals? and )?([\d,]+) variation",
+    "pruned": r"pruned ([\d,]+)",
+}
+JOBS = re.compile(r"([a-z_]+) ([\d,]+)(?: \([^)]*\))?(?:, |$)")
 
 
 @dataclass(frozen=True)
@@ -71,20 +74,18 @@ class Run:
 
     @property
     def jobs(self) -> Counter[str]:
-        """How many jobs of each kind were scheduled, as the run's table of jobs says."""
-        table, _, _ = self.output.partition("DAG of jobs will be updated")
-        jobs: Counter[str] = Counter()
-        for kind, count in JOBS.findall(table):
-            jobs[kind] += int(count)
-        return jobs
+        """How many jobs of each kind were scheduled, as the run says."""
+        listed = re.findall(r"^jobs: (.*)$", self.output, re.MULTILINE)
+        found = JOBS.findall(listed[0]) if listed else []
+        return Counter({kind: int(count.replace(",", "")) for kind, count in found})
 
     @property
     def summary(self) -> dict[str, int]:
-        """Return the counts of the last summary line."""
-        lines = SUMMARY.findall(" ".join(self.output.split()))
+        """Return the counts of the last summary line; what it does not name is none."""
+        lines = SUMMARY.findall(self.output)
         assert lines, f"no summary in:\n{self.output}"
-        names = ("rendered", "kept", "sliced", "kept_variations", "pruned")
-        return dict(zip(names, map(int, lines[-1]), strict=True))
+        found = {name: re.search(pattern, lines[-1]) for name, pattern in COUNTS.items()}
+        return {name: int(of[1].replace(",", "")) if of else 0 for name, of in found.items()}
 
 
 def _hear_signals() -> None:

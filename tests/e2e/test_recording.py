@@ -30,7 +30,7 @@ def test_a_format_that_is_added_renders_and_slices_nothing(work):
     work.make()
     sizes = snapshot(work.data)
     assert work.rerun(records=ALL) == TABLE
-    assert work.last.jobs == {"tfrecords": 2, "webdataset": 3, "parquet": 1, "aggregate": 1}
+    assert work.last.jobs == {"tfrecords": 2, "webdataset": 3, "parquet": 1, "table": 1}
     assert checksums(work.data) == was
     params = [name for name in sizes if name.endswith(".params")]
     assert len(params) == 16

@@ -86,7 +86,7 @@ def test_a_value_added(tiny):
 def test_an_axis_grown_at_its_end_leaves_earlier_batches_alone(tiny):
     values = {"values": [5, 6, 7]}
     assert tiny.rerun(params={"rate_exp": values, "cf_exp": CF}) == Made(2, 8, 0, True)
-    assert tiny.last.jobs == {"render": 1, "slice": 1, "aggregate": 1}
+    assert tiny.last.jobs == {"render": 1, "slice": 1, "table": 1}
 
 
 def test_n_raised(tiny):
@@ -118,7 +118,7 @@ def test_a_value_removed(tiny):
 @pytest.mark.parametrize("change", [{"sample_format": "PCM_24"}, {"gain_db": -18}])
 def test_settings_of_the_variations(tiny, change):
     assert tiny.rerun(**change) == ALL_SLICED
-    assert tiny.last.jobs == {"slice": 2, "aggregate": 1}
+    assert tiny.last.jobs == {"slice": 2, "table": 1}
 
 
 def test_variation_duration(tiny):
@@ -131,14 +131,14 @@ def test_silence_drops_variations_and_leaves_the_others(tiny):
     between = (peaks[3] + peaks[4]) / 2
     made = tiny.rerun(silence_db=20 * math.log10(between))
     assert made == Made(pruned=4, table=True)
-    assert tiny.last.jobs == {"slice": 2, "aggregate": 1}
+    assert tiny.last.jobs == {"slice": 2, "table": 1}
     assert sorted(tiny.table().peak) == peaks[4:]
 
 
 def test_a_label_changes_the_table_only(tiny):
     rate = RATE | {"label": {"name": "speed", "min": 0, "max": 10}}
     assert tiny.rerun(params={"rate_exp": rate, "cf_exp": CF}) == Made(table=True)
-    assert tiny.last.jobs == {"aggregate": 1}
+    assert tiny.last.jobs == {"table": 1}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,126 @@
+"""Snakemake's logger of this workflow: a bar a stage, and no more words than it takes.
+
+It is a logger plugin as any; the profiles register it, as it is not installed.  With ``--verbose``
+it shows all that Snakemake has to say, besides; ``--quiet`` means what it always does; and
+``--logger rich``, or any other that is installed, replaces it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+from snakemake_interface_logger_plugins.base import LogHandlerBase
+from snakemake_interface_logger_plugins.common import LogEvent
+
+from dsgenerator.terminal.messages import failure, is_noise, jobs_told, worded
+from dsgenerator.terminal.screen import Screen
+from dsgenerator.terminal.watch import Watch
+from dsgenerator.upkeep.logs import SHOWN_BY_OTHERS
+
+SILENT = frozenset(LogEvent) - {LogEvent.ERROR, LogEvent.SHELLCMD}
+"""Events that only ``--verbose`` shows as Snakemake words them."""
+
+OF_JOBS = ("RuleException", "CalledProcessError")
+"""What Snakemake says of a failed job besides; of interest only where the job says nothing."""
+
+NOTHING = "Nothing to be done"
+
+
+class LogHandler(LogHandlerBase):
+    """Shows a run on a terminal, or in few lines elsewhere."""
+
+    writes_to_stream = True
+    writes_to_file = False
+    has_filter = False
+    has_formatter = False
+    needs_rulegraph = False
+
+    def __post_init__(self) -> None:
+        settings = self.common_settings
+        stream = sys.stdout if settings.stdout else sys.stderr
+        self._screen = Screen(stream, colours=not settings.nocolor)
+        self._watch = Watch(self._screen, self.lock)
+        self._logs: dict[int, tuple[str, str]] = {}
+        self._held: list[str] = []
+        self._unless: logging.LogRecord | None = None
+        self._counted = False
+        if not settings.quiet and not settings.dryrun:
+            # Jobs inherit it: their logs are shown here, on any machine.
+            os.environ[SHOWN_BY_OTHERS] = "1"
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show a record, or take notice of what it says."""
+        try:
+            self._take(record)
+        except Exception:
+            self.handleError(record)
+
+    def close(self) -> None:
+        """Remove the bars."""
+        with self.lock:
+            self._watch.close()
+            self._tell_held()
+        super().close()
+
+    def _take(self, record: logging.LogRecord) -> None:
+        event = getattr(record, "event", None)
+        if plan := getattr(record, "plan", None):
+            self._watch.plan(plan)
+        if event == LogEvent.RUN_INFO:
+            self._announce(record.stats)
+        elif event == LogEvent.JOB_INFO and not self.common_settings.dryrun:
+            log = next(iter(record.log), None)
+            self._logs[record.jobid] = record.rule_name, log or ""
+            self._watch.begin(record.jobid, record.rule_name, log)
+            self._watch.start()
+        elif event == LogEvent.JOB_FINISHED:
+            self._watch.end(record.job_id)
+        elif event == LogEvent.JOB_ERROR:
+            self._watch.end(record.jobid, well=False)
+            self._tell_failure(record.jobid)
+        if event not in SILENT or self.common_settings.verbose:
+            self._tell(record)
+
+    def _announce(self, stats: dict[str, int]) -> None:
+        counts = {rule: count for rule, count in stats.items() if rule != "total"}
+        # A dry run says so twice.
+        if not self._counted and counts:
+            self._counted = True
+            self._watch.announce(counts)
+            self._screen.write(jobs_told(self._watch.stages))
+
+    def _tell(self, record: logging.LogRecord) -> None:
+        text = self.format(record)
+        if not self.common_settings.verbose:
+            if getattr(record, "unless_jobs_run", False):
+                self._unless = record
+                return
+            if text.startswith(NOTHING) and self._unless:
+                record, text = self._unless, f"{self.format(self._unless)}\n{text}"
+            if is_noise(text):
+                return
+            if text.startswith(OF_JOBS):
+                self._held.append(text)
+                return
+            text = worded(text)
+        colour = {logging.ERROR: "red", logging.WARNING: "yellow"}.get(record.levelno)
+        for words, path in getattr(record, "links", {}).items():
+            text = text.replace(words, self._screen.linked(words, Path(path)))
+        self._screen.write(self._screen.coloured(text, colour) if colour else text)
+
+    def _tell_failure(self, job: int) -> None:
+        rule, log = self._logs.get(job, ("a job", ""))
+        told = failure(rule, log)
+        if told is None:
+            self._tell_held()
+        else:
+            self._held.clear()
+            self._screen.write(self._screen.coloured(told, "red"))
+
+    def _tell_held(self) -> None:
+        for text in self._held:
+            self._screen.write(self._screen.coloured(text, "red"))
+        self._held.clear()
