@@ -23,3 +23,8 @@ def human_bytes(count: float) -> str:
             return f"{count:.3g} {unit}"
         count /= 1000
     return f"{count:,.3g} TB"
+
+
+def counted(count: int, what: str) -> str:
+    """Return a number of things: ``1 point``, ``2,000 points``."""
+    return f"{count:,} {what}{'s' * (count != 1)}"

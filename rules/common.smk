@@ -16,12 +16,12 @@ from dsgenerator.errors import DSGeneratorError
 from dsgenerator.plan.history import begin, next_turn
 from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import make_run
-from dsgenerator.plan.sizes import describe
+from dsgenerator.plan.sizes import describe, unswept
 from dsgenerator.points.validation import validate
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.state import needed
 from dsgenerator.terminal.stages import shares_of
-from dsgenerator.upkeep.commands import next_command
+from dsgenerator.upkeep.commands import misplaced, next_command
 from dsgenerator.upkeep.clock import Report, settle_times
 from dsgenerator.upkeep.home import unwritable
 from dsgenerator.upkeep.lock import lock_dataset
@@ -57,7 +57,7 @@ try:
     RUN.paths.check_folders()
     TURN = next_turn(RUN.paths, RUN.table)
 except DSGeneratorError as error:
-    stop(str(error))
+    stop(str(error) + ("" if workflow.configfiles else misplaced(sys.argv)))
 
 PATHS = RUN.paths
 # What jobs that write the dataset's files get.  With `output`, Snakemake works them out when the job
@@ -144,6 +144,8 @@ if workflow.is_main_process:
         logger.info(
             f"{name}: two decimals would give points one name; names have as many as it takes"
         )
+    if note := unswept(RUN.dataset):
+        logger.info(note)
     logger.info(describe(RUN.dataset), extra={"plan": shares_of(RUN)})
     if MISSING.changed:
         logger.info(

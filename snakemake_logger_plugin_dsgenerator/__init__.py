@@ -15,7 +15,7 @@ from pathlib import Path
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from dsgenerator.terminal.messages import failure, is_noise, jobs_told, worded
+from dsgenerator.terminal.messages import State, failure, is_noise, jobs_told, state_of, worded
 from dsgenerator.terminal.screen import Screen
 from dsgenerator.terminal.watch import Watch
 from dsgenerator.upkeep.logs import SHOWN_BY_OTHERS
@@ -43,7 +43,7 @@ class LogHandler(LogHandlerBase):
         stream = sys.stdout if settings.stdout else sys.stderr
         self._screen = Screen(stream, colours=not settings.nocolor)
         self._watch = Watch(self._screen, self.lock)
-        self._logs: dict[int, tuple[str, str]] = {}
+        self._logs: dict[int, tuple[str, str, State]] = {}
         self._held: list[str] = []
         self._unless: logging.LogRecord | None = None
         self._counted = False
@@ -73,7 +73,7 @@ class LogHandler(LogHandlerBase):
             self._announce(record.stats)
         elif event == LogEvent.JOB_INFO and not self.common_settings.dryrun:
             log = next(iter(record.log), None)
-            self._logs[record.jobid] = record.rule_name, log or ""
+            self._logs[record.jobid] = record.rule_name, log or "", state_of(log or "")
             self._watch.begin(record.jobid, record.rule_name, log)
             self._watch.start()
         elif event == LogEvent.JOB_FINISHED:
@@ -112,8 +112,7 @@ class LogHandler(LogHandlerBase):
         self._screen.write(self._screen.coloured(text, colour) if colour else text)
 
     def _tell_failure(self, job: int) -> None:
-        rule, log = self._logs.get(job, ("a job", ""))
-        told = failure(rule, log)
+        told = failure(*self._logs.get(job, ("a job", "")))
         if told is None:
             self._tell_held()
         else:

@@ -11,7 +11,7 @@ from dsgenerator.config.fields import Section
 from dsgenerator.config.original.generations import COUNTERPARTS
 from dsgenerator.config.schema import Config
 from dsgenerator.config.source_map import Key, Problem
-from dsgenerator.errors import nearest
+from dsgenerator.config.suggestions import meant_key, not_allowed, written_as
 
 PLAIN = "letters, digits, _ and single . or - between them"
 MESSAGES = {
@@ -39,7 +39,6 @@ MESSAGES = {
     "greater_than_equal": "{input} is out of range; allowed: {allowed}",
     "less_than": "{input} is out of range; allowed: {allowed}",
     "less_than_equal": "{input} is out of range; allowed: {allowed}",
-    "literal_error": "{input!r} is not allowed; allowed: {expected}",
 }
 
 
@@ -79,15 +78,17 @@ def translate(details: Mapping[str, Any]) -> Problem:
     if kind == "extra_forbidden":
         known = list(_section(key[:-1]).by_key())
         name = COUNTERPARTS.get(key[0], key[0]) if len(key) == 1 else key[-1]
-        return key, f"unknown key{nearest(name, known)} Allowed: {', '.join(known)}"
+        return key, f"unknown key{meant_key(name, known)} Allowed: {', '.join(known)}"
     if kind == "value_error":
         return key, str(details["ctx"]["error"])
+    if kind == "literal_error":
+        return key, not_allowed(key, details["input"], repr(value), details["ctx"]["expected"])
     if kind in MESSAGES:
         allowed = ""
         if "{allowed}" in MESSAGES[kind]:
             allowed = type_name(_section(key[:-1]).by_key()[key[-1]])
         facts = details.get("ctx", {}) | {"input": value, "allowed": allowed}
-        return key, MESSAGES[kind].format(**facts)
+        return key, MESSAGES[kind].format(**facts) + written_as(kind, key, details["input"])
     return key, f"{value!r} is not allowed here"
 
 

@@ -7,6 +7,7 @@ imports nothing of the package.
 
 from __future__ import annotations
 
+import difflib
 import json
 import stat
 import sys
@@ -35,6 +36,14 @@ TEMPLATES = frozenset({"__use_yte__", "__definitions__", "__variables__"})
 
 UNFINISHED = 0
 
+TARGETS = frozenset(
+    {"all", "audit", "delete", "figures", "gallery", "report", "verify", "verify_deep"}
+)
+"""Of the workflow, which people name after config files, where Snakemake takes them for others."""
+
+ENDINGS = (".yaml", ".yml", ".json")
+CONFIGS = Path(__file__).parents[2] / "config"
+
 
 class Unreadable(Exception):
     """A config file that cannot be read; the message says which, and why."""
@@ -58,11 +67,24 @@ class _Loader(yaml.SafeLoader):
 
 def check_files(files: Iterable[str | Path]) -> None:
     """End with a sentence if any of these files cannot be read as a config."""
+    files = list(map(Path, files))
+    targets = [file for file in files if _is_target(file) and not file.exists()]
+    if targets:
+        told = " ".join(map(str, targets))
+        configs = " ".join(str(file) for file in files if file not in targets) or "FILE"
+        sys.exit(
+            f"{told}: no config file but a target, and --configfile takes all names after it for "
+            f"files. Targets come first: snakemake --cores all {told} --configfile {configs}"
+        )
     for file in files:
         try:
             read_file(file)
         except Unreadable as error:
             sys.exit(str(error))
+
+
+def _is_target(file: Path) -> bool:
+    return str(file) in TARGETS or file.parts[:1] == ("results",)
 
 
 def read_file(file: str | Path) -> dict:
@@ -94,6 +116,8 @@ def read_text(file: str | Path) -> str:
     """
     try:
         found = Path(file).stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise Unreadable(f"The config file {file} cannot be read: it is a directory")
         if not stat.S_ISREG(found.st_mode):
             raise Unreadable(f"The config file {file} cannot be read: it is no regular file")
         if found.st_size > LARGEST_FILE:
@@ -102,8 +126,33 @@ def read_text(file: str | Path) -> str:
                 f"at most {LARGEST_FILE:,} are allowed"
             )
         return Path(file).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Unreadable(_not_found(Path(file))) from None
     except (OSError, ValueError) as error:
         raise Unreadable(f"The config file {file} cannot be read: {error}") from error
+
+
+def _not_found(file: Path) -> str:
+    """Return what to say of a config file that is not there: what was probably meant."""
+    told = f"The config file {file} cannot be read: No such file or directory"
+    folders = dict.fromkeys([file.parent, Path(), Path("config"), CONFIGS])
+    there = {
+        path.name: path
+        for folder in reversed(folders)
+        for path in (folder.iterdir() if folder.is_dir() else ())
+        if path.suffix in ENDINGS
+    }
+    by_stem = {Path(name).stem: name for name in there}
+    names = [name for name in (file.name, by_stem.get(file.name), by_stem.get(file.stem)) if name]
+    close = difflib.get_close_matches(file.stem, by_stem, n=1, cutoff=0.8)
+    found = [there[name] for name in [*names, *map(by_stem.get, close)] if name in there]
+    return f"{told}; did you mean {_shown(found[0])}?" if found else told
+
+
+def _shown(path: Path) -> Path:
+    """Return a path as somebody in the working folder writes it."""
+    whole, here = path.resolve(), Path.cwd()
+    return whole.relative_to(here) if whole.is_relative_to(here) else path
 
 
 def is_json(text: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dsgenerator.audio import wav_size
+from dsgenerator.config.models import load
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.units import human_bytes, human_time
+from dsgenerator.units import counted, human_bytes, human_time
 
 
 def variation_bytes(dataset: Dataset) -> int:
@@ -24,7 +25,7 @@ def describe(dataset: Dataset) -> str:
     size = human_bytes(variations * variation_bytes(dataset))
     signals = human_bytes(points * long_bytes(dataset))
     return (
-        f"{dataset.name}: {points:,} points, {variations:,} variations of "
+        f"{dataset.name}: {counted(points, 'point')}, {counted(variations, 'variation')} of "
         f"{dataset.slicing.variation_duration:g} s, {hours_of(dataset, variations)} of audio, "
         f"{size} (and {signals} of long signals)"
     )
@@ -33,3 +34,14 @@ def describe(dataset: Dataset) -> str:
 def hours_of(dataset: Dataset, variations: int) -> str:
     """Return how long so many variations are, as people read it."""
     return human_time(variations * dataset.slicing.variation_duration)
+
+
+def unswept(dataset: Dataset) -> str:
+    """Return what to do about a dataset whose points are all alike; nothing if they are not."""
+    if dataset.sweeps:
+        return ""
+    first = next(iter(load(dataset.synth).parameters), None)
+    example = (
+        f": {{{first.name}: {{min: {first.min:g}, max: {first.max:g}, n: 5}}}}" if first else ""
+    )
+    return f"Nothing is swept, so that all points are alike; params sweeps, for instance{example}"

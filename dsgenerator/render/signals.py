@@ -27,6 +27,7 @@ from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.sizes import long_bytes
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
+from dsgenerator.render.advice import advice
 from dsgenerator.render.again import check_repeatable
 from dsgenerator.render.apart import Outcome, make_apart
 from dsgenerator.render.store import put, show, stored_names
@@ -210,6 +211,7 @@ def render(dataset: Dataset, point: Point) -> np.ndarray:
     except Exception as error:
         raise DSGeneratorError(
             f"{dataset.synth_name} failed at {point.describe()}: {_told(dataset, error)}"
+            f"{advice(error, values, models.locate(dataset.synth)[0].parent)}"
         ) from error
     if fault:
         raise DSGeneratorError(f"{dataset.synth_name} {fault} at {point.describe()}")
@@ -235,8 +237,11 @@ def _not_finite(samples: np.ndarray) -> str:
 
 
 def _summary(failures: list[str], points: int) -> str:
-    shown = "\n".join(f"  {failure}" for failure in failures[:10])
+    told = [failure.partition("\n") for failure in failures]
+    shown = "\n".join(f"  {failure}" for failure, _, _ in told[:10])
     more = f"\n  and {len(failures) - 10} more" if len(failures) > 10 else ""
+    # What helps is the same for many points.
+    more += "".join(dict.fromkeys(f"\n{advised}" for _, _, advised in told if advised))
     return (
         f"{len(failures)} of {points} points failed; the others are kept, "
         f"and the next run tries these again:\n{shown}{more}"

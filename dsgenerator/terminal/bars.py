@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dsgenerator.terminal.screen import Screen
 from dsgenerator.terminal.stages import Stage
-from dsgenerator.units import human_time
+from dsgenerator.units import counted, human_time
 
 LONGEST_BAR, SHORTEST_BAR = 40, 8
 """Characters; where there is room for less, there is none."""
@@ -60,7 +60,7 @@ def _bar(stage: Stage, room: int, screen: Screen) -> str:
 
 def _count(stage: Stage) -> str:
     if stage.total:
-        return f"{stage.done:,} of {stage.total:,} {stage.unit}"
+        return f"{stage.done:,} of {counted(stage.total, stage.unit)}"
     return f"{stage.ended:,} of {stage.jobs:,}" if stage.jobs > 1 else ""
 
 

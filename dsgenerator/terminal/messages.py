@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from dsgenerator.config.reading import ENDINGS, TARGETS
+from dsgenerator.errors import nearest
 from dsgenerator.terminal.stages import Stage
+from dsgenerator.units import counted
 
 NOISE = re.compile(
     r"Select jobs to execute|Execute \d+ jobs|Assuming unrestricted shared|Using shell:|host:|"
@@ -18,6 +22,7 @@ NOISE = re.compile(
 )
 """Beginnings of what Snakemake says and nobody needs to read who has not asked for it."""
 
+NO_TARGET = re.compile(r"MissingRuleException:\s+No rule to produce (\S+) \(if you use")
 LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ([A-Z]+) (.*)")
 
 
@@ -27,7 +32,13 @@ def is_noise(text: str) -> bool:
 
 
 def worded(text: str) -> str:
-    """Return a message of Snakemake's without what refers to other messages that are left out."""
+    """Return a message of Snakemake's as this workflow puts it."""
+    if missing := NO_TARGET.match(text):
+        name = missing[1]
+        if name.endswith(ENDINGS):
+            return f"{name} is no target; config files follow --configfile"
+        known = ", ".join(sorted(TARGETS))
+        return f"There is no target {name}{nearest(name, TARGETS)} Targets: {known}; or a file"
     return text.replace("\n    (check individual jobs above for details)", "")
 
 
@@ -35,12 +46,24 @@ def jobs_told(stages: Sequence[Stage]) -> str:
     """Return one line: which jobs there are, and what they do."""
     told = []
     for stage in stages:
-        what = f" ({stage.total:,} {stage.unit})" if stage.total else ""
+        what = f" ({counted(stage.total, stage.unit)})" if stage.total else ""
         told.append(f"{stage.name} {stage.jobs:,}{what}")
     return f"jobs: {', '.join(told)}" if told else "jobs: none"
 
 
-def failure(rule: str, log: str) -> str | None:
+State = tuple[int, int] | None
+
+
+def state_of(log: str) -> State:
+    """Return what tells whether a log has been written since: time of modification, and size."""
+    try:
+        found = os.stat(log)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def failure(rule: str, log: str, before: State = None) -> str | None:
     """Return what the log of a failed job says of its errors; None if it says nothing.
 
     Parameters
@@ -49,9 +72,13 @@ def failure(rule: str, log: str) -> str | None:
         The job's rule.
     log : str
         Where its log is.
+    before : tuple[int, int], optional
+        The log's `state_of` when the job began: it may be that of an earlier run.
     """
     lines, level = [], ""
     try:
+        if state_of(log) == before:
+            return None
         written = Path(log).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return None

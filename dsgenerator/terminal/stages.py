@@ -32,6 +32,7 @@ class Share:
     count : int
         0 if it does only one thing.
     unit : str
+        In the singular.
     """
 
     stage: str
@@ -45,15 +46,15 @@ def shares_of(run: Run) -> dict[str, Share]:
     for batch in run.batches:
         points = len(batch.signals)
         counts = {
-            "render": (points, "points"),
-            "slice": (points * dataset.variations, "variations"),
-            "measure": (points, "points"),
-            "thumbnails": (points, "points"),
+            "render": (points, "point"),
+            "slice": (points * dataset.variations, "variation"),
+            "measure": (points, "point"),
+            "thumbnails": (points, "point"),
         }
         for stage, (count, unit) in counts.items():
             shares[f"{stage}_{batch.number:04d}"] = Share(stage, count, unit)
     for shard in run.shards:
-        shares[shard.name] = Share(shard.kind, shard.stop - shard.start, "variations")
+        shares[shard.name] = Share(shard.kind, shard.stop - shard.start, "variation")
     return shares
 
 

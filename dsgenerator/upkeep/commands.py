@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from dsgenerator.config.reading import ENDINGS
+
 
 def next_command(
     target: str,
@@ -52,6 +54,12 @@ def next_command(
     if settings:
         words += ["--config", *(f"{key}={json.dumps(value)}" for key, value in settings.items())]
     return shlex.join(words)
+
+
+def misplaced(arguments: Sequence[str]) -> str:
+    """Return what a command line without a config file probably meant by one among its targets."""
+    files = [word for word in arguments[1:] if word.endswith(ENDINGS)]
+    return f" Did you mean --configfile {shlex.join(files)}?" if files else ""
 
 
 def _snakemake(stands_in: Path) -> list[str]:

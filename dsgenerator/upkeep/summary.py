@@ -15,7 +15,7 @@ from dsgenerator.points.splits import SPLITS
 from dsgenerator.render.rendered import read_rendered
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.state import read_stamp
-from dsgenerator.units import human_bytes, human_time
+from dsgenerator.units import counted, human_bytes, human_time
 
 OUTDATED = " (of an earlier config; ask for it again)"
 
@@ -98,8 +98,8 @@ def _made(run: Run, number: int, tabled: dict[str, Any] | None) -> Made:
 def _done(run: Run, made: Made, seconds: float | None) -> str:
     """Return what the run did, without what it did nothing of."""
     signals, variations = (
-        _number(made.signals, "long signal"),
-        _number(made.variations, "variation"),
+        counted(made.signals, "long signal"),
+        counted(made.variations, "variation"),
     )
     told = [
         _counted("rendered", made.rendered, made.signals, signals),
@@ -107,7 +107,7 @@ def _done(run: Run, made: Made, seconds: float | None) -> str:
     ]
     if not made.rendered and not made.sliced and made.signals and made.variations:
         told = [f"kept {signals} and {variations}"]
-    told.append(f"pruned {_number(made.pruned, 'file')}" if made.pruned else "")
+    told.append(f"pruned {counted(made.pruned, 'file')}" if made.pruned else "")
     if seconds is not None and (made.rendered or made.sliced or made.pruned):
         told.append(f"in {human_time(seconds)}")
     return f"{run.dataset.name}: {', '.join(filter(None, told)) or 'nothing made yet'}"
@@ -120,10 +120,6 @@ def _counted(verb: str, new: int, count: int, all_of_them: str) -> str:
     if new in (0, count):
         return f"{verb if new else 'kept'} {all_of_them}"
     return f"{verb} {new:,} and kept {count - new:,} {all_of_them.partition(' ')[2]}"
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def for_report(run: Run) -> list[Path]:
@@ -139,7 +135,7 @@ def for_report(run: Run) -> list[Path]:
 def _places(run: Run, made: Made) -> list[str]:
     """Return what there is of the dataset, and where."""
     extent = f"{hours_of(run.dataset, made.variations)}, {human_bytes(made.size)}"
-    count = _number(made.variations, "variation")
+    count = counted(made.variations, "variation")
     return [f"dataset: {run.paths.data} ({count}, {extent})"]
 
 
@@ -164,14 +160,14 @@ def _losses(run: Run, made: Made) -> list[str]:
     beyond = made.clipping if slicing.on_clip == "drop" else 0
     if silent := made.dropped - beyond:
         below = f"below silence_db, {slicing.silence_db:g} dB"
-        told.append(f"dropped: {_number(silent, 'variation')} {below}")
+        told.append(f"dropped: {counted(silent, 'variation')} {below}")
     if beyond:
-        told.append(f"dropped: {_number(beyond, 'variation')} beyond full scale (on_clip: drop)")
+        told.append(f"dropped: {counted(beyond, 'variation')} beyond full scale (on_clip: drop)")
     elif made.clipping:
         excess = 20 * log10(made.peak)
         lower = floor(10 * (slicing.gain_db - excess)) / 10
         told.append(
-            f"clipped: {_number(made.clipping, 'variation')} beyond full scale, by up to "
+            f"clipped: {counted(made.clipping, 'variation')} beyond full scale, by up to "
             f"{excess:.1f} dB, the first {made.clipped}; gain_db: {lower:g} would keep all below it"
         )
     return told
