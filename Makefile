@@ -33,6 +33,32 @@ RECORDS_BIN := $(RECORDS_VENV)/bin
 READERS := $(RECORDS_VENV)/.installed
 TORCH ?= torch==2.13.0 torchcodec==0.12.0
 
+# A config among the goals, as in `make dataset config/wind.yaml`, is meant as CONFIG. What is wrong
+# with the goals is said before anything is made of those that come first.
+GOAL_CONFIGS := $(filter %.yaml %.yml %.json,$(MAKECMDGOALS))
+GOALS := $(filter-out $(GOAL_CONFIGS),$(MAKECMDGOALS))
+ifneq ($(GOAL_CONFIGS),)
+ifeq ($(GOALS),)
+$(error What is to be made? For instance: make dataset $(GOAL_CONFIGS))
+endif
+ifeq ($(origin CONFIG),command line)
+$(error $(GOAL_CONFIGS) and CONFIG=$(CONFIG): name one config)
+endif
+ifneq ($(words $(GOAL_CONFIGS)),1)
+$(error $(GOAL_CONFIGS): name one config at a time)
+endif
+CONFIG := $(GOAL_CONFIGS)
+.PHONY: $(GOAL_CONFIGS)
+$(GOAL_CONFIGS): ; @:
+endif
+ifneq ($(GOALS),)
+UNKNOWN := $(firstword $(filter-out .venv% $(shell sed -n 's/^\([a-z][a-z-]*\): .*/\1/p' Makefile),$(GOALS)))
+ifneq ($(UNKNOWN),)
+MEANT := $(wildcard config/$(UNKNOWN).yaml)
+$(error There is no target $(UNKNOWN)$(if $(MEANT),; did you mean: make dataset $(MEANT),: see make help))
+endif
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help env explore explore-app new-synth dataset audit realism gallery verify test test-histories test-labels test-torture test-records test-browser torture lint format bench audits docs lock clean
 
@@ -140,8 +166,7 @@ $(INSTALLED): requirements.lock
 	$(check_python)
 	@echo 'Installing requirements.lock into $(VENV) (a minute or two)'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-		-r requirements.lock
+	@$(BIN)/python -m scripts.install requirements.lock
 	@touch $@
 
 $(EXPLORER): requirements.lock requirements-explore.lock
@@ -171,10 +196,7 @@ $(BROWSER): $(EXPLORER) requirements-browser.lock
 # An environment of its own with what requirements.lock and another lock pin.
 define install_locks
 @$(PYTHON) -m venv $(1)
-@for lock in requirements.lock $(2); do \
-	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-		-r $$lock || exit 1; \
-done
+@$(1)/bin/python -m scripts.install requirements.lock $(2)
 endef
 
 # Runs before anything is made, so that a wrong Python leaves no half-made .venv behind.

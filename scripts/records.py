@@ -2,6 +2,7 @@
 
 from dsgenerator.plan.history import Ownership
 from dsgenerator.records.shards import write_shard
+from dsgenerator.terminal.progress import Progress
 from dsgenerator.upkeep.logs import log_to
 
 
@@ -11,7 +12,8 @@ def main(snakemake):
     run, shard = snakemake.params.run, snakemake.params.shard
     owner = Ownership(run.paths, snakemake.params.table)
     owner.claim(snakemake.output[0], shard.files(run.dataset))
-    recorded = write_shard(run, shard, snakemake.input.manifests, owner)
+    with Progress(snakemake.log[0]) as progress:
+        recorded = write_shard(run, shard, snakemake.input.manifests, owner, progress)
     log.info("wrote %d files", len(recorded.files))
     recorded.write(snakemake.output[0])
 

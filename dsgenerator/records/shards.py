@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from dsgenerator.files import Files
 from dsgenerator.plan.history import Ownership
@@ -13,9 +14,15 @@ from dsgenerator.records.recorded import Recorded
 from dsgenerator.records.variations import variations
 from dsgenerator.slice.manifest import sliced_points
 
+Item = TypeVar("Item")
+
 
 def write_shard(
-    run: Run, shard: Shard, manifests: Sequence[str | Path], owner: Ownership
+    run: Run,
+    shard: Shard,
+    manifests: Sequence[str | Path],
+    owner: Ownership,
+    tell: Callable[[int], None] = lambda more: None,
 ) -> Recorded:
     """Write a shard.
 
@@ -27,6 +34,8 @@ def write_shard(
         Manifests of the batches with the shard's variations.
     owner : Ownership
         Ownership of the job.
+    tell : callable
+        Called with how many more variations are done.
     """
     dataset = run.dataset
     batches = map(run.batch, shard.batches(dataset, run.batch_size))
@@ -41,9 +50,15 @@ def write_shard(
         count = sum(len(rows) for _, rows in mine)
         if count:
             name = shard.file(dataset, split) if sharded else None
-            write(dataset, name, variations(dataset, mine), files)
+            write(dataset, name, _told(variations(dataset, mine), tell), files)
             records |= {name: count} if sharded else {}
     return Recorded(owner.turn.number, files.written, records)
+
+
+def _told(written: Iterable[Item], tell: Callable[[int], None]) -> Iterator[Item]:
+    for item in written:
+        yield item
+        tell(1)
 
 
 def _writer(kind: str) -> Callable:

@@ -88,7 +88,7 @@ class History:
             run = self.world.server.run(words, self.folder, strike)
         if strike and (run.status == -9 or (strike.sign == "SIGINT" and run.status != 0)):
             return run
-        if "No rule to produce slice_0001" in run.output and self._keeps_batches():
+        if "There is no target slice_0001" in run.output and self._keeps_batches():
             return self.run("--until", "slice_0000", **options)
         if run.status != 0:
             raise self.wrong(f"exit status {run.status}", run)

@@ -93,7 +93,7 @@ class Kills:
     def look(self, run: helpers.Run, strike: Strike, told: list[str]) -> None:
         """See what a run that was struck has said."""
         # While Python starts, and when the dataset is complete, it has its own way.
-        started = "Workflow start" in run.output and "Workflow Finished" not in run.output
+        started = "jobs: " in run.output and "dataset: " not in run.output
         if started and "Traceback" in run.output:
             raise Found("\n".join([f"A traceback upon {strike.sign}", *told, run.output[-4000:]]))
         signs = {"SIGKILL": (-9,), "SIGINT": (130, -2), "SIGTERM": (143, -15)}[strike.sign]

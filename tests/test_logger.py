@@ -1,0 +1,151 @@
+"""The logger plugin: which of Snakemake's records are shown, and how."""
+
+import logging
+import os
+import sys
+from types import SimpleNamespace
+
+import pytest
+import yaml
+from snakemake.logging import LoggerManager
+from snakemake_interface_logger_plugins.common import LogEvent
+from snakemake_interface_logger_plugins.registry import LoggerPluginRegistry
+from test_terminal import ROOT, SHARES, Terminal
+
+import snakemake_logger_plugin_dsgenerator as plugin
+from dsgenerator.upkeep.logs import SHOWN_BY_OTHERS
+
+NAME = plugin.__name__.removeprefix("snakemake_logger_plugin_")
+
+
+@pytest.fixture
+def show(monkeypatch):
+    """Return a function that shows records, and what was shown; through Snakemake's own manager."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv(SHOWN_BY_OTHERS, raising=False)
+    LoggerPluginRegistry().register_plugin(plugin.__name__, plugin)
+
+    own = LoggerPluginRegistry().get_plugin(NAME).get_settings(None)
+
+    def shown(*records, terminal=False, **settings):
+        stream = Terminal(terminal)
+        monkeypatch.setattr(sys, "stderr", stream)
+        logger = logging.Logger("snakemake")
+        output = {
+            **dict.fromkeys(("dryrun", "verbose", "nocolor", "stdout", "printshellcmds"), False),
+            **dict.fromkeys(("debug_dag", "show_failed_logs", "skip_plugin_handlers"), False),
+            "quiet": set(),
+            "log_level_override": None,
+            "log_handler_settings": {
+                NAME: LoggerPluginRegistry().get_plugin(NAME).get_settings(None)
+            },
+        }
+        manager = LoggerManager(logger, SimpleNamespace(**output | settings))
+        for record in records:
+            if callable(record):
+                manager._queue.join()
+                record()
+            else:
+                level, text, extra = record
+                logger.log(level, text, extra=extra)
+        manager.stop()
+        return stream.getvalue()
+
+    return shown
+
+
+def event(name, text=None, level=logging.INFO, **extra):
+    return level, text, {"event": name, **extra}
+
+
+def said(text, level=logging.INFO, **extra):
+    return level, text, extra
+
+
+STATS = {"render_0000": 1, "render_0001": 1, "aggregate": 1, "all": 1, "total": 4}
+PLAN = said("demo: 12 points", plan=SHARES)
+RUN = event(LogEvent.RUN_INFO, "Job stats:\njob  count", stats=STATS)
+
+
+def info(job, log="no.log"):
+    names = ("input", "output", "wildcards", "resources", "benchmark", "rule_msg", "reason")
+    extra = dict.fromkeys(names, ()) | {"threads": 1, "priority": 0, "local": False, "log": [log]}
+    of = f"render_{job:04d}"
+    return event(
+        LogEvent.JOB_INFO, jobid=job, rule_name=of, is_checkpoint=False, shellcmd=None, **extra
+    )
+
+
+def test_a_run(show):
+    noise = said("Updating checkpoint dependencies.")
+    finished = event(LogEvent.JOB_FINISHED, "Finished", job_id=0)
+    text = show(PLAN, RUN, info(0), noise, finished, said("demo: rendered 12 long signals"))
+    assert text == (
+        "demo: 12 points\njobs: render 2 (12 points), table 1\ndemo: rendered 12 long signals\n"
+    )
+
+
+def test_verbose_shows_all_that_snakemake_says(show):
+    text = show(PLAN, RUN, said("Updating checkpoint dependencies."), verbose=True)
+    assert "Job stats:\njob  count" in text and "Updating checkpoint" in text
+
+
+@pytest.mark.parametrize(
+    ("quiet", "expected"),
+    [({"all"}, ""), ({"progress", "rules"}, "demo: 12 points\n")],
+)
+def test_quiet_means_what_it_always_does(show, quiet, expected):
+    from snakemake.settings.enums import Quietness
+
+    text = show(PLAN, RUN, info(0), quiet=Quietness.parse_choices_set(quiet))
+    assert text == expected
+    assert SHOWN_BY_OTHERS not in os.environ, "jobs say themselves what goes wrong"
+
+
+def test_a_job_that_fails_is_told_from_its_log(show, tmp_path):
+    log = tmp_path / "0000.log"
+    failed = event(LogEvent.JOB_ERROR, level=logging.ERROR, jobid=0)
+    exception = said("RuleException:\nCalledProcessError in file x", logging.ERROR)
+    begun = [PLAN, RUN, info(0, str(log))]
+
+    def fail():
+        log.write_text("2026-11-27 23:13:57,123 ERROR out of breath\n")
+
+    told = show(*begun, fail, exception, failed).partition("table 1\n")[2]
+    assert told == f"render 0000 failed (log: {log})\nout of breath\n"
+    assert os.environ[SHOWN_BY_OTHERS] == "1"
+    # What was there before this job began is no news; then what Snakemake says is all there is.
+    told = show(*begun, exception, failed).partition("table 1\n")[2]
+    assert told == "RuleException:\nCalledProcessError in file x\n"
+
+
+def test_the_summary_of_a_finished_dataset_only_if_nothing_is_done(show):
+    later = said("demo: kept 12 long signals", unless_jobs_run=True)
+    nothing = said("Nothing to be done (all requested files are present and up to date).")
+    assert show(later, RUN) == "jobs: render 2, table 1\n"
+    assert show(later, nothing).startswith("demo: kept 12 long signals\nNothing to be done (")
+
+
+def test_a_dry_run_says_once_which_jobs_there_are(show):
+    text = show(PLAN, RUN, info(0), RUN, dryrun=True)
+    assert text.count("jobs:") == 1
+    assert SHOWN_BY_OTHERS not in os.environ
+
+
+def test_colours_and_links_on_a_terminal(show, tmp_path, monkeypatch):
+    monkeypatch.setenv("TERM_PROGRAM", "WezTerm")
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    page = tmp_path / "index.html"
+    found = said(f"gallery: {page}", links={str(page): page})
+    text = show(found, said("careful", logging.WARNING), terminal=True)
+    assert f"gallery: \x1b]8;;{page.as_uri()}\x1b\\{page}\x1b]8;;\x1b\\\n" in text
+    assert "\x1b[33mcareful\x1b[0m" in text
+    assert "\x1b[33m" not in show(said("careful", logging.WARNING), terminal=True, nocolor=True)
+
+
+@pytest.mark.parametrize("profile", ["default", "slurm"])
+def test_profiles_name_it(profile):
+    text = (ROOT / "profiles" / profile / "config.yaml").read_text()
+    assert yaml.safe_load(text)["logger"] == plugin.__name__.removeprefix(
+        "snakemake_logger_plugin_"
+    )
