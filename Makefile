@@ -66,7 +66,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'Settings: PYTHON=$(PYTHON) CONFIG=$(CONFIG) CORES=$(CORES) PYTEST_ARGS=$(PYTEST_ARGS) HISTORIES=$(HISTORIES)'
-	@echo 'Example:  make dataset CONFIG=config/drip.yaml CORES=4'
+	@echo 'Example:  make dataset config/drip.yaml CORES=4'
 
 env: $(INSTALLED) ## install what requirements.lock pins into .venv
 

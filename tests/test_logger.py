@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,11 +11,14 @@ import yaml
 from snakemake.logging import LoggerManager
 from snakemake_interface_logger_plugins.common import LogEvent
 from snakemake_interface_logger_plugins.registry import LoggerPluginRegistry
-from test_terminal import ROOT, SHARES, Terminal
+from terminals import Terminal
 
 import snakemake_logger_plugin_dsgenerator as plugin
+from dsgenerator.terminal.stages import Share
 from dsgenerator.upkeep.logs import SHOWN_BY_OTHERS
 
+ROOT = Path(__file__).parents[1]
+SHARES = {f"render_000{number}": Share("render", 6, "point") for number in range(2)}
 NAME = plugin.__name__.removeprefix("snakemake_logger_plugin_")
 
 
@@ -36,9 +40,7 @@ def show(monkeypatch):
             **dict.fromkeys(("debug_dag", "show_failed_logs", "skip_plugin_handlers"), False),
             "quiet": set(),
             "log_level_override": None,
-            "log_handler_settings": {
-                NAME: LoggerPluginRegistry().get_plugin(NAME).get_settings(None)
-            },
+            "log_handler_settings": {NAME: own},
         }
         manager = LoggerManager(logger, SimpleNamespace(**output | settings))
         for record in records:

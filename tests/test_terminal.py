@@ -1,12 +1,12 @@
 """What a run shows of its jobs: stages, rates and time left, on a terminal and elsewhere."""
 
-import io
 import threading
 import time
 from pathlib import Path
 
 import pytest
 from making import SMALL
+from terminals import Terminal, shown
 
 from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
@@ -18,25 +18,9 @@ from dsgenerator.terminal.screen import CLEAR, Screen, knows_links
 from dsgenerator.terminal.stages import WINDOW, Share, Stage, share_of, shares_of
 from dsgenerator.terminal.watch import Watch
 from dsgenerator.units import counted, human_bytes, human_time
+from dsgenerator.upkeep.logs import on_screen
 
 ROOT = Path(__file__).parents[1]
-
-
-class Terminal(io.StringIO):
-    """A terminal that keeps what is written to it; `writes` has each write."""
-
-    encoding = "utf-8"
-
-    def __init__(self, terminal=True):
-        super().__init__()
-        self.terminal, self.writes = terminal, []
-
-    def isatty(self):
-        return self.terminal
-
-    def write(self, text):
-        self.writes.append(text)
-        return super().write(text)
 
 
 @pytest.fixture(autouse=True)
@@ -176,6 +160,22 @@ def test_a_frame_is_one_write_and_rests_where_the_bars_begin():
         f"{CLEAR}one\r",
         CLEAR,
     ]
+
+
+def test_whoever_writes_besides_tears_no_bars():
+    """As a job does, whose message removes the bars; they come back below it."""
+    terminal = Terminal()
+    screen = Screen(terminal)
+    screen.write("begin")
+    screen.draw(["one", "two"])
+    assert shown(terminal.getvalue()) == ["begin", "one", "two"]
+    terminal.write(on_screen("a job's message\n", terminal))
+    screen.draw(["one +", "two +"])
+    assert shown(terminal.getvalue()) == ["begin", "a job's message", "one +", "two +"]
+    screen.write("end")
+    screen.draw(["one ++", "two ++"])
+    screen.clear()
+    assert shown(terminal.getvalue()) == ["begin", "a job's message", "end", ""]
 
 
 def test_nothing_but_text_where_there_is_no_terminal(tmp_path, monkeypatch):

@@ -60,7 +60,7 @@ def test_a_long_signal_by_its_path_after_the_seed_changed(tiny):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["-n"], "render 0000"),
+        (["-n"], "jobs: render 2 (4 points), slice 2 (16 variations), table 1"),
         (["--dag"], "digraph"),
         (["--rulegraph"], "digraph"),
         (["--summary"], "metadata.csv"),
