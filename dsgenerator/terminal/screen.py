@@ -59,10 +59,11 @@ class Screen:
     @property
     def width(self) -> int:
         """How many characters a line has room for."""
+        columns = 0  # as of a terminal that does not know
         with suppress(OSError, ValueError):
-            # A line that fills the last column may bring the next one with it.
-            return max(20, os.get_terminal_size(self._stream.fileno()).columns - 1)
-        return 79
+            columns = os.get_terminal_size(self._stream.fileno()).columns
+        # A line that fills the last column may bring the next one with it.
+        return max(20, (columns or 80) - 1)
 
     def coloured(self, text: str, colour: str) -> str:
         """Return a text in a colour, if there are any."""
