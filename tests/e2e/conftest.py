@@ -6,7 +6,9 @@ from helpers import Workspace
 
 @pytest.fixture(scope="session")
 def _finished(tmp_path_factory):
-    return Workspace(tmp_path_factory.mktemp("finished") / "work").make()
+    work = Workspace(tmp_path_factory.mktemp("finished") / "work")
+    work.real = True  # the one that all others are compared with
+    return work.make()
 
 
 @pytest.fixture

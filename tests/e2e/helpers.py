@@ -21,6 +21,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 60
+REAL = "E2E_REAL" in os.environ
+"""Whether each run is a new Python, as its users' are, and no fork."""
+
 SOURCES = (
     *("Snakefile", "rules", "scripts", "dsgenerator", "synths", "profiles", "report"),
     *("snakemake_logger_plugin_dsgenerator", "environment.yml", "pyproject.toml"),
@@ -120,9 +123,14 @@ def kill(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def snakemake(*arguments: Any, **options: Any) -> Run:
-    """Run Snakemake until it ends."""
-    process = start(*arguments, **options)
+def snakemake(*arguments: Any, repo: Path = ROOT, cwd: Path, real: bool = REAL) -> Run:
+    """Run Snakemake until it ends: a new Python, or, of the sources as they are here, a fork."""
+    if repo == ROOT and not real:
+        from forks import fork  # of the tests alone, not of what else runs Snakemake so
+
+        done = fork(arguments, repo / "Snakefile", TINY, cwd)
+        return Run(done.status, done.output)
+    process = start(*arguments, repo=repo, cwd=cwd)
     try:
         output, _ = process.communicate(timeout=TIMEOUT)
     finally:
@@ -176,7 +184,15 @@ def difference(before: Mapping[str, Stat], after: Mapping[str, Stat]) -> Made:
 
 
 class Workspace:
-    """A folder to run Snakemake in, and the config of one dataset."""
+    """A folder to run Snakemake in, and the config of one dataset.
+
+    Attributes
+    ----------
+    real : bool
+        Whether each run is a new Python: it takes longer, and nothing is imported before.
+    """
+
+    real = REAL
 
     def __init__(self, folder: Path, config: Mapping[str, Any] = TINY, repo: Path = ROOT):
         self.folder, self.config, self.repo = folder, dict(config), repo
@@ -216,7 +232,7 @@ class Workspace:
     def run(self, *more: Any, cores: int = 1, cwd: Path | None = None) -> Run:
         """Run Snakemake with this config."""
         arguments = self.arguments(*more, cores=cores)
-        return snakemake(*arguments, repo=self.repo, cwd=cwd or self.folder)
+        return snakemake(*arguments, repo=self.repo, cwd=cwd or self.folder, real=self.real)
 
     def make(self) -> Workspace:
         """Run Snakemake, which has to succeed."""

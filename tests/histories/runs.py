@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT = 90
 ENVIRONMENT = {
     "COLUMNS": "300",
+    "PYTHONDONTWRITEBYTECODE": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
