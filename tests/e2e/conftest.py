@@ -5,13 +5,14 @@ from helpers import Workspace
 
 
 @pytest.fixture(scope="session")
-def _finished(tmp_path_factory):
+def finished(tmp_path_factory):
+    """It stays as it is."""
     work = Workspace(tmp_path_factory.mktemp("finished") / "work")
     work.real = True  # the one that all others are compared with
     return work.make()
 
 
 @pytest.fixture
-def tiny(_finished, tmp_path):
+def tiny(finished, tmp_path):
     """A finished dataset of 2 x 2 points with 4 variations each, free to be changed."""
-    return _finished.copy(tmp_path / "work")
+    return finished.copy(tmp_path / "work")

@@ -236,8 +236,8 @@ class Workspace:
 
     def make(self) -> Workspace:
         """Run Snakemake, which has to succeed."""
-        run = self.run()
-        assert run.status == 0, run.output
+        self.last = self.run()
+        assert self.last.status == 0, self.last.output
         return self
 
     def rerun(self, *more: Any, before: Mapping[str, Stat] | None = None, **changes: Any) -> Made:

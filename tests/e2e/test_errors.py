@@ -145,7 +145,10 @@ def test_a_sound_model_fails_for_one_point(moody, tmp_path, options):
     run = moody.run(*options)
     assert_readable(run)
     assert "amplitude=0.2" in run.output
-    assert "RuntimeError: out of breath" in run.output
+    assert run.output.count("RuntimeError: out of breath") == 1
+    assert "failed (log: results/tiny/logs/render/0000.log)" in run.output
+    assert "CalledProcessError" not in run.output, "the job has said what it was"
+    assert not list(moody.results.rglob("*.progress"))
     before = snapshot(moody.results / "store")
     # Without --keep-going, it depends on the order of the batches.
     assert len(before) == 5 if options else len(before) >= 3

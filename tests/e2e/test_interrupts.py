@@ -157,6 +157,7 @@ def test_in_a_terminal(work, tmp_path, monkeypatch):
     *left, sentence = filter(None, shown(text))
     assert sentence == KEPT
     assert not [line for line in left if "of 12 points" in line or "Traceback" in line]
+    assert not list(work.results.rglob("*.progress"))
     assert process.returncode == 130
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 
 import numpy as np
 import pandas
@@ -129,3 +130,16 @@ def test_examples_differ(table):
         index=["rate_exp", "irreg_exp", "variation"], columns="example", values="sha256"
     )
     assert (pairs[0] != pairs[1]).all()
+
+
+def test_what_a_run_says(finished):
+    """Where there is no terminal, and it takes no time: what is to be done, and what was."""
+    _, extent, jobs, done, dataset, hear = finished.last.output.splitlines()
+    assert extent.startswith("tiny: 4 points, 16 variations of 0.1 s, 1.6 s of audio, ")
+    assert jobs == "jobs: render 2 (4 points), slice 2 (16 variations), table 1"
+    assert re.fullmatch(
+        r"tiny: rendered 4 long signals, sliced 16 variations, in [\d.]+ (s|min.*)", done
+    )
+    assert dataset.startswith("dataset: results/tiny/data (16 variations, 1.6 s, ")
+    assert re.match(r"hear it: .* --cores all gallery --configfile \S+tiny.yaml", hear)
+    assert not list(finished.results.rglob("*.progress"))

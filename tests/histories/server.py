@@ -129,6 +129,9 @@ def run(task: Callable[[], object]) -> NoReturn:
         task()
     except SystemExit as error:
         code = error.code
+        if isinstance(code, str):
+            print(code, file=sys.stderr)
+            code = 1
     except BaseException as error:
         sys.excepthook(type(error), error, error.__traceback__)  # jobs have one of their own
         code = 1
