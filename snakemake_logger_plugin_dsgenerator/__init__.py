@@ -20,13 +20,14 @@ from dsgenerator.terminal.screen import Screen
 from dsgenerator.terminal.watch import Watch
 from dsgenerator.upkeep.logs import SHOWN_BY_OTHERS
 
-SILENT = frozenset(LogEvent) - {LogEvent.ERROR, LogEvent.SHELLCMD}
+SILENT = frozenset(LogEvent) - {LogEvent.ERROR, LogEvent.SHELLCMD, LogEvent.DEBUG_DAG}
 """Events that only ``--verbose`` shows as Snakemake words them."""
 
 OF_JOBS = ("RuleException", "CalledProcessError")
 """What Snakemake says of a failed job besides; of interest only where the job says nothing."""
 
-NOTHING = "Nothing to be done"
+NOTHING, PLANNING = "Nothing to be done", "Building DAG of jobs"
+"""Beginnings of what it says where a run has nothing to do, and before what may take a while."""
 
 
 class LogHandler(LogHandlerBase):
@@ -79,8 +80,10 @@ class LogHandler(LogHandlerBase):
         elif event == LogEvent.JOB_FINISHED:
             self._watch.end(record.job_id)
         elif event == LogEvent.JOB_ERROR:
-            self._watch.end(record.jobid, well=False)
-            self._tell_failure(record.jobid)
+            self._fail(record.jobid)
+        elif event == LogEvent.GROUP_ERROR:
+            for job in record.job_error_info:
+                self._fail(job["jobid"])
         if event not in SILENT or self.common_settings.verbose:
             self._tell(record)
 
@@ -100,6 +103,8 @@ class LogHandler(LogHandlerBase):
                 return
             if text.startswith(NOTHING) and self._unless:
                 record, text = self._unless, f"{self.format(self._unless)}\n{text}"
+            if text.startswith(PLANNING) and self._screen.is_terminal:
+                self._screen.draw(["planning the jobs"])
             if is_noise(text):
                 return
             if text.startswith(OF_JOBS):
@@ -111,7 +116,8 @@ class LogHandler(LogHandlerBase):
             text = text.replace(words, self._screen.linked(words, Path(path)))
         self._screen.write(self._screen.coloured(text, colour) if colour else text)
 
-    def _tell_failure(self, job: int) -> None:
+    def _fail(self, job: int) -> None:
+        self._watch.end(job, well=False)
         told = failure(*self._logs.get(job, ("a job", "")))
         if told is None:
             self._tell_held()

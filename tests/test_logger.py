@@ -11,7 +11,7 @@ import yaml
 from snakemake.logging import LoggerManager
 from snakemake_interface_logger_plugins.common import LogEvent
 from snakemake_interface_logger_plugins.registry import LoggerPluginRegistry
-from terminals import Terminal
+from terminals import Terminal, shown
 
 import snakemake_logger_plugin_dsgenerator as plugin
 from dsgenerator.terminal.stages import Share
@@ -31,7 +31,7 @@ def show(monkeypatch):
 
     own = LoggerPluginRegistry().get_plugin(NAME).get_settings(None)
 
-    def shown(*records, terminal=False, **settings):
+    def show_them(*records, terminal=False, **settings):
         stream = Terminal(terminal)
         monkeypatch.setattr(sys, "stderr", stream)
         logger = logging.Logger("snakemake")
@@ -53,7 +53,7 @@ def show(monkeypatch):
         manager.stop()
         return stream.getvalue()
 
-    return shown
+    return show_them
 
 
 def event(name, text=None, level=logging.INFO, **extra):
@@ -119,6 +119,33 @@ def test_a_job_that_fails_is_told_from_its_log(show, tmp_path):
     # What was there before this job began is no news; then what Snakemake says is all there is.
     told = show(*begun, exception, failed).partition("table 1\n")[2]
     assert told == "RuleException:\nCalledProcessError in file x\n"
+
+
+def test_jobs_of_a_group_fail_one_by_one(show, tmp_path):
+    logs = [tmp_path / f"000{number}.log" for number in range(2)]
+
+    def fail():
+        for log in logs:
+            log.write_text(f"2026-11-27 23:13:57,123 ERROR out of {log.stem}\n")
+
+    failed = event(
+        LogEvent.GROUP_ERROR,
+        level=logging.ERROR,
+        groupid=1,
+        aux_logs=[],
+        job_error_info=[{"jobid": number} for number in range(2)],
+    )
+    text = show(PLAN, RUN, *(info(n, str(log)) for n, log in enumerate(logs)), fail, failed)
+    assert text.count("failed (log: ") == 2
+    assert text.endswith("out of 0001\n")
+
+
+def test_a_plan_that_takes_a_while_shows_that_it_is_made(show):
+    building = said("Building DAG of jobs...")
+    text = show(building, PLAN, terminal=True)
+    assert "planning the jobs" in text
+    assert shown(text) == ["demo: 12 points", ""]
+    assert show(building, PLAN) == "demo: 12 points\n"
 
 
 def test_the_summary_of_a_finished_dataset_only_if_nothing_is_done(show):

@@ -188,6 +188,13 @@ def test_nothing_but_text_where_there_is_no_terminal(tmp_path, monkeypatch):
     assert not Screen(Terminal()).is_terminal
 
 
+def test_what_a_stream_cannot_write_is_spelt_out():
+    terminal = Terminal(terminal=False)
+    terminal.encoding = "ascii"
+    Screen(terminal).write("a…b")
+    assert terminal.writes == ["a\\u2026b\n"]
+
+
 def test_links(tmp_path, monkeypatch):
     monkeypatch.delenv("SSH_CONNECTION", raising=False)
     monkeypatch.setenv("VTE_VERSION", "7600")

@@ -93,7 +93,8 @@ class Screen:
             self._drawn = False
 
     def _put(self, text: str) -> None:
+        encoding = getattr(self._stream, "encoding", None) or "utf-8"
         # A terminal may be gone before the run is.
         with suppress(OSError, ValueError):
-            self._stream.write(text)
+            self._stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
             self._stream.flush()
