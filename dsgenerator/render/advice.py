@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
+from dsgenerator.errors import describe_error
 from synths.trajectories import Trajectory, Value
 
 NAMED = re.compile(r"""values\[["']([\w.-]+)["']\]""")
@@ -27,7 +28,7 @@ def advice(error: BaseException, values: Mapping[str, Value], folder: Path) -> s
     folder : Path
         Where its files are.
     """
-    said = str(error)
+    said = describe_error(error)
     attribute = NO_ATTRIBUTE.search(said)
     moving = isinstance(error, TypeError) and "Trajectory" in said
     if not moving and not (attribute and attribute[1] in OF_TRAJECTORIES):
