@@ -87,8 +87,10 @@ COMMON = re.findall(r"^from (dsgenerator\S+) import", (ROOT / "rules/common.smk"
         # A job has a process of its own, and starts in a tenth of a second.
         (["dsgenerator.slice.variations"], ["pydantic"]),
         (COMMON, ["scipy", "pandas", "pyarrow", "matplotlib", "soundfile"]),
+        # Before Ctrl-C has a handler.
+        (["snakemake_logger_plugin_dsgenerator"], ["numpy", "pydantic", "rich", "tqdm"]),
     ],
-    ids=["job", "workflow"],
+    ids=["job", "workflow", "logger"],
 )
 def test_nobody_waits_for_what_is_imported_for_others(modules, slow):
     code = f"import sys, {', '.join(modules)}; print(sorted({set(slow)} & sys.modules.keys()))"
