@@ -143,7 +143,7 @@ def test_what_is_no_regular_file(tmp_path):
         ("fifo.yaml", "it is no regular file"),
         ("large.yaml", "at most 32,000,000 are allowed"),
         ("gone.yaml", "No such file"),
-        (".", "it is no regular file"),
+        (".", "it is a directory"),
     ]:
         with pytest.raises(Unreadable, match=expected):
             read_file(tmp_path / name)

@@ -140,6 +140,7 @@ def test_errors_of_a_job_from_its_log(tmp_path):
 
 def test_what_snakemake_says():
     assert is_noise("Updating checkpoint dependencies.") and is_noise("\n") and is_noise("None")
+    assert is_noise("Submitted job 7 with external jobid '11807'.")
     assert not is_noise("Nothing to be done (all requested files are present and up to date).")
     missing = "MissingRuleException:\nNo rule to produce {} (if you use input functions make sure)"
     assert "no target galery; did you mean gallery?" in worded(missing.format("galery"))

@@ -17,7 +17,8 @@ NOISE = re.compile(
     r"Provided cores:|Rules claiming more threads|Conda environments: ignored|"
     r"Building DAG of jobs|DAG of jobs will be updated|Updating checkpoint dependencies|"
     r"Activating conda env|Exiting because a job execution failed|Complete log|Elapsed time|"
-    r"Removing output files|WorkflowError:\s+At least one job|The run involves checkpoint jobs|"
+    r"Submitted job \d+|Job \d+ has been submitted|Removing output files|"
+    r"WorkflowError:\s+At least one job|The run involves checkpoint jobs|"
     r"None$|\s*$"
 )
 """Beginnings of what Snakemake says and nobody needs to read who has not asked for it."""
