@@ -133,8 +133,11 @@ def test_examples_differ(table):
 
 
 def test_what_a_run_says(finished):
-    """Where there is no terminal, and it takes no time: what is to be done, and what was."""
-    _, extent, jobs, done, dataset, hear = finished.last.output.splitlines()
+    """Where there is no terminal: what is to be done, and what was."""
+    lines = finished.last.output.splitlines()
+    # On a machine that is busy, it may take long enough to say how far it is.
+    lines = [line for line in lines if not line.startswith(("render: ", "slice: ", "table: "))]
+    _, extent, jobs, done, dataset, hear = lines
     assert extent.startswith("tiny: 4 points, 16 variations of 0.1 s, 1.6 s of audio, ")
     assert jobs == "jobs: render 2 (4 points), slice 2 (16 variations), table 1"
     assert re.fullmatch(
