@@ -1,5 +1,9 @@
-"""The speed of the sound models alone, beside plain filters on the same machine."""
+"""The speed of the sound models alone, beside plain filters on the same machine.
 
+``make bench`` also writes it where batches are cut to it.
+"""
+
+import csv
 import time
 from collections.abc import Callable
 from statistics import median
@@ -8,11 +12,12 @@ import numpy as np
 from scipy.signal import iirpeak, lfilter
 
 from dsgenerator.config import models
+from dsgenerator.plan.costs import SPEED_RATE, SPEEDS
 from synths.events import labelled_events, limited_normal, octaves_to_hz
 from synths.pop import Pop
 
 MODELS = models.shipped()
-SAMPLE_RATE = 16000
+SAMPLE_RATE = SPEED_RATE
 DURATION = 10
 REPEATS = 20
 
@@ -78,5 +83,15 @@ def measure(report) -> None:
         calls[f"{name} at its defaults"] = lambda rng, model=model: model.generate(
             model.defaults(), DURATION, SAMPLE_RATE, rng
         )
-    for name, seconds in interleaved(calls).items():
-        report(name, DURATION / median(seconds), "s of audio a second")
+    found = {name: DURATION / median(seconds) for name, seconds in interleaved(calls).items()}
+    for name, speed in found.items():
+        report(name, speed, "s of audio a second")
+    write_speeds({name: found[f"{name} at its defaults"] for name in MODELS})
+
+
+def write_speeds(speeds: dict[str, float]) -> None:
+    """Write the seconds of audio a second of each sound model, with two digits."""
+    with SPEEDS.open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["synth", "speed"])
+        writer.writerows([name, f"{float(f'{speed:.2g}'):.0f}"] for name, speed in speeds.items())

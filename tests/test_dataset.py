@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from itertools import pairwise
-from math import floor, log
+from math import floor
 
 import pytest
 from hypothesis import assume, given, settings
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dsgenerator.config.axes import Axis
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.plan.batches import TOO_MUCH, WORTHWHILE, automatic_size, make_batch
+from dsgenerator.plan.batches import make_batch
+from dsgenerator.plan.costs import automatic_size, point_seconds
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import Run, make_run
 from dsgenerator.points.validation import validate
@@ -192,29 +193,6 @@ def test_every_variation_lies_within_its_long_signal(long_ms, variation_ms, samp
 
 
 @LAW
-@given(st.integers(1, 10_000_000), st.integers(1, 2**30))
-def test_the_automatic_batch_size_is_a_power_of_four_within_bounds(points, samples):
-    size = automatic_size(points, samples)
-    assert 4 ** round(log(size, 4)) == size
-    assert size == 1 or size * samples <= TOO_MUCH
-    # Worth a job of its own, unless the next size up would be too much.
-    assert size * samples >= WORTHWHILE or 4 * size * samples > TOO_MUCH
-
-
-@LAW
-@given(st.integers(1, 1_000_000), st.integers(1, 1_000_000), st.integers(1, 10_000_000))
-def test_a_growing_dataset_never_gets_smaller_batches(points, more, samples):
-    assert automatic_size(points, samples) <= automatic_size(points + more, samples)
-
-
-@pytest.mark.parametrize(
-    ("points", "size"), [(1, 256), (125, 256), (4095, 256), (4096, 1024), (10_000, 1024)]
-)
-def test_automatic_batch_sizes_of_ten_second_signals(points, size):
-    assert automatic_size(points, 160_000) == size
-
-
-@LAW
 @given(st.integers(1, 30), st.integers(1, 3), st.integers(1, 40))
 def test_batches_hold_every_point_once_and_in_order(n, examples, size):
     demo = dataset(params={"rate_exp": {"min": 0, "max": 1, "n": n}}, examples=examples)
@@ -236,4 +214,5 @@ def test_growing_the_first_axis_leaves_earlier_batches_untouched():
 
 def test_the_batch_size_of_the_config_is_taken(tmp_path):
     assert make_run(dataset(batch_size=4), tmp_path).batch_size == 4
-    assert make_run(dataset(batch_size="auto"), tmp_path).batch_size == automatic_size(6, 160_000)
+    auto = dataset(batch_size="auto")
+    assert make_run(auto, tmp_path).batch_size == automatic_size(6, point_seconds(auto))

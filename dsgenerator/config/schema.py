@@ -183,7 +183,8 @@ class Config(Section):
     """What to do with variations that reach beyond full scale: keep them (integer formats
     limit the samples) and warn, end with an error, or drop them."""
     batch_size: Count | Literal["auto"] = "auto"
-    """Parameter points per job. Does not change the dataset."""
+    """Parameter points per job; `auto`: as many as are worth one, on a cluster about ten minutes of
+    work. Does not change the dataset."""
     timeout_s: Positive | None = None
     """Seconds that one parameter point may take to render, or it fails; `null`: any. Does not
     change the dataset."""

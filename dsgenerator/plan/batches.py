@@ -14,14 +14,6 @@ from dsgenerator.plan.digests import (
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
 
-WORTHWHILE = 30_000_000
-"""Samples that are worth starting a job for: about a second of work."""
-
-TOO_MUCH = 1_000_000_000
-"""Samples of one job that would keep the other cores waiting at the end."""
-
-FEWEST_BATCHES = 4
-
 
 @dataclass(frozen=True)
 class LongSignal:
@@ -48,26 +40,6 @@ class Batch:
     signals: Sequence[LongSignal]
     render: str
     slice: str
-
-
-def automatic_size(points: int, samples: int) -> int:
-    """Return how many points one job handles.
-
-    Sizes are powers of four, so that a growing dataset seldom changes its batches.
-
-    Parameters
-    ----------
-    points : int
-        Points of the dataset.
-    samples : int
-        Samples of one long signal.
-    """
-    size = 1
-    while (size * samples < WORTHWHILE or 4 * size * FEWEST_BATCHES <= points) and (
-        4 * size * samples <= TOO_MUCH
-    ):
-        size *= 4
-    return size
 
 
 def make_batch(dataset: Dataset, number: int, size: int) -> Batch:

@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from dsgenerator.errors import DSGeneratorError, nearest
-from dsgenerator.plan.batches import Batch, LongSignal, automatic_size, make_batch
+from dsgenerator.plan.batches import Batch, LongSignal, make_batch
+from dsgenerator.plan.costs import automatic_size, job_memory, job_minutes, point_seconds
 from dsgenerator.plan.digests import (
     audit_digest,
     digest,
@@ -95,6 +96,17 @@ class Run:
         """Return the batches that a shard's variations are in."""
         return [self.batches[number] for number in shard.batches(self.dataset, self.batch_size)]
 
+    def resources(self, attempt: int) -> dict[str, int]:
+        """Return what a job that renders, slices or measures a batch asks a cluster for.
+
+        Parameters
+        ----------
+        attempt : int
+            From 1 on: each asks for as much more.
+        """
+        minutes = job_minutes(self.dataset, self.batch_size)
+        return {"mem_mb": attempt * job_memory(self.dataset), "runtime": attempt * minutes}
+
     def batch_of(self, stem: str) -> Batch:
         """Return the batch that the point called `stem` is in.
 
@@ -113,15 +125,15 @@ class Run:
         return self.batch_of(stem_of(file))
 
 
-def make_run(dataset: Dataset, results: str | Path | None = None) -> Run:
-    """Return what a run of a dataset is to make.
+def make_run(dataset: Dataset, results: str | Path | None = None, on_cluster: bool = False) -> Run:
+    """Return what a run of a dataset is to make, on this machine or on a cluster.
 
     The batch size changes no byte of the dataset.  So where the last complete run made just
     what is asked for now, its batches are kept, and another `batch_size` re-runs nothing.
     """
     paths, size = Paths(Path(results or dataset.results) / dataset.name), dataset.batch_size
     if size == "auto":
-        size = automatic_size(len(dataset), dataset.long_samples)
+        size = automatic_size(len(dataset), point_seconds(dataset), on_cluster)
     run = Run(dataset, paths, size)
     kept = formed(lambda stamp: int(stamp["batch_size"]), paths.tabled(run.table))
     return run if kept in (None, size) else Run(dataset, paths, kept)
