@@ -58,9 +58,13 @@ MEANT := $(wildcard config/$(UNKNOWN).yaml)
 $(error There is no target $(UNKNOWN)$(if $(MEANT),; did you mean: make dataset $(MEANT),: see make help))
 endif
 endif
+# The executor for Slurm would be offered, and loaded, in every run of the main environment.
+SLURM_VENV := .venv-slurm
+SLURM_BIN := $(SLURM_VENV)/bin
+SLURM := $(SLURM_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-app new-synth dataset audit realism gallery verify test test-histories test-labels test-torture test-records test-browser torture lint format bench audits docs lock clean
+.PHONY: help env explore explore-app new-synth dataset audit realism gallery verify test test-histories test-labels test-torture test-records test-browser test-slurm torture lint format bench audits docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -97,10 +101,13 @@ verify: env ## compare the dataset of CONFIG, or a copy of one in FOLDER, with i
 
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser --ignore tests/records \
-		--ignore tests/labels --ignore tests/torture $(PYTEST_ARGS)
+		--ignore tests/labels --ignore tests/torture --ignore tests/slurm $(PYTEST_ARGS)
 
 test-labels: env ## audit every shipped config, and sound models that lie
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/labels $(PYTEST_ARGS)
+
+test-slurm: $(SLURM) ## run the workflow on a Slurm of two nodes, installed where it is missing
+	$(SLURM_BIN)/python -m pytest tests/slurm $(PYTEST_ARGS)
 
 test-torture: env ## plant faults that bad days must find
 	$(BIN)/python -m pytest -n auto --dist worksteal tests/torture $(PYTEST_ARGS)
@@ -149,7 +156,7 @@ lock: ## resolve pyproject.toml into requirements.lock
 	"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
 		--fork-strategy fewest --generate-hashes --no-header --no-annotate \
 		--group dev --output-file requirements.lock pyproject.toml && \
-	for group in explore browser records; do \
+	for group in explore browser records slurm; do \
 		"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
 			--fork-strategy fewest --generate-hashes --no-header --no-annotate \
 			--constraints requirements.lock --group $$group \
@@ -158,7 +165,7 @@ lock: ## resolve pyproject.toml into requirements.lock
 	@echo 'Resolved. Give environment.yml the same versions: tests/test_dependencies.py compares.'
 
 clean: ## remove .venv and caches; results stay
-	rm -rf $(VENV) $(EXPLORE_VENV) $(RECORDS_VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(EXPLORE_VENV) $(RECORDS_VENV) $(SLURM_VENV) .pytest_cache .ruff_cache .hypothesis
 	find . \( -path ./results -o -path ./.snakemake \) -prune -o \
 		-name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -191,6 +198,17 @@ $(BROWSER): $(EXPLORER) requirements-browser.lock
 	echo 'Error: chromium is missing. Install it: apt install chromium' >&2; exit 1; }
 	@$(EXPLORE_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements-browser.lock
+	@touch $@
+
+# Debian's Slurm: nothing of it is started or configured outside of the tests.
+$(SLURM): requirements.lock requirements-slurm.lock
+	$(check_python)
+	@{ command -v slurmctld && command -v slurmd && command -v munged; } >/dev/null || { \
+	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
+	--no-install-recommends slurm-wlm munge; } || { \
+	echo 'Error: Slurm is missing. Install it: apt install slurm-wlm munge' >&2; exit 1; }
+	@echo 'Installing requirements-slurm.lock into $(SLURM_VENV) (a minute or two)'
+	$(call install_locks,$(SLURM_VENV),requirements-slurm.lock)
 	@touch $@
 
 # An environment of its own with what requirements.lock and another lock pin.

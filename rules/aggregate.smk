@@ -9,6 +9,8 @@ rule aggregate:
         done=PATHS.tabled(RUN.table),
     log:
         PATHS.log("aggregate", "table"),
+    # On a cluster, a small table is not worth a job.
+    localrule: len(RUN.dataset) * RUN.dataset.variations <= SMALL_TABLE
     conda:
         "../environment.yml"
     params:

@@ -12,6 +12,8 @@ for batch in RUN.batches:
             PATHS.log("measure", f"{batch.number:04d}"),
         conda:
             "../environment.yml"
+        resources:
+            **NEEDS,
         params:
             run=lambda wildcards, output: RUN,
             batch=batch.number,

@@ -35,6 +35,10 @@ gc.disable()
 
 STARTED = time.time()
 
+# Which executor there is nobody knows by now, but only others than the local one have nodes.  What
+# a cluster's job starts has to cut the same batches.
+ON_CLUSTER = workflow.remote_exec or workflow.resource_settings.nodes is not None
+
 # Snakemake makes millions of objects that it keeps; looking for garbage among them at Python's
 # own pace takes a seventh of the time of a run over 10,000 points that has nothing to do.
 gc.set_threshold(200_000, 20, 100)
@@ -53,7 +57,7 @@ if set("{}") & set(str(workflow.main_snakefile)):
 
 try:
     CONFIG, SOURCES, NOTES = read_config(config, workflow.configfiles)
-    RUN = make_run(validate(CONFIG, SOURCES))
+    RUN = make_run(validate(CONFIG, SOURCES), on_cluster=ON_CLUSTER)
     RUN.paths.check_folders()
     TURN = next_turn(RUN.paths, RUN.table)
 except DSGeneratorError as error:
@@ -66,6 +70,20 @@ JOB = {
     "run": lambda wildcards, output: RUN,
     "table": lambda wildcards, output: RUN.table,
 }
+
+
+SMALL_TABLE = 100_000  # rows, which take a second or two
+
+# What jobs of a batch ask a cluster for; when one is tried again, for more.
+NEEDS = {
+    "mem_mb": lambda wildcards, attempt: RUN.resources(attempt)["mem_mb"],
+    "runtime": lambda wildcards, attempt: RUN.resources(attempt)["runtime"],
+}
+
+
+def job_group(batch):
+    """The group of a batch's jobs that a cluster gets as one; on one machine there are none."""
+    return f"batch_{batch.number:04d}" if ON_CLUSTER else None
 
 
 def only_asks_for(*targets):

@@ -12,6 +12,8 @@ for shard in RUN.shards:
             PATHS.log(shard.kind, f"{shard.number:04d}"),
         conda:
             "../environment.yml"
+        resources:
+            **NEEDS,
         params:
             **JOB,
             shard=lambda wildcards, output, shard=shard: shard,

@@ -12,8 +12,12 @@ for batch in RUN.batches:
         # Higher values, which mostly mean more events, before lower ones: what takes longest
         # comes first, or cores wait for it at the end.
         priority: 1 + batch.number
+        group:
+            job_group(batch)
         conda:
             "../environment.yml"
+        resources:
+            **NEEDS,
         params:
             **JOB,
             batch=batch.number,

@@ -12,8 +12,12 @@ for batch in RUN.batches:
             PATHS.log("slice", f"{batch.number:04d}"),
         # Before other batches are rendered: what was just written is still in memory.
         priority: 1 + len(RUN.batches) + batch.number
+        group:
+            job_group(batch)
         conda:
             "../environment.yml"
+        resources:
+            **NEEDS,
         params:
             **JOB,
             batch=batch.number,

@@ -99,7 +99,7 @@ def test_bad_configs(tiny, tmp_path, name):
     assert snapshot(tiny.results) == before
 
 
-@pytest.mark.parametrize("options", [["-n"], ["--workflow-profile", ROOT / "profiles/slurm", "-n"]])
+@pytest.mark.parametrize("options", [["-n"], ["--profile", ROOT / "profiles/slurm", "-n"]])
 @pytest.mark.parametrize(
     "template",
     [
