@@ -185,6 +185,11 @@ class Dataset:
         cut, file = self.variation_samples / self.sample_rate, self.file_samples / self.file_rate
         return part_of(value, start, cut, file)
 
+    def values(self, index: int) -> dict[str, Value]:
+        """Return all parameters' values at a position in config order."""
+        picked = self._picked(index // self.examples)
+        return {s.name: s.values[step] for s, step in picked} | self.fixed | self.defaults
+
     def point(self, index: int) -> Point:
         """Return the point at a position in config order."""
         combination, example = divmod(index, self.examples)
@@ -271,29 +276,6 @@ class Dataset:
             combination, step = divmod(combination, len(sweep.values))
             picked.append((sweep, step))
         return picked[::-1]
-
-    def column(self, name: str) -> np.ndarray:
-        """Return a parameter's value at every point, shape (points,), in config order.
-
-        Of floats; of objects where some value is a trajectory.
-        """
-        for place, sweep in enumerate(self.sweeps):
-            if sweep.name == name:
-                kind = object if name in self.varying else float
-                values = np.array(sweep.values, dtype=kind)
-                return np.repeat(values[self._steps_of(place)], self.examples)
-        value = (self.fixed | self.defaults)[name]
-        column = np.empty(len(self), dtype=object if name in self.varying else float)
-        column.fill(value)
-        return column
-
-    def _steps_of(self, place: int) -> np.ndarray:
-        """Return where the values of a sweep stand among its own, shape (combinations,)."""
-        if self.steps is not None:
-            return self.steps[:, place]
-        sizes = [len(sweep.values) for sweep in self.sweeps]
-        inner, outer = prod(sizes[place + 1 :]), prod(sizes[:place])
-        return np.tile(np.repeat(np.arange(sizes[place]), inner), outer)
 
     def points(self, start: int = 0, stop: int | None = None) -> list[Point]:
         """Return the points from `start` up to, not including, `stop`."""

@@ -12,18 +12,18 @@ from pydantic import TypeAdapter, ValidationError
 
 from dsgenerator.config import models
 from dsgenerator.config.axes import Axis, Fixed
-from dsgenerator.config.isolation import contained
 from dsgenerator.config.problems import translate
 from dsgenerator.config.reading import problems_of
 from dsgenerator.config.schema import Config, Design, Span
 from dsgenerator.config.settings import check_settings
 from dsgenerator.config.source_map import Problem, SourceMap, report
 from dsgenerator.config.trajectories import Moving, own_value
-from dsgenerator.errors import DSGeneratorError, describe_error, nearest
+from dsgenerator.errors import DSGeneratorError, nearest
 from dsgenerator.files import is_plain
 from dsgenerator.points.columns import FACTS, RECORD_KEYS, check_labels
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.designs import Listed, check_design, check_points, read_points
+from dsgenerator.points.refusals import refusals
 from dsgenerator.points.resolution import held_ranges, resolve
 from dsgenerator.points.splits import held
 from synths.trajectories import Value, lowest
@@ -266,7 +266,7 @@ def _check_dataset(dataset: Dataset, config: Config) -> Iterator[Problem]:
         yield ("names",), "original names are for a grid of values that do not vary over time"
         return
     yield from _check_hold_out(dataset, config)
-    for message in _refused_points(dataset):
+    for message in refusals(dataset, SHOWN_POINTS):
         yield ("params",), message
     longest = len(dataset.longest_name())
     if longest > LONGEST_NAME:
@@ -274,22 +274,3 @@ def _check_dataset(dataset: Dataset, config: Config) -> Iterator[Problem]:
             ("params",),
             f"file names would be {longest} characters long; at most {LONGEST_NAME} fit everywhere",
         )
-
-
-def _refused_points(dataset: Dataset) -> list[str]:
-    """Return what the sound model says of combinations of values that it does not take."""
-    model = models.load(dataset.synth)
-    found: dict[str, None] = {}
-    try:
-        with contained():
-            for index in range(0, len(dataset), dataset.examples):
-                point = dataset.point(index)
-                message = model.error_message(point.values, dataset.sample_rate)
-                if message:
-                    found[message] = None
-                    if len(found) == SHOWN_POINTS:
-                        break
-    except Exception as error:
-        told = f"{dataset.synth_name} cannot check {point.describe()}: {describe_error(error)}"
-        found[told] = None
-    return list(found)
