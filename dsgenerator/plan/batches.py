@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from dsgenerator.plan.digests import (
-    digest,
-    render_digests,
-    slice_digest,
-    slice_spec_digest,
-)
+from dsgenerator.plan.digests import digest, points_digest, render_digests, slice_spec_digest
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
 
@@ -31,28 +26,38 @@ class Batch:
     ----------
     number : int
         Position among the batches.
-    signals : Sequence[LongSignal]
+    dataset : Dataset
+    start, stop : int
+        The points, in config order; `stop` not included.
     render, slice : str
         Digests of all long signals, and of all variations, of the batch.
     """
 
     number: int
-    signals: Sequence[LongSignal]
+    dataset: Dataset
+    start: int
+    stop: int
     render: str
     slice: str
+
+    def __len__(self) -> int:
+        """Return the number of points."""
+        return self.stop - self.start
+
+    @cached_property
+    def signals(self) -> list[LongSignal]:
+        """The long signals, worked out when somebody asks: planning can do without."""
+        points = self.dataset.points(self.start, self.stop)
+        digests = render_digests(self.dataset, points)
+        return [LongSignal(point, made) for point, made in zip(points, digests, strict=True)]
 
 
 def make_batch(dataset: Dataset, number: int, size: int) -> Batch:
     """Return one batch of `size` points in config order; the last may have fewer."""
-    points = dataset.points(number * size, min((number + 1) * size, len(dataset)))
-    renders = render_digests(dataset, points)
-    signals = [LongSignal(point, render) for point, render in zip(points, renders, strict=True)]
-    return Batch(
-        number=number,
-        signals=signals,
-        render=digest([point.stem for point in points], renders),
-        slice=slice_digest(slice_spec_digest(dataset), [names(signal) for signal in signals]),
-    )
+    start, stop = number * size, min((number + 1) * size, len(dataset))
+    points = points_digest(dataset, start, stop)
+    sliced = digest(slice_spec_digest(dataset), points)
+    return Batch(number, dataset, start, stop, render=digest(points), slice=sliced)
 
 
 def names(signal: LongSignal) -> tuple[str, str]:

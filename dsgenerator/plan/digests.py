@@ -19,6 +19,7 @@ from dsgenerator.config.sources import file_digest
 from dsgenerator.config.specs import changed
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
+from dsgenerator.points.steps import steps_of
 from synths.trajectories import Trajectory
 
 RENDER_VERSION = 2
@@ -56,10 +57,49 @@ def generator(dataset: Dataset, point: Point) -> np.random.Generator:
 
 def render_digests(dataset: Dataset, points: Sequence[Point]) -> list[str]:
     """Return the digest of all that makes each point's long signal."""
+    common = _render_digest(dataset)
+    return [digest(common, point.values, point.example) for point in points]
+
+
+def _render_digest(dataset: Dataset) -> str:
+    """Return the digest of what makes long signals, besides the values of their points."""
     # Where the sound model lies plays no part: its name and its source stand for it.
     spec = changed(replace(dataset.render, synth=""))
-    common = digest(RENDER_VERSION, dataset.source, identity(dataset.synth), spec)
-    return [digest(common, point.values, point.example) for point in points]
+    return digest(RENDER_VERSION, dataset.source, identity(dataset.synth), spec)
+
+
+def points_digest(dataset: Dataset, start: int, stop: int) -> str:
+    """Return the digest of what makes the long signals of points, and of what they are called.
+
+    Worked out from columns, without a look at single points; it does not depend on other points.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    start, stop : int
+        The points, in config order; `stop` not included.
+    """
+    combinations = start // dataset.examples, -(-stop // dataset.examples)
+    swept = []
+    for place, sweep in enumerate(dataset.sweeps):
+        there, steps = np.unique(steps_of(dataset, place, *combinations), return_inverse=True)
+        texts = sweep.written_labels if dataset.names else sweep.written
+        called = [texts[step] for step in there] if dataset.steps is None else []
+        label = sweep.label if dataset.names else None
+        runs = hashlib.sha256(steps.astype("<i8").tobytes()).hexdigest()
+        swept.append([sweep.name, label, [sweep.values[step] for step in there], called, runs])
+    rest = [
+        dataset.fixed,
+        dataset.defaults,
+        dataset.examples,
+        start % dataset.examples,
+        stop - start,
+    ]
+    named = [dataset.name, dataset.extension]
+    if dataset.names:
+        labels = list(map(astuple, dataset.fixed_labels.values()))
+        named += [changed(dataset.names), dataset.variations, labels]
+    return digest(_render_digest(dataset), swept, rest, named)
 
 
 def slice_spec_digest(dataset: Dataset) -> str:
@@ -85,20 +125,17 @@ def shard_digest(dataset: Dataset, kind: str, *parts: Any) -> str:
     return digest(kind, *_labels(dataset), changed(dataset.export.for_format(kind)), *parts)
 
 
-def table_digest(dataset: Dataset, renders: str, stems: str, formats: Sequence) -> str:
+def table_digest(dataset: Dataset, formats: Sequence) -> str:
     """Return the digest of all that makes the metadata table, and the records of all variations.
 
     Parameters
     ----------
     dataset : Dataset
-    renders, stems : str
-        Digests of all points' render digests and names.
     formats : Sequence
         Of shards: their versions, and what they tell of the whole dataset.
     """
-    spec = slice_spec_digest(dataset)
-    labels = _labels(dataset)
-    return digest(TABLE_VERSION, spec, renders, stems, *labels, changed(dataset.export), formats)
+    spec, points = slice_spec_digest(dataset), points_digest(dataset, 0, len(dataset))
+    return digest(TABLE_VERSION, spec, points, *_labels(dataset), changed(dataset.export), formats)
 
 
 def _labels(dataset: Dataset) -> list:

@@ -11,7 +11,6 @@ from dsgenerator.plan.batches import Batch, LongSignal, make_batch
 from dsgenerator.plan.costs import automatic_size, job_memory, job_minutes, point_seconds
 from dsgenerator.plan.digests import (
     audit_digest,
-    digest,
     gallery_digest,
     instruments_digest,
     table_digest,
@@ -62,15 +61,12 @@ class Run:
     @cached_property
     def shards(self) -> tuple[Shard, ...]:
         """The shards of all formats."""
-        return make_shards(self.dataset, self.signals, self.batch_size)
+        return make_shards(self.dataset, self.batch_size)
 
     @cached_property
     def table(self) -> str:
         """The digest of the metadata table, and so of all that is in ``data/``."""
-        # Hashed point by point, so that it does not depend on the batches.
-        renders = digest([signal.digest for signal in self.signals])
-        stems = digest([signal.point.stem for signal in self.signals])
-        return table_digest(self.dataset, renders, stems, formats(self.dataset))
+        return table_digest(self.dataset, formats(self.dataset))
 
     @cached_property
     def instruments(self) -> str:

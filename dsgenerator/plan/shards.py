@@ -7,12 +7,10 @@ the files that it has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from dsgenerator.plan.batches import LongSignal, names
-from dsgenerator.plan.digests import shard_digest, slice_digest, slice_spec_digest
+from dsgenerator.plan.digests import digest, points_digest, shard_digest, slice_spec_digest
 from dsgenerator.plan.sizes import variation_bytes
 from dsgenerator.points.columns import columns_of
 from dsgenerator.points.dataset import Dataset
@@ -110,16 +108,12 @@ def tfrecord_ending(dataset: Dataset) -> str:
     return ".tfrecord.gz" if dataset.export.tfrecords.gzip else ".tfrecord"
 
 
-def make_shards(
-    dataset: Dataset, signals: Sequence[LongSignal], batch_size: int
-) -> tuple[Shard, ...]:
+def make_shards(dataset: Dataset, batch_size: int) -> tuple[Shard, ...]:
     """Cut a dataset into shards, for all formats that its config asks for.
 
     Parameters
     ----------
     dataset : Dataset
-    signals : Sequence[LongSignal]
-        All of them, in config order.
     batch_size : int
         Points of a batch; formats with a file for each variation are cut as the batches are.
     """
@@ -130,7 +124,7 @@ def make_shards(
         for number in range(-(-total // places)):
             start, stop = number * places, min(total, (number + 1) * places)
             mine = Shard(kind, number, start, stop).points(dataset)
-            content = slice_digest(spec, [names(signals[place]) for place in mine])
+            content = digest(spec, points_digest(dataset, mine.start, mine.stop))
             made = [VERSIONS[kind], number, places, content, ranges]
             shards.append(Shard(kind, number, start, stop, shard_digest(dataset, kind, *made)))
     return tuple(shards)

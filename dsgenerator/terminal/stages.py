@@ -44,7 +44,7 @@ def shares_of(run: Run) -> dict[str, Share]:
     """Return what the jobs of batches and shards add to their stages, by the names of rules."""
     dataset, shares = run.dataset, {}
     for batch in run.batches:
-        points = len(batch.signals)
+        points = len(batch)
         counts = {
             "render": (points, "point"),
             "slice": (points * dataset.variations, "variation"),

@@ -58,6 +58,8 @@ def _look_at_signals(run: Run, missing: Missing) -> None:
         finished = stamp.exists()
         if finished and read_state(stamp) is None:
             missing.remake.add(stamp)
+        if not finished and not links:
+            continue
         for signal in batch.signals:
             target = links.get(f"{signal.point.stem}.wav")
             if target is None and not finished:

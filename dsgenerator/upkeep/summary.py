@@ -77,7 +77,7 @@ def _made(run: Run, number: int, tabled: dict[str, Any] | None) -> Made:
     for batch in run.batches:
         stamp, manifest = read_rendered(paths.rendered(batch)), read_manifest(paths.sliced(batch))
         if stamp:
-            made.signals += len(batch.signals)
+            made.signals += len(batch)
             if stamp.run == number:
                 made.rendered += stamp.rendered
                 made.remarks.update(stamp.remarks)
