@@ -7,6 +7,7 @@ import pytest
 from making import make
 
 from dsgenerator.errors import DSGeneratorError
+from dsgenerator.points import designs
 from dsgenerator.points.validation import validate
 
 CONFIG = {
@@ -175,3 +176,29 @@ def test_what_is_wrong_with_a_design_is_said(changes, said):
     with pytest.raises(DSGeneratorError) as error:
         validate(CONFIG | changes)
     assert said in str(error.value)
+
+
+PLAIN = "a,b\n1,2\n-0.0,1e3\n 3 , 4\n"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_plain_file_is_read_as_any_other(tmp_path, end):
+    path = tmp_path / "points.csv"
+    path.write_bytes(PLAIN.replace("\n", end).encode())
+    plain, other = designs._of_plain_csv(path), designs._of_any_csv(path)
+    assert plain is not None
+    assert (plain.names, plain.faults) == (other.names, other.faults) == (("a", "b"), [])
+    assert plain.rows.tobytes() == other.rows.tobytes()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "a,b\n", "a,a\n1,2\n", "a,b\n1\n", "a,b\n1,2,3\n", "a,b\n1,2\n1,2\n", "a,b\n1,inf\n"),
+        *("a,b\n1,x\n", "a;b\n1;2\n", 'a,b\n"1",2\n', "a,b\n1,#2\n", "a,b\n1,2\n3\n", "a\n1,2\n"),
+    ],
+)
+def test_whatever_has_a_fault_is_looked_at_cell_by_cell(tmp_path, text):
+    path = tmp_path / "points.csv"
+    path.write_text(text)
+    assert designs._of_plain_csv(path) is None

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from dsgenerator.points.naming import (
     decimals_needed,
+    lengths_written,
     numbered,
     stem_of,
     written,
@@ -120,3 +121,12 @@ def test_variations_are_numbered_and_tell_their_point(files, number, path):
 @given(st.text(), st.integers(0, 10**6))
 def test_a_pattern_of_a_stranger_makes_no_long_name(files, number):
     assert len(numbered(files, number)) <= len(files) + 6
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=20), st.integers(2, 4))
+def test_lengths_are_those_of_what_is_written(values, decimals):
+    # At a tie, "10.00" may be written "9.99" after all; names are no longer for it.
+    apart = [value for value in values if abs(value * 10**decimals % 1 - 0.5) > 1e-3] or [1.0]
+    assert lengths_written(apart, decimals).tolist() == [
+        len(written(value, decimals)) for value in apart
+    ]

@@ -83,8 +83,10 @@ def points_digest(dataset: Dataset, start: int, stop: int) -> str:
     swept = []
     for place, sweep in enumerate(dataset.sweeps):
         there, steps = np.unique(steps_of(dataset, place, *combinations), return_inverse=True)
-        texts = sweep.written_labels if dataset.names else sweep.written
-        called = [texts[step] for step in there] if dataset.steps is None else []
+        called: list[str] = []
+        if dataset.steps is None:
+            texts = sweep.written_labels if dataset.names else sweep.written
+            called = [texts[step] for step in there]
         label = sweep.label if dataset.names else None
         runs = hashlib.sha256(steps.astype("<i8").tobytes()).hexdigest()
         swept.append([sweep.name, label, [sweep.values[step] for step in there], called, runs])

@@ -10,7 +10,13 @@ from math import prod
 import numpy as np
 
 from dsgenerator.config.specs import ExportSpec, OriginalSpec, RenderSpec, Shares, SliceSpec
-from dsgenerator.points.naming import FEWEST_DECIMALS, decimals_needed, mark_of, written
+from dsgenerator.points.naming import (
+    FEWEST_DECIMALS,
+    decimals_needed,
+    lengths_written,
+    mark_of,
+    written,
+)
 from dsgenerator.points.point import FixedLabel, Point, Sweep, part_of
 from dsgenerator.points.splits import SPLITS, split_of
 from synths.trajectories import Trajectory, Value, highest, lowest
@@ -262,8 +268,7 @@ class Dataset:
         else:
             lengths = np.zeros(len(self.steps), dtype=int)
             for place, sweep in enumerate(self.sweeps):
-                each = np.array([len(written(value, 2)) for value in sweep.values])
-                lengths += each[self.steps[:, place]]
+                lengths += lengths_written(sweep.values, 2)[self.steps[:, place]]
             combination = int(np.argmax(lengths))
         return self.point((combination + 1) * self.examples - 1).stem
 

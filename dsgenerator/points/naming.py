@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from synths.trajectories import Trajectory, Value
 
 FEWEST_DECIMALS = 2
@@ -41,6 +43,15 @@ def written(value: Value, decimals: int) -> str:
     text = f"{value:0{decimals + 3}.{decimals}f}"
     # What rounds to zero is zero, whatever its sign.
     return text.replace("-", "0", 1) if float(text) == 0 else text
+
+
+def lengths_written(values: Sequence[Value], decimals: int) -> np.ndarray:
+    """Return how long values are as file names show them, shape (values,)."""
+    if any(isinstance(value, Trajectory) for value in values):
+        return np.array([len(written(value, decimals)) for value in values])
+    rounded = np.round(np.array(values, dtype=float), decimals)
+    digits = np.floor(np.log10(np.maximum(np.abs(rounded), 1))).astype(int) + 1
+    return np.maximum(digits + (rounded < 0), 2) + 1 + decimals
 
 
 def mark_of(values: Mapping[str, Value]) -> str:

@@ -48,22 +48,20 @@ def refusals(dataset: Dataset, most: int) -> list[str]:
     found: dict[str, None] = {}
     read: set[str] = set()
     known = -1
-    while known < len(read):
+    while known < len(read) and len(found) < most:
         known = len(read)
-        for index in different(dataset, read):
-            try:
-                with contained():
-                    message = _asked(model, dataset, index, read)
-            except Exception as error:
-                point = dataset.point(index).describe()
-                message = f"{dataset.synth_name} cannot check {point}: {describe_error(error)}"
-                return [*found, message]
-            if message:
-                found[message] = None
-                if len(found) == most:
-                    return list(found)
-            if known < len(read):
-                break
+        index = 0
+        try:
+            with contained():
+                for index in different(dataset, read):
+                    if message := _asked(model, dataset, index, read):
+                        found[message] = None
+                    if known < len(read) or len(found) == most:
+                        break
+        except Exception as error:
+            point = dataset.point(index).describe()
+            told = f"{dataset.synth_name} cannot check {point}: {describe_error(error)}"
+            return [*found, told]
     return list(found)
 
 

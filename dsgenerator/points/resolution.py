@@ -175,11 +175,8 @@ def _chosen(config: Config, known: dict[str, Any]) -> tuple[list[Sweep], np.ndar
     return [_sweep(known[name], axis, values, seconds) for name, axis, values in drawn], steps
 
 
-def _steps(
-    rows: Sequence[Sequence[float]] | np.ndarray,
-) -> tuple[list[tuple[float, ...]], np.ndarray]:
+def _steps(table: np.ndarray) -> tuple[list[tuple[float, ...]], np.ndarray]:
     """Return the different values of each column, in order, and where those of each row stand."""
-    table = np.asarray(rows, dtype=float)
     found = [np.unique(column, return_inverse=True) for column in table.T]
     columns = [tuple(values.tolist()) for values, _ in found]
     return columns, np.stack([places for _, places in found], axis=1).astype(np.int32)

@@ -124,7 +124,7 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
     values = {name: _read_as(Fixed, value) for name, value in fixed.items()}
     yield from check_labels(readable, values)
     points = _read(raw, "points")
-    listed = Listed((), [], []) if points is None else read_points(points)
+    listed = Listed.faulty() if points is None else read_points(points)
     for fault in listed.faults:
         yield ("points",), fault
     for name in listed.names:
