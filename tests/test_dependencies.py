@@ -50,7 +50,7 @@ def read_lock(text: str) -> dict[str, tuple[str, int]]:
     return locked
 
 
-GROUPS = ["explore", "browser", "records"]
+GROUPS = ["explore", "browser", "records", "slurm"]
 
 PYPROJECT = tomllib.loads(read("pyproject.toml"))
 DIRECT = {
