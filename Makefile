@@ -12,6 +12,7 @@ MINUTES ?= 10
 SEED ?=
 HARNESS ?=
 CASE ?=
+OPEN ?=
 new-synth: FOLDER ?= my_models
 
 PYTHON_MINIMUM := 3.11
@@ -25,6 +26,7 @@ EXPLORE_VENV := .venv-explore
 EXPLORE_BIN := $(EXPLORE_VENV)/bin
 EXPLORER := $(EXPLORE_VENV)/.installed
 BROWSER := $(EXPLORE_VENV)/.browser
+AXE := axe-core@4.14.1
 
 # What reads records is large.  PyTorch is named here and not locked: which build is wanted, and
 # where it comes from, depends on the machine.  Both versions go together.
@@ -64,7 +66,7 @@ SLURM_BIN := $(SLURM_VENV)/bin
 SLURM := $(SLURM_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-app new-synth dataset audit realism gallery verify test test-histories test-labels test-torture test-records test-browser test-slurm torture lint format bench audits docs lock clean
+.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery verify test test-labels test-slurm test-torture test-histories test-records test-browser torture lint format bench audits docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -74,11 +76,11 @@ help: ## list the targets
 
 env: $(INSTALLED) ## install what requirements.lock pins into .venv
 
-explore: $(EXPLORER) ## hear and see sound models in JupyterLab, and save a config
-	$(EXPLORE_BIN)/jupyter lab notebooks/explore.ipynb
+explore: env ## hear and see sound models, save a config, make its dataset; OPEN=model, config or file
+	@$(BIN)/python -m dsgenerator.explorer $(if $(OPEN),'$(OPEN)')
 
-explore-app: $(EXPLORER) ## the same as an app, without the notebook around it
-	$(EXPLORE_BIN)/voila notebooks/explore.ipynb
+explore-notebook: $(EXPLORER) ## the same in a notebook, in JupyterLab
+	$(EXPLORE_BIN)/jupyter lab notebooks/explore.ipynb
 
 new-synth: env ## write a sound model to start from, with config and test: NAME=rumble
 	@$(BIN)/python -m scripts.new_synth '$(NAME)' '$(FOLDER)'
@@ -192,12 +194,15 @@ $(READERS): requirements.lock requirements-records.lock
 	@$(RECORDS_BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
 	@touch $@
 
-# Debian's Chromium, and what drives it; the driver brings no browser of its own.
+# Debian's Chromium, and what drives it; the driver brings no browser of its own.  Whether pages can
+# be used by all who use them, axe knows, which is a package of npm.
 $(BROWSER): $(EXPLORER) requirements-browser.lock
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q chromium; } || { \
 	echo 'Error: chromium is missing. Install it: apt install chromium' >&2; exit 1; }
 	@$(EXPLORE_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements-browser.lock
+	@command -v npm >/dev/null || { echo 'Error: npm is missing. Install Node.js' >&2; exit 1; }
+	@npm install --prefix $(EXPLORE_VENV) --silent --no-save --ignore-scripts --no-audit --no-fund $(AXE)
 	@touch $@
 
 # Debian's Slurm: nothing of it is started or configured outside of the tests.

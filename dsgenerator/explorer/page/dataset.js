@@ -1,0 +1,140 @@
+// What the draft would make: its size and its config; save it, make it, see it in the gallery.
+
+import { ask, find } from "./ask.js";
+import { written } from "./quantities.js";
+
+const OFTEN = 400; // ms between looks at a run
+
+export class Dataset {
+  constructor(history, say) {
+    this.history = history;
+    this.say = say;
+    find("save").addEventListener("click", () => this.save());
+    find("make").addEventListener("click", () => this.make());
+    find("stop").addEventListener("click", () => ask("stop").then((status) => this.show(status)));
+    find("copy").addEventListener("click", () => this.copy());
+    find("show-gallery").addEventListener("click", () => this.showGallery());
+    find("close-gallery").addEventListener("click", () => find("gallery").close());
+    find("gallery").addEventListener("close", () => find("gallery-frame").removeAttribute("src"));
+  }
+
+  /** Show what a draft would make; the answer to an older question is left out. */
+  async update(draft) {
+    clearTimeout(this.timer);
+    document.body.dataset.planned = "no";
+    this.timer = setTimeout(async () => {
+      try {
+        const plan = await ask("plan", { draft });
+        if (draft !== this.history.draft) return;
+        this.showPlan(plan, draft);
+        document.body.dataset.planned = "yes";
+      } catch (error) {
+        this.say(error.message);
+      }
+    }, 60);
+  }
+
+  showPlan(plan, draft) {
+    const nothing = !Object.keys(draft.ranges).length;
+    const size = find("size");
+    size.classList.toggle("bad", Boolean(plan.problem));
+    const split = plan.split ? ` Split: ${plan.split}.` : "";
+    const hint = nothing ? "Nothing is swept yet: tick sweep at what it should cover. " : "";
+    size.textContent = plan.problem ?? `${hint}${plan.size.replace(/^[^:]*: /, "")}.${split}`;
+    find("text").textContent = plan.text;
+    find("make").disabled = Boolean(plan.problem) || this.running;
+    find("save").disabled = Boolean(plan.problem);
+  }
+
+  request() {
+    return { draft: this.history.draft, path: find("save-to").value };
+  }
+
+  async save() {
+    find("saved").classList.remove("bad");
+    try {
+      this.showSaved(await ask("save", this.request()));
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  refuse(error) {
+    find("saved").classList.add("bad");
+    find("saved").textContent = error.message;
+  }
+
+  showSaved({ saved, command }) {
+    find("saved").textContent = `Saved as ${saved}. In a terminal, this makes the dataset:`;
+    find("command").textContent = command;
+    find("commanding").hidden = false;
+  }
+
+  async copy() {
+    const text = find("command").textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // In a frame without that right, the selection is copied.
+      getSelection().selectAllChildren(find("command"));
+      document.execCommand("copy");
+    }
+    find("copy").textContent = "Copied";
+    setTimeout(() => (find("copy").textContent = "Copy command"), 1500);
+  }
+
+  async make() {
+    find("saved").classList.remove("bad");
+    try {
+      const status = await ask("make", this.request());
+      this.showSaved(status);
+      this.opened = false;
+      this.show(status);
+    } catch (error) {
+      this.refuse(error);
+    }
+  }
+
+  /** Look at a run, until it ends; also at one that began before the page was loaded. */
+  async look() {
+    try {
+      this.show(await ask("making"));
+    } catch (error) {
+      this.say(error.message);
+    }
+  }
+
+  show(status) {
+    this.running = status.state === "running";
+    find("making").hidden = status.state === "nothing";
+    find("stop").hidden = !this.running;
+    find("make").disabled = this.running;
+    if (status.state === "nothing") return;
+    find("progress").max = status.of;
+    find("progress").value = status.points;
+    find("progress-text").textContent = this.told(status);
+    find("progress-text").classList.toggle("bad", status.state === "failed");
+    find("lines").textContent = status.lines.join("\n");
+    if (status.state === "failed") find("lines").parentElement.open = true;
+    this.gallery = status.gallery;
+    find("show-gallery").hidden = !status.gallery;
+    if (this.running) setTimeout(() => this.look(), OFTEN);
+    else if (status.state === "done" && this.opened === false) this.showGallery();
+  }
+
+  told({ state, dataset, points, of, seconds, folder }) {
+    const took = `${written(seconds)} s`;
+    if (state === "done") return `${dataset} is made: ${of.toLocaleString("en")} points in ${took}, in ${folder}.`;
+    if (state === "stopped") return `Stopped after ${took}; what is finished is kept, and Make dataset goes on there.`;
+    if (state === "failed") return `${dataset} could not be made:`;
+    const left = points > 1 && points < of ? `, about ${written((seconds / points) * (of - points), 2)} s left` : "";
+    return `${points.toLocaleString("en")} of ${of.toLocaleString("en")} points, ${took}${left}`;
+  }
+
+  showGallery() {
+    this.opened = true;
+    find("gallery-frame").src = this.gallery;
+    find("gallery-link").href = this.gallery;
+    find("gallery").showModal();
+  }
+}
