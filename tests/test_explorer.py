@@ -228,6 +228,13 @@ def test_units_of_a_range_become_natural(tmp_path):
     ours, theirs = validate(draft.config()), validate(config)
     assert [s.values for s in ours.sweeps] == [s.values for s in theirs.sweeps]
     assert ours.export.hold_out == theirs.export.hold_out
+    drawn = {"values": [0, 0.5, 1], "units": "norm"}
+    config |= {"design": {"kind": "random", "n": 6}, "hold_out": {}, "params": {"q": drawn}}
+    config["params"]["cf_exp"] = {"min": 0.25, "max": 0.75, "units": "norm"}
+    (tmp_path / "norm.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+    draft = open_config(tmp_path / "norm.yaml")
+    assert draft.ranges["q"].values == (2, 251, 500)
+    assert validate(draft.config()).sweeps == validate(config).sweeps
 
 
 def test_labels_of_an_opened_config_are_kept(tmp_path):

@@ -17,6 +17,9 @@ from dsgenerator.config.reading import Unreadable, read_file
 from dsgenerator.config.schema import Config
 from dsgenerator.errors import DSGeneratorError, nearest
 from dsgenerator.explorer.draft import Draft, Range, Setting
+from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Sweep
+from dsgenerator.points.resolution import in_natural
 from dsgenerator.points.validation import validate
 from synths.trajectories import Trajectory, Value
 
@@ -121,14 +124,10 @@ def open_config(path: Path) -> Draft:
     raw, source_map, _ = read_config(content, [path])
     dataset = validate(raw, source_map)
     config = Config.model_validate(raw)
-    ranges = {}
-    for sweep in dataset.sweeps:
-        axis = config.params.get(sweep.name)
-        drawn = dataset.steps is not None and not (axis and axis.values)
-        values = [setting(value) for value in (sweep.values if not drawn else ())]
-        if axis and axis.values and dataset.steps is not None:
-            values = [setting(value) for value in _listed(axis, dataset.synth, sweep.name)]
-        ranges[sweep.name] = _range(values) if values else Range(*map(setting, sweep.ends), STEPS)
+    ranges = {
+        sweep.name: _swept(sweep, config.params.get(sweep.name), dataset)
+        for sweep in dataset.sweeps
+    }
     values = {name: setting(value) for name, value in dataset.point(0).values.items()}
     for name, swept in ranges.items():
         if isinstance(values[name], Mapping | list):
@@ -153,11 +152,19 @@ def setting(value: Value) -> Setting:
     return [list(pair) for pair in form["breakpoints"]] if "breakpoints" in form else form
 
 
-def _listed(axis: Axis, synth: str, name: str) -> list[float]:
-    """Return the values that a design draws from, in natural units."""
-    declared = models.parameter(synth, name)
-    norm = axis.units == "norm"
-    return [declared.natural(value) if norm else value for value in axis.values]
+def _swept(sweep: Sweep, axis: Axis | None, dataset: Dataset) -> Range:
+    """Return the range of a sweep, with its values if they are not evenly spaced numbers.
+
+    Of a design that draws points, that is what it draws from: a range, or a list of values.
+    """
+    if dataset.steps is None:
+        return _range([setting(value) for value in sweep.values])
+    low, high = map(setting, sweep.ends)
+    if axis is None or axis.values is None:
+        return Range(low, high, STEPS)
+    axis = in_natural(axis, models.parameter(dataset.synth, sweep.name))
+    values = tuple(map(setting, axis.values))
+    return Range(low, high, len(values), values)
 
 
 def _held(ranges: Mapping[str, tuple[tuple[float, float], ...]]) -> dict[str, Any]:

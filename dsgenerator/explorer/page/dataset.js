@@ -42,7 +42,7 @@ export class Dataset {
     const hint = nothing ? "Nothing is swept yet: tick sweep at what it should cover. " : "";
     size.textContent = plan.problem ?? `${hint}${plan.size.replace(/^[^:]*: /, "")}.${split}`;
     find("text").textContent = plan.text;
-    find("make").disabled = Boolean(plan.problem) || this.running;
+    find("make").disabled = Boolean(plan.problem);
     find("save").disabled = Boolean(plan.problem);
   }
 
@@ -108,7 +108,7 @@ export class Dataset {
     this.running = status.state === "running";
     find("making").hidden = status.state === "nothing";
     find("stop").hidden = !this.running;
-    find("make").disabled = this.running;
+    find("make").hidden = this.running;
     if (status.state === "nothing") return;
     find("progress").max = status.of;
     find("progress").value = status.points;

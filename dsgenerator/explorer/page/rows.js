@@ -6,7 +6,7 @@ import { Movement } from "./moving.js";
 import { inWords, kindOf, limited, moves, ofKind, step, stepped, whole } from "./quantities.js";
 import { Sweep } from "./sweep.js";
 
-const KINDS = { constant: "constant", line: "from–to", lfo: "LFO", breakpoints: "curve" };
+const KINDS = { constant: "still", line: "from–to", lfo: "LFO", breakpoints: "curve" };
 
 export class Rows {
   /** `history` holds the draft that the rows show and change. */
@@ -55,7 +55,7 @@ class Row {
     this.sweep = new Sweep(parameter, (range) => this.history.set(withRange(this.draft, name, range)), suggested);
     this.movement = new Movement(parameter, (value, trace) => this.set(value, trace), () => history.seal());
     this.exact.title = parameter.unit;
-    this.raw = make("span", { className: "raw" }, make("b", {}, name), " ", this.exact);
+    this.raw = make("span", { className: "raw" }, make("b", { title: name }, name), this.exact);
     this.element = make(
       "div",
       { className: "row" },
