@@ -34,6 +34,8 @@ def main() -> None:
     except KeyboardInterrupt:
         print()
     finally:
+        if making := server.desk.making():
+            print(f"Stopping the run that makes {making}; what is finished is kept", flush=True)
         server.stop()
 
 

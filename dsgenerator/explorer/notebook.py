@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import cache
 from typing import Any
 
@@ -56,4 +57,7 @@ FRAME = """
 @cache
 def served(synth: str) -> Server:
     """Return a running server; a cell that is run again has the same one."""
-    return Server(synth).start()
+    server = Server(synth).start()
+    # A workflow that it started would go on without anybody who could stop it.
+    atexit.register(server.stop)
+    return server

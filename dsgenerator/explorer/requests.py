@@ -69,9 +69,13 @@ class Desk:
         """Return the folder of a dataset that was made here."""
         return self.folders.get(dataset)
 
+    def making(self) -> str:
+        """Return the dataset that is being made; empty if there is none."""
+        return self.made.dataset.name if self.made and self.made.running else ""
+
     def close(self) -> None:
         """Stop a workflow that still runs, and wait for it."""
-        if self.made and self.made.running:
+        if self.making():
             self.made.stop()
             self.made.wait()
 
@@ -119,8 +123,7 @@ class Desk:
         return path
 
     def _make(self, asked: dict[str, Any]) -> dict[str, Any]:
-        if self.made and self.made.running:
-            name = self.made.dataset.name
+        if name := self.making():
             raise DSGeneratorError(f"{name} is still being made; stop it, or wait")
         path = self._save_to(asked)
         self.made = making.Making(path)

@@ -117,11 +117,13 @@ def test_back_to_the_default_undo_and_redo(explorer):
     assert explorer.is_disabled("#undo")
     with another_sound(explorer):
         set_slider(explorer, "rate_exp", 5)
-    with another_sound(explorer):
-        set_slider(explorer, "q", 100)
-    with another_sound(explorer):
-        press(explorer, "Undo")
-    assert explorer.input_value("#value-q") == "40"
+    for value in (100, 200):
+        with another_sound(explorer):
+            set_slider(explorer, "q", value)
+    for value in ("100", "40"):
+        with another_sound(explorer):
+            press(explorer, "Undo")
+        assert explorer.input_value("#value-q") == value
     with another_sound(explorer):
         explorer.keyboard.press("Control+z")
     assert quantity(explorer, "rate_exp") == "4 pops a second"
@@ -245,6 +247,9 @@ def test_an_error_takes_the_place_of_the_last_sound(explorer, tmp_path):
     explorer.wait_for_selector("text=ValueError: <b>too much</b>")
     assert explorer.is_disabled("#play")
     assert explorer.inner_text("#level") == ""
+    explorer.keyboard.press("Space")
+    explorer.wait_for_timeout(300)
+    assert not explorer.evaluate(PLAYING), "the sound of other values"
     with another_sound(explorer):
         explorer.keyboard.press("ArrowLeft")
     assert explorer.is_hidden("#problem")
