@@ -101,6 +101,7 @@ def test_quantities_come_first(explorer):
     assert explorer.locator("#value-rate_exp").get_attribute("aria-valuetext").startswith("8 pops")
     assert "Pops per second" in row(explorer, "rate_exp").inner_text()
     assert explorer.inner_text("#events") == "32 events in 4 s, 8 a second."
+    assert quantity(explorer, "cf_spread") == "1 semitone"
 
 
 def test_events_of_a_roaring_fire_are_counted_right(explorer):

@@ -15,7 +15,11 @@ export function written(number, digits = 3) {
 
 /** Return the quantity of a value in words: "8 pops a second", "622 Hz". */
 export function inWords(parameter, value) {
-  return `${written(physical(parameter, value))} ${parameter.quantity}`.trim();
+  const number = written(physical(parameter, value));
+  const { quantity } = parameter;
+  // One pop, one semitone; but one s, one Hz.
+  const one = number === "1" ? quantity.replace(/(\w{3,})s(?= a second$|$)/, "$1") : quantity;
+  return `${number} ${one}`.trim();
 }
 
 /** Return a value without the noise of binary fractions. */

@@ -1,7 +1,7 @@
 // The swept range of a parameter: from, to and how many, or a list of values.
 
 import { make } from "./ask.js";
-import { inWords, limited, moves, whole } from "./quantities.js";
+import { inWords, limited, moves, physical, whole, written } from "./quantities.js";
 
 const STEPS = 5;
 
@@ -81,6 +81,7 @@ export class Sweep {
     this.form.setAttribute("aria-label", `${parameter.name}, ${this.form.textContent}`);
     [this.low.value, this.high.value, this.n.value] = [low, high, n];
     this.list.value = values.map((value) => (moves(value) ? JSON.stringify(value) : value)).join(", ");
-    this.words.textContent = moving ? "" : `${inWords(parameter, low)} to ${inWords(parameter, high)}`;
+    const from = written(physical(parameter, low));
+    this.words.textContent = moving ? "" : `${from} to ${inWords(parameter, high)}`;
   }
 }
