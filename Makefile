@@ -26,7 +26,6 @@ EXPLORE_VENV := .venv-explore
 EXPLORE_BIN := $(EXPLORE_VENV)/bin
 EXPLORER := $(EXPLORE_VENV)/.installed
 BROWSER := $(EXPLORE_VENV)/.browser
-AXE := axe-core@4.14.1
 
 # What reads records is large.  PyTorch is named here and not locked: which build is wanted, and
 # where it comes from, depends on the machine.  Both versions go together.
@@ -194,15 +193,12 @@ $(READERS): requirements.lock requirements-records.lock
 	@$(RECORDS_BIN)/python -m pip install --quiet --disable-pip-version-check $(TORCH)
 	@touch $@
 
-# Debian's Chromium, and what drives it; the driver brings no browser of its own.  Whether pages can
-# be used by all who use them, axe knows, which is a package of npm.
+# Debian's Chromium, and what drives it; the driver brings no browser of its own.
 $(BROWSER): $(EXPLORER) requirements-browser.lock
 	@command -v chromium >/dev/null || { apt-get update -q && apt-get install -y -q chromium; } || { \
 	echo 'Error: chromium is missing. Install it: apt install chromium' >&2; exit 1; }
 	@$(EXPLORE_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements-browser.lock
-	@command -v npm >/dev/null || { echo 'Error: npm is missing. Install Node.js' >&2; exit 1; }
-	@npm install --prefix $(EXPLORE_VENV) --silent --no-save --ignore-scripts --no-audit --no-fund $(AXE)
 	@touch $@
 
 # Debian's Slurm: nothing of it is started or configured outside of the tests.

@@ -127,3 +127,4 @@ def test_in_jupyterlab_it_is_the_same_page(quiet_page, tmp_path):
         frame.locator("#value-rate_exp").focus()
         quiet_page.keyboard.press("ArrowRight")
         frame.locator(f"body:not([data-sounds='{before}'])").wait_for()
+        shoot(quiet_page, "jupyterlab")
