@@ -227,8 +227,9 @@ def add_events(length: int, starts: np.ndarray, events: Iterable[np.ndarray]) ->
     """
     signal = np.zeros(length)
     for start, event in zip(starts.tolist(), events, strict=True):
-        stop = min(start + event.size, length)
-        signal[start:stop] += event[: stop - start]
+        # A view of its own: adding to `signal[...]` would also copy the sum onto itself.
+        part = signal[start : start + event.size]
+        part += event if part.size == event.size else event[: part.size]
     return signal
 
 

@@ -94,7 +94,7 @@ class Water(EventModel):
         kernels = list(plops(sizes, energies, RISE, sample_rate))
         kinds = np.searchsorted(np.log2(sizes), drawn.means["exponent"])
         starts = start_samples(drawn.times, length, sample_rate)
-        bubbles = add_events(length, starts, (kernels[kind] for kind in kinds.tolist()))
+        bubbles = add_events(length, starts, map(kernels.__getitem__, kinds.tolist()))
         del kernels, drawn
         bubbles = LOUDNESS * above_rumble(bubbles, sample_rate)
         bed = noise_of_lines(rumble, length, sample_rate, rng.spawn(1)[0])
