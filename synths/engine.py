@@ -8,7 +8,6 @@ import numpy as np
 
 from synths.envelopes import decay_envelope
 from synths.events import (
-    EVENED,
     add_repeated,
     center_above_nyquist,
     frequency_parameter,
@@ -22,8 +21,9 @@ from synths.interface import Parameter, sample_count
 from synths.realised import EventModel, Events
 from synths.trajectories import Value, at
 
-PEAK, DECAY = 0.466, 0.05
-"""Peak of a firing that falls by 60 dB in so many seconds."""
+LOUDNESS, DECAY, EVENED = 0.0155, 0.05, 0.13
+"""RMS of one firing a second that falls by 60 dB in so many seconds, and the power with which that
+of others grows with their time: less than with peaks alike, so that levels stay within 6 dB."""
 
 
 class Engine(EventModel):
@@ -77,10 +77,15 @@ class Engine(EventModel):
 
 
 def sawtooth(frequency: float, decay: float, sample_rate: int) -> np.ndarray:
-    """Return a sawtooth of `frequency` Hz that falls by 60 dB in `decay` seconds, without DC."""
+    """Return a sawtooth of `frequency` Hz that falls by 60 dB in `decay` seconds, without DC.
+
+    Of its energy in seconds: one that is shorter than a period lacks most of what DC would be.
+    """
     envelope = decay_envelope(decay, sample_rate)
     phase = 2 * np.pi * frequency / sample_rate * np.arange(envelope.size)
     partials = np.arange(1, int(np.ceil(sample_rate / 2 / frequency)))
     wave = sum(np.sin(k * phase) / k for k in partials.tolist())
-    firing = PEAK * (DECAY / decay) ** EVENED * (2 / np.pi) * wave * envelope
-    return firing - envelope * (firing.sum() / envelope.sum())
+    firing = wave * envelope
+    firing -= envelope * (firing.sum() / envelope.sum())
+    energy = np.square(firing).sum() / sample_rate
+    return LOUDNESS * (decay / DECAY) ** EVENED / np.sqrt(energy) * firing

@@ -49,3 +49,15 @@ def test_defaults_are_at_the_reference_and_below_full_scale(synth):
     samples = sound(synth).generate(10.0, RATE, seed=1)
     assert loudness(samples) == pytest.approx(REFERENCE, abs=REACH)
     assert np.abs(samples).max() < 1
+
+
+@pytest.mark.parametrize("name", ["irreg_exp", "cf_exp", "decay", "roughness"])
+def test_what_is_no_level_moves_that_of_an_engine_by_6_db_at_most(name):
+    model = sound("engine")
+    declared = model.parameters[name]
+    levels = []
+    for value in np.linspace(declared.min, declared.max, 9):
+        changed = model.set(**{name: value})
+        signals = [changed.generate(10.0, RATE, seed) for seed in range(2)]
+        levels.append(10 * np.log10(np.mean(np.square(signals))))
+    assert np.ptp(levels) < 6
