@@ -1,4 +1,4 @@
-"""Bars of wood, glass or metal, struck with a mallet: their bending modes ring and die away."""
+"""Bars and plates of wood, glass or metal, struck with a mallet: their modes ring and die away."""
 
 from __future__ import annotations
 
@@ -33,20 +33,22 @@ LOUDNESS = 0.03
 
 
 class Modal(EventModel):
-    """A bar with free ends, struck at one place: a sum of damped sines for each strike.
+    """A bar or plate with free edges, struck at one place: a sum of damped sines for each strike.
 
     Modes and their shapes: N. H. Fletcher and T. D. Rossing, *The Physics of Musical Instruments*,
-    2nd edition, 1998, section 2.15; tubes bend alike.  The material is an internal friction by
-    which a mode of f Hz falls by 1/e in 1 / (pi f loss) seconds: K. van den Doel and D. K. Pai,
-    *The sounds of physical shapes*, Presence 7(4), 1998.  A harder mallet is in touch for a shorter
-    time, so that the spectrum of its force falls less steeply.
+    2nd edition, 1998, section 2.15; tubes bend alike, and plates twist, too: G. B. Warburton, *The
+    vibration of rectangular plates*, Proceedings of the Institution of Mechanical Engineers 168,
+    1954.  The material is an internal friction by which a mode of f Hz falls by 1/e in
+    1 / (pi f loss) seconds: K. van den Doel and D. K. Pai, *The sounds of physical shapes*,
+    Presence 7(4), 1998.  A harder mallet is in touch for a shorter time, so that the spectrum of
+    its force falls less steeply.
     """
 
     parameters = (
         rate_parameter("Strikes", low=0, high=5, default=2, estimator="strike_rate", moves=True),
         irregularity_parameter("Strikes", estimator="strike_irregularity", moves=True),
         frequency_parameter(
-            "Lowest mode of the bar", low=-2, high=3, default=0, estimator="lowest_partial"
+            "Lowest mode", low=-2, high=3, default=0, estimator="lowest_partial"
         ),
         Parameter(
             "loss_exp", -3, -1, -2, "decades",
@@ -62,6 +64,10 @@ class Modal(EventModel):
             "position", 0, 0.25, 0.1, "lengths",
             "Distance of strikes from the middle of the bar; its lowest mode rests at 0.276.",
             estimator="strike_position",
+        ),
+        Parameter(
+            "width", 0, 0.5, 0, "lengths", "From a bar, which has none, to ever wider plates.",
+            estimator="plate_width",
         ),
     )  # fmt: skip
 

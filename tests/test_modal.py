@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.linalg import eigh
 
 from dsgenerator.audit.estimators import ESTIMATORS, Sound
 from synths import sound
-from synths.bars import shapes
+from synths.bars import modes, shapes
 
 
 def estimate(name, samples, sample_rate=16000):
@@ -54,6 +55,49 @@ def test_mode_shapes_are_those_of_a_bar_with_free_ends():
             assert shapes(0.5 - node)[mode] == pytest.approx(0, abs=0.01)
 
 
+def free_plate(width, count):
+    """Frequencies of a plate with free edges, by the method of Ritz: polynomials along and across.
+
+    In the square root of stiffness over mass of a plate of length 1, for Poisson's ratio 0.3.
+    """
+    nodes, weights = np.polynomial.legendre.leggauss(24)
+    basis = [np.polynomial.Legendre.basis(degree) for degree in range(12)]
+    bent = np.array(
+        [[each.deriv(d)(nodes) if d else each(nodes) for each in basis] for d in range(3)]
+    )
+    products = np.einsum("aik,bjk,k->abij", bent, bent, weights)
+
+    def term(*derived):
+        along, across = products[derived[:2]], products[derived[2:]]
+        return np.kron(along, across) * width ** -sum(derived[2:])
+
+    stiffness = term(2, 2, 0, 0) + term(0, 0, 2, 2) + 1.4 * term(1, 1, 1, 1)
+    stiffness += 0.3 * (term(2, 0, 0, 2) + term(0, 2, 2, 0))
+    mass = np.kron(products[0, 0], products[0, 0])
+    # Three modes do not bend it; nodes are in a square of a side of 2.
+    return 4 * np.sqrt(eigh(stiffness, mass, eigvals_only=True)[3 : 3 + count])
+
+
+def test_modes_of_plates_are_those_of_the_literature():
+    """Leissa 1973, table C21, and what it comes to for other widths."""
+    np.testing.assert_allclose(free_plate(1, 4), [13.468, 19.596, 24.271, 34.801], rtol=1e-4)
+    for width in (0.1, 0.2, 0.3, 0.4, 0.5):
+        exact = free_plate(width, 8)
+        np.testing.assert_allclose(modes(0.1, width)[0][:8] * exact[0], exact, rtol=0.07)
+    ratios, moved = modes(0.1, 0.02)
+    bar = modes(0.1, 0)
+    assert ratios[:5] == pytest.approx(bar[0][:5], rel=1e-3)
+    assert moved[:5] == pytest.approx(bar[1][:5])
+
+
+@pytest.mark.parametrize("width", [0, 0.06, 0.15, 0.3, 0.45])
+def test_a_plate_tells_its_width(width):
+    exact = free_plate(width, 9) if width else 22.373 * np.array([1, 2.757, 5.404, 8.933])
+    ratios = exact / exact[0]
+    samples = rings(440 * ratios, np.cos(np.arange(ratios.size)) * ratios**-1.0, 0.01)
+    assert estimate("plate_width", samples) == pytest.approx(width, rel=0.06, abs=0.001)
+
+
 def test_a_metal_bar_rings_from_the_start():
     model = sound("modal").set(loss_exp=-3, cf_exp=-1)
     samples = np.array([model.generate(8.0, 8000, seed) for seed in range(12)])
@@ -65,7 +109,7 @@ def test_level_and_band(sample_rate):
     model = sound("modal")
     default = level(model.generate(8.0, sample_rate))
     assert default == pytest.approx(-24, abs=2)
-    for name in ("cf_exp", "loss_exp", "hardness", "position"):
+    for name in ("cf_exp", "loss_exp", "hardness", "position", "width"):
         ends = model.parameters[name].min, model.parameters[name].max
         levels = [level(model.set(**{name: end}).generate(8.0, sample_rate)) for end in ends]
         assert np.ptp(levels) < 6.5, name
@@ -76,7 +120,13 @@ def test_level_and_band(sample_rate):
 
 @pytest.mark.parametrize(
     ("name", "step"),
-    [("loss_exp", 1e-3), ("hardness", 0.05), ("position", 1e-3), ("irreg_exp", 1e-6)],
+    [
+        ("loss_exp", 1e-3),
+        ("hardness", 0.05),
+        ("position", 1e-3),
+        ("irreg_exp", 1e-6),
+        ("width", 1e-5),
+    ],
 )
 def test_a_small_step_sounds_almost_the_same(name, step):
     model = sound("modal")
