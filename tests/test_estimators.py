@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import signal
 
 from dsgenerator.audit.estimators import ESTIMATORS, Sound
+from dsgenerator.audit.estimators.bursts import hill
 from dsgenerator.audit.estimators.rates import trimmed
 from dsgenerator.config import models
 
@@ -168,6 +169,19 @@ def test_levels_of_bursts_spread_over_a_background_of_a_level_that_flickers(spre
     assert estimate("background_flicker", samples) == pytest.approx(2, rel=0.15)
     level = 10 * np.log10(np.mean(np.square(0.003 * 10 ** (flicker / 20))))
     assert estimate("background_level", samples) == pytest.approx(level, abs=0.5)
+
+
+def test_a_ragged_hill_has_its_center():
+    """Of few bursts that hardly rise above a hiss: between its parts is nothing that is sure."""
+    parts = {
+        1031: -7.7, 1156: -7.2, 1447: -4.1, 1624: -4.6, 1822: -1.4, 2051: 0.0, 2301: -1.4,
+        2582: -3.3, 2905: -3.8, 3259: -5.2, 3654: -7.2, 4602: -21.9, 5164: -14.2, 5799: -18.3,
+    }  # fmt: skip
+    frequencies = np.fft.rfftfreq(768, 1 / RATE)
+    power = np.zeros(frequencies.size)
+    for center, level in parts.items():
+        power[np.abs(np.log2(np.maximum(frequencies, 1) / center)) < 1 / 12] = 10 ** (level / 10)
+    assert abs(np.log2(hill(frequencies, power) / 1900)) < 0.35
 
 
 def test_pitches_spread():

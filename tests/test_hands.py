@@ -274,6 +274,14 @@ def test_keys_are_heard_to_go_down_and_up(rate, pause):
     assert estimate("pause_share", samples) == pytest.approx(expected, abs=0.03)
 
 
+def test_keys_that_are_heard_to_go_up_now_and_then_have_a_level():
+    """Most soft clicks are masked by the loud ones."""
+    down = np.arange(21) * 0.17 + 0.2
+    samples = placed(down, click()) + placed(down[::7] + 0.08, 10 ** (-22 / 20) * click())
+    assert estimate("release_level", samples) == pytest.approx(-22, abs=1)
+    assert estimate("stroke_rate", samples) == pytest.approx(down.size / 4)
+
+
 @pytest.mark.parametrize("cf_exp", [0.5, 2, 3.25])
 def test_clicks_have_their_center(cf_exp):
     samples = sound("typing").set(cf_exp=cf_exp, rate_exp=4).generate(4.0, RATE)

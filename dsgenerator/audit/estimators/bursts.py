@@ -16,7 +16,7 @@ DEAD_TIME = 0.004
 FEWEST = 5
 """Bursts from which on a spread of levels is estimated."""
 
-ALONE = (0.007, 0.009)
+ALONE = (0.003, 0.005)
 """Seconds before and after a burst without another one, for its own level to be measured."""
 
 REACH = (0.002, 0.004)
@@ -31,7 +31,11 @@ CLEAR = 0.12
 NEAR = 4.0
 """Largest ratio of frequencies within a burst to its center."""
 
-TRIMMED = 0.06
+FINE, COARSE, APART = 6, 2, 0.5
+"""Bands an octave in which a hill is looked for, as exactly as can be and for sure, and octaves
+that the two may be apart, as a ragged hill has a top where it has none."""
+
+TRIMMED = 0.07
 """Share of levels that is trimmed at either end, where two bursts are taken for one."""
 
 INACCURACY = 0.7
@@ -67,12 +71,24 @@ def burst_center(sound: Sound) -> float:
     clear = power / np.maximum(background, 1e-3 * power.max() + spectra.TINY)
     rough = _peak(frequencies, np.where(clear < CLEAR * clear.max(), 0.0, power))
     near = (frequencies >= rough / NEAR) & (frequencies <= rough * NEAR)
-    return _peak(frequencies, np.where(near, power, 0.0))
+    return hill(frequencies, np.where(near, power, 0.0))
 
 
-def _peak(frequencies: np.ndarray, power: np.ndarray) -> float:
+def hill(frequencies: np.ndarray, power: np.ndarray) -> float:
+    """Return the center in Hz of a hill of a spectrum, however ragged it is; NaN if there is none.
+
+    Parameters
+    ----------
+    frequencies, power : numpy.ndarray, shape (bins,)
+        Hz, ascending, and power.
+    """
+    fine, coarse = _peak(frequencies, power), _peak(frequencies, power, COARSE)
+    return fine if abs(np.log2(fine / coarse)) < APART else coarse
+
+
+def _peak(frequencies: np.ndarray, power: np.ndarray, fraction: int = FINE) -> float:
     """Return the frequency in Hz of the hill of a spectrum on a logarithmic axis."""
-    return spectra.octave_peak(frequencies, power, drop_db=10, fraction=6, lowest=1.5 * LOWEST)[0]
+    return spectra.octave_peak(frequencies, power, 10, fraction, 1.5 * LOWEST)[0]
 
 
 @estimator(

@@ -22,8 +22,9 @@ RELEASE, RATIO = 0.008, 1.5
 TWO = 3.0
 """Least difference in dB between the mean levels of two kinds of clicks."""
 
-UNEVEN = 0.25
-"""Largest difference of the share of a kind of clicks from a half."""
+UNEVEN, MORE, GAP = 0.25, 0.4, 6.0
+"""Largest difference of the share of a kind of clicks from a half; and, as the softer ones may be
+masked, that of kinds between which there is a gap of so many dB."""
 
 FEWEST = 5
 """Keystrokes from which on their rhythm is estimated."""
@@ -58,7 +59,7 @@ def kinds(levels: np.ndarray) -> tuple[np.ndarray, float]:
 
     The threshold of N. Otsu, *A threshold selection method from gray-level histograms*, IEEE
     Transactions on Systems, Man, and Cybernetics 9(1), 1979; but about as many clicks are of either
-    kind, as each key that goes down comes up.
+    kind, as each key that goes down comes up, unless it is masked then.
     """
     ordered = np.sort(levels)
     if ordered.size < 2:
@@ -67,7 +68,8 @@ def kinds(levels: np.ndarray) -> tuple[np.ndarray, float]:
     below = np.cumsum(ordered)[:-1] / counts
     above = np.cumsum(ordered[::-1])[::-1][1:] / counts[::-1]
     between = counts * counts[::-1] * np.square(above - below)
-    between[np.abs(counts / ordered.size - 0.5) > UNEVEN] = 0.0
+    uneven = np.where(np.diff(ordered) > GAP, MORE, UNEVEN)
+    between[np.abs(counts / ordered.size - 0.5) > uneven] = 0.0
     best = int(np.argmax(between))
     if above[best] - below[best] < TWO:
         return np.ones(levels.size, dtype=bool), np.nan
