@@ -31,6 +31,22 @@ def test_lines_tell_speed_pulses_and_slope(turns, pulses):
     assert estimate("order_tilt", samples) == pytest.approx(-6.02, abs=0.4)
 
 
+def test_a_long_sound_tells_a_speed_that_wanders():
+    times = np.arange(10 * 16000) / 16000
+    rng = np.random.default_rng(0)
+    for seed in range(3):
+        phase = np.random.default_rng(seed).uniform(0, 1, 2)
+        wander = np.sin(2 * np.pi * (0.3 * times + phase[0])) / 0.3
+        wander += np.sin(2 * np.pi * (0.71 * times + phase[1])) / 0.71
+        turns = 71.8 * (times + 0.004 * wander / (2 * np.pi))
+        samples = 0.1 * rng.standard_normal(times.size)
+        for order in range(1, 56):
+            amplitude = max(order / 2, 1) ** -1.0 * (1 if order % 2 == 0 else 0.25)
+            samples += amplitude * np.sin(2 * np.pi * (order * turns + rng.uniform()))
+        assert estimate("shaft_speed", samples) == pytest.approx(60 * 71.8, rel=5e-3)
+        assert estimate("pulses_per_turn", samples) == 2
+
+
 @pytest.mark.parametrize("ratio", [-20, -6])
 def test_noise_between_lines_is_measured(ratio):
     rng = np.random.default_rng(1)

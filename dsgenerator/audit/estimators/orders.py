@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from dsgenerator.audit.estimators import spectra
+from dsgenerator.audit.estimators import onsets, spectra
 
 SLOWEST, FASTEST, STEP = 9.0, 230.0, 0.0004
 """Hz between which turns are looked for, and relative step."""
@@ -36,8 +36,9 @@ OWN, SURE = 2.5, 4.0
 CLEARLY, FEWEST = 6.0, 3
 """Least power of a line that is clear, relative to its floor, and least number of lines."""
 
-SHORTEST = 1.0
-"""Seconds from which on lines can be told from what is between them."""
+SHORTEST, LONGEST = 1.0, 2.0
+"""Seconds from which on lines can be told from what is between them; and of which spectra are taken
+at most, as a speed that wanders smears its lines over longer ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +103,12 @@ def _parts(lines: np.ndarray, turns: float, step: float) -> int:
 
 def find_orders(samples: np.ndarray, rate: int) -> Orders | None:
     """Return the orders of a sound, shape (samples,), of a rate in Hz; None if it has none."""
-    size = samples.size
-    if size < SHORTEST * rate or not samples.any():
+    if samples.size < SHORTEST * rate or not samples.any():
         return None
-    power = np.square(np.abs(np.fft.rfft(samples * np.hanning(size)))) / size + spectra.TINY
+    size = min(samples.size, round(LONGEST * rate))
+    begins = np.arange(0, samples.size - size + 1, size // 2)
+    pieces = np.fft.rfft(onsets.frames(samples, begins, size) * np.hanning(size))
+    power = np.square(np.abs(pieces)).mean(axis=0) / size + spectra.TINY
     step = rate / size
     turns = _turns(power, step)
     if not np.isfinite(turns):
