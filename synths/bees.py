@@ -28,8 +28,9 @@ semitones; and the standard deviation of a level, in dB."""
 NEARER = 2.0
 """Largest deviation in dB of the level of a bee from that of all."""
 
-TABLE = 8192
-"""Samples of a period of a buzz."""
+TABLE, CHUNK = 8192, 32
+"""Samples of a period of a buzz, and knots between which samples are made at once, as many as the
+processor's cache holds."""
 
 
 class Bees(SoundModel):
@@ -80,11 +81,13 @@ class Bees(SoundModel):
             )
             beats = rate * 2 ** ((offset + slow) / 12) * (TABLE * block / sample_rate)
             begin = own.uniform(0, TABLE) + np.cumsum(beats) - beats
-            phase = begin[:-1, np.newaxis] + np.multiply.outer(beats[:-1], ramp)
             gain = AMPLITUDE * 10 ** ((level + sway) / 20)
-            buzz = table[phase.astype(np.int64) & (TABLE - 1)]
-            buzz *= gain[:-1, np.newaxis] + np.multiply.outer(np.diff(gain), ramp)
-            signal += buzz
+            for start in range(0, len(signal), CHUNK):
+                part = slice(start, min(start + CHUNK, len(signal)))
+                phase = begin[part, np.newaxis] + np.multiply.outer(beats[part], ramp)
+                buzz = table[phase.astype(np.int64) & (TABLE - 1)]
+                buzz *= gain[part, np.newaxis] + np.multiply.outer(np.diff(gain)[part], ramp)
+                signal[part] += buzz
         return signal.ravel()[:length]
 
 
