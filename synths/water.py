@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -20,6 +20,9 @@ SMALLEST, LARGEST, KINDS, HALVINGS = 0.5, 8.0, 192, 12.0
 
 RISE, HIGHEST = 0.03, 0.41
 """How fast pitches rise, in units of the damping; highest pitch in units of the sample rate."""
+
+SHORT, CHUNK = (128, 160, 192, 256), 256
+"""Lengths in samples up to which bubbles are added many at once, and how many."""
 
 LOUDNESS = 0.0016
 """RMS of a bubble a second, the mean over all radii."""
@@ -94,12 +97,35 @@ class Water(EventModel):
         kernels = list(plops(sizes, energies, RISE, sample_rate))
         kinds = np.searchsorted(np.log2(sizes), drawn.means["exponent"])
         starts = start_samples(drawn.times, length, sample_rate)
-        bubbles = add_events(length, starts, map(kernels.__getitem__, kinds.tolist()))
+        bubbles = sum_of_bubbles(length, starts, kinds, kernels)
         del kernels, drawn
         bubbles = LOUDNESS * above_rumble(bubbles, sample_rate)
         bed = noise_of_lines(rumble, length, sample_rate, rng.spawn(1)[0])
         bed *= 10 ** (over(values["bed_db"], length, sample_rate) / 20)
         return bubbles + bed
+
+
+def sum_of_bubbles(
+    length: int, starts: np.ndarray, kinds: np.ndarray, kernels: Sequence[np.ndarray]
+) -> np.ndarray:
+    """Return bubbles that start at samples, ascending, of kinds whose lengths ascend."""
+    sizes = np.array([kernel.size for kernel in kernels])
+    edges = np.searchsorted(sizes, (0, *SHORT), side="right")
+    long = kinds >= edges[-1]
+    sounds = map(kernels.__getitem__, kinds[long].tolist())
+    signal = add_events(length + SHORT[-1], starts[long], sounds)
+    for size, low, high in zip(SHORT, edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        table = np.zeros((high - low, size))
+        for row, kernel in zip(table, kernels[low:high], strict=True):
+            row[: kernel.size] = kernel
+        chosen = np.flatnonzero((kinds >= low) & (kinds < high))
+        for part in np.split(chosen, range(CHUNK, chosen.size, CHUNK)) if chosen.size else ():
+            first = int(starts[part[0]])
+            places = (starts[part] - first)[:, np.newaxis] + np.arange(size)
+            # Of short bubbles, what takes time is to look at each.
+            sums = np.bincount(places.ravel(), table[kinds[part] - low].ravel())
+            signal[first : first + sums.size] += sums
+    return signal[:length]
 
 
 def place(halvings: np.ndarray) -> np.ndarray:
