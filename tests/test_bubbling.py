@@ -5,8 +5,9 @@ import pytest
 
 from dsgenerator.audit.estimators import ESTIMATORS, Sound
 from synths import sound
+from synths.events import add_events
 from synths.frying import LOUDEST, Frying
-from synths.water import LARGEST, SMALLEST, Water, radii
+from synths.water import LARGEST, SMALLEST, Water, radii, sum_of_bubbles
 
 RATES = (16000, 44100)
 STEPS = {
@@ -176,3 +177,14 @@ def test_a_rumble_has_a_level_below_bubbles():
     rumble *= 0.01 / rumble.std()
     bubbles = 0.2 * np.exp(-60 * (times % 0.25)) * np.sin(2 * np.pi * 900 * times)
     assert estimate("rumble_level", rumble + bubbles) == pytest.approx(-40, abs=0.7)
+
+
+@pytest.mark.parametrize("sizes", [(1, 90, 128, 140, 256, 257, 900), (3, 200), (500, 600)])
+def test_short_bubbles_that_are_added_many_at_once_are_all_there(sizes):
+    rng = np.random.default_rng(0)
+    kernels = [rng.standard_normal(size) for size in sizes]
+    starts = np.sort(rng.integers(0, 5000, 3000))
+    kinds = rng.integers(0, len(sizes), 3000)
+    one_by_one = add_events(5000, starts, [kernels[kind] for kind in kinds])
+    np.testing.assert_allclose(sum_of_bubbles(5000, starts, kinds, kernels), one_by_one, atol=1e-9)
+    assert not sum_of_bubbles(10, starts[:0], kinds[:0], kernels).any()
