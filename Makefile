@@ -7,6 +7,7 @@ PYTEST_ARGS ?=
 NAME ?=
 RECORDINGS ?=
 CSV ?=
+PORT ?= 8000
 HISTORIES ?= 200
 MINUTES ?= 10
 SEED ?=
@@ -65,7 +66,7 @@ SLURM_BIN := $(SLURM_VENV)/bin
 SLURM := $(SLURM_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery verify test test-labels test-slurm test-torture test-histories test-records test-browser torture lint format bench audits docs lock clean
+.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery serve verify test test-labels test-slurm test-torture test-histories test-records test-browser torture lint format bench audits docs lock vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -95,6 +96,9 @@ realism: env ## compare the sounds of CONFIG with recordings in RECORDINGS=folde
 
 gallery: env ## make a page to see and hear the dataset of CONFIG
 	$(SNAKEMAKE) --cores $(CORES) gallery --configfile $(CONFIG)
+
+serve: gallery ## make that page, and serve it on this machine alone at PORT
+	@$(BIN)/python -m scripts.serve '$(CONFIG)' '$(PORT)'
 
 verify: env ## compare the dataset of CONFIG, or a copy of one in FOLDER, with its checksums
 	$(if $(FOLDER),$(BIN)/python -m scripts.check '$(FOLDER)', \
@@ -164,6 +168,10 @@ lock: ## resolve pyproject.toml into requirements.lock
 			--output-file requirements-$$group.lock || exit 1; \
 	done
 	@echo 'Resolved. Give environment.yml the same versions: tests/test_dependencies.py compares.'
+
+# Takes npm.  What is written is part of the repository: nobody else needs to run it.
+vendor: env ## write the libraries that the gallery ships, as their vendor.json declares them
+	$(BIN)/python -m scripts.vendor
 
 clean: ## remove .venv and caches; results stay
 	rm -rf $(VENV) $(EXPLORE_VENV) $(RECORDS_VENV) $(SLURM_VENV) .pytest_cache .ruff_cache .hypothesis

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dsgenerator.config.models import identity, load, parameter
-from dsgenerator.gallery.thumbnails import HEIGHT, WIDTH, across
+from dsgenerator.gallery.parts import Member, members_of, part_columns, parts_of
+from dsgenerator.gallery.thumbnails import (
+    HEIGHT,
+    LOUDEST_DB,
+    LOWEST,
+    MARGIN,
+    QUIETEST_DB,
+    WIDTH,
+    palette,
+)
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import hours_of, human_bytes
 from dsgenerator.points.columns import Column, columns_of
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.points.point import Point
-from dsgenerator.slice.manifest import Manifest, rows_of
+from dsgenerator.points.point import Sweep
+from dsgenerator.slice.manifest import Manifest
 from synths.trajectories import Trajectory, Value, shown
 
 PAGE = Path(__file__).with_name("page")
-ROWS = 2000
-"""Variations per data file."""
 
 
 def page_files() -> dict[str, bytes]:
     """Return the static files of the page, which all datasets share."""
-    return {path.name: path.read_bytes() for path in sorted(PAGE.iterdir())}
+    files = sorted(path for path in PAGE.rglob("*") if path.is_file())
+    return {path.relative_to(PAGE).as_posix(): path.read_bytes() for path in files}
 
 
 def data_files(run: Run, manifests: Sequence[Manifest], audio: str) -> dict[str, bytes]:
@@ -38,98 +47,111 @@ def data_files(run: Run, manifests: Sequence[Manifest], audio: str) -> dict[str,
     audio : str
         Folder of the audio relative to the page, with a slash at its end.
     """
-    dataset, rows, sheets, size = run.dataset, [], [], 0
-    varying = [column for column in columns_of(dataset) if column.varies]
-    for batch, manifest in zip(run.batches, manifests, strict=True):
-        cells = 0
-        for point, variations in rows_of(batch, manifest):
-            for place, found in enumerate(variations):
-                size += found.size
-                start = dataset.variation_start(found.number) / dataset.sample_rate
-                row = [point.index, found.number, start, found.peak, found.rms, found.clipped]
-                row += [found.sha256, -1, -1]
-                if varying:
-                    row.append([_told(dataset, column, point, found.number) for column in varying])
-                if place < dataset.pictured:
-                    row[7:9] = [len(sheets), cells]
-                    cells += 1
-                rows.append(row)
-        file = run.paths.thumbnails(batch, run.thumbnails).name
-        sheets.append({"file": f"thumbs/{file}", "columns": across(cells)})
-    pages = {
-        f"data/page-{number:04d}.js": _call("page", number, rows[start : start + ROWS])
-        for number, start in enumerate(range(0, len(rows), ROWS))
+    members, sheets = members_of(run, manifests)
+    parts = {
+        f"data/part-{number:04d}.js": _call("part", part_columns(run.dataset, part))
+        for number, part in enumerate(parts_of(members))
     }
-    thumbs = {"width": WIDTH, "height": HEIGHT, "sheets": sheets}
-    index = _index(dataset, len(rows), size) | {
+    index = _index(run.dataset, members) | {
         "audio": audio,
-        "pages": list(pages),
-        "thumbs": thumbs,
+        "parts": list(parts),
+        "thumbs": {"width": WIDTH, "height": HEIGHT, "margin": MARGIN, "sheets": sheets},
     }
-    return {"data/index.js": _call("start", index)} | pages
+    return {"data/index.js": _call("start", index)} | parts
 
 
-def _told(dataset: Dataset, column: Column, point: Point, number: int) -> list[float]:
-    """Return mean, start and end of what varies over time, in a variation."""
-    cells = column.cells(dataset, [point], [number])
-    return [cells[name][0] for name in column.names]
-
-
-def _index(dataset: Dataset, total: int, size: int) -> dict[str, Any]:
-    points, columns = dataset.points(), columns_of(dataset)
-    varying = [column for column in columns if column.varies]
-    sound = type(load(dataset.synth)).__doc__ or ""
-    first_only = dataset.pictured < dataset.variations
+def _index(dataset: Dataset, members: Sequence[Member]) -> dict[str, Any]:
+    columns = columns_of(dataset)
+    rate = dataset.sample_rate
     return {
         "dataset": dataset.name,
-        "facts": f"{sound.strip().splitlines()[0] if sound else ''} Sound model "
-        f"{identity(dataset.synth)}: {len(points):,} points, {total:,} variations of "
-        f"{dataset.slicing.variation_duration:g} s at {dataset.file_rate:,} Hz, "
-        f"{hours_of(dataset, total)}, {human_bytes(size)}."
-        + (" Pictures are of each point's first variation." if first_only else ""),
-        "axes": [_axis(dataset, sweep.name, sweep.values) for sweep in dataset.sweeps],
-        "labels": [column.label for column in columns if column.label],
-        "moving": {column.name: place for place, column in enumerate(varying)},
-        "fixed": [
-            [name, shown(value), parameter(dataset.synth, name).unit]
-            for name, value in (dataset.fixed | dataset.defaults).items()
-        ],
+        "facts": _facts(dataset, members),
+        "grid": dataset.steps is None,
+        "axes": [_axis(dataset, sweep) for sweep in dataset.sweeps],
+        "fixed": _fixed(dataset, columns),
+        "moving": [column.name for column in columns if column.varies],
+        "curves": _curves(dataset),
+        "realised": list(dataset.realised),
+        "splits": dataset.splits,
         "examples": dataset.examples,
         "variations": dataset.variations,
-        "total": total,
-        "points": [_point(dataset, point) for point in points],
+        "pictured": dataset.pictured,
+        "starts": [dataset.variation_start(n) / rate for n in range(dataset.variations)],
+        "duration": dataset.file_samples / dataset.file_rate,
+        "rate": dataset.file_rate,
+        "points": len(members),
+        "total": sum(len(member.rows) for member in members),
+        "picture": {"lowest": LOWEST, "quietest": QUIETEST_DB, "loudest": LOUDEST_DB},
+        "palettes": {
+            name: base64.b64encode(palette(name).tobytes()).decode()
+            for name in ("magma", "viridis")
+        },
     }
 
 
-def _axis(dataset: Dataset, name: str, values: tuple[Value, ...]) -> dict[str, Any]:
-    """Return the page's data of an axis; time-varying values are replaced by their indices."""
-    declared = parameter(dataset.synth, name)
-    texts = list(map(shown, values)) if name in dataset.varying else None
-    physical = [None if isinstance(v, Trajectory) else declared.physical(v) for v in values]
-    same = all(what in (None, value) for what, value in zip(physical, values, strict=True))
-    return {
-        "name": name,
+def _facts(dataset: Dataset, members: Sequence[Member]) -> str:
+    """Return what the page says of the whole dataset, in a line."""
+    total = sum(len(member.rows) for member in members)
+    size = sum(row.size for member in members for row in member.rows)
+    sound = (type(load(dataset.synth)).__doc__ or "").strip().partition("\n")[0]
+    first_only = dataset.pictured < dataset.variations
+    return (
+        f"{sound} Sound model {identity(dataset.synth)}: {len(members):,} points, {total:,} "
+        f"variations of {dataset.slicing.variation_duration:g} s at {dataset.file_rate:,} Hz, "
+        f"{hours_of(dataset, total)}, {human_bytes(size)}."
+        + (" Small pictures are of each point's first variation." if first_only else "")
+    ).strip()
+
+
+def _axis(dataset: Dataset, sweep: Sweep) -> dict[str, Any]:
+    """Return what the page has of a swept parameter; of a grid also the values, slowest first."""
+    declared = parameter(dataset.synth, sweep.name)
+    axis = {
+        "name": sweep.name,
         "unit": declared.unit,
         "doc": declared.doc,
-        "values": list(range(len(values))) if texts else values,
-        "texts": texts,
-        "physical": None if same else physical,
+        "ends": sweep.ends,
         "physical_unit": declared.physical_unit,
+        "label": sweep.label,
+    }
+    if dataset.steps is not None:
+        return axis
+    physical = [None if isinstance(v, Trajectory) else declared.physical(v) for v in sweep.values]
+    same = all(what in (None, value) for what, value in zip(physical, sweep.values, strict=True))
+    return axis | {
+        # Values that vary over time are shown as text.
+        "values": list(map(shown, sweep.values)),
+        "physical": None if same else physical,
+        "labels": list(map(shown, sweep.labels)) if sweep.labels else None,
     }
 
 
-def _point(dataset: Dataset, point: Point) -> list:
-    values = [
-        sweep.values.index(point.values[sweep.name])
-        if sweep.name in dataset.varying
-        else point.values[sweep.name]
-        for sweep in dataset.sweeps
-    ]
-    return [point.stem, point.files, point.example, *values, *map(shown, point.labels.values())]
+def _fixed(dataset: Dataset, columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """Return what all points have in common: values that are not swept, and their labels."""
+    values = dataset.fixed | dataset.defaults
+    labels = {f"label_{label.name}": label.value for label in dataset.fixed_labels.values()}
+    told = {name: (shown(value), parameter(dataset.synth, name).unit) for name, value in
+            values.items()}  # fmt: skip
+    told |= {name: (value, "") for name, value in labels.items()}
+    named = [column.name for column in columns if column.name in told]
+    return [{"name": n, "value": told[n][0], "unit": told[n][1]} for n in named]
 
 
-def _call(name: str, *arguments: Any) -> bytes:
+def _curves(dataset: Dataset) -> dict[str, list[list]]:
+    """Return the times and values of what varies over time: of each value of its axis, or of one."""
+    swept = {sweep.name: sweep.values for sweep in dataset.sweeps}
+    values = {name: swept.get(name) or (dataset.fixed[name],) for name in dataset.varying}
+    return {name: list(map(_curve, of)) for name, of in values.items()}
+
+
+def _curve(value: Value) -> list:
+    if isinstance(value, Trajectory):
+        return [value.times, value.values]
+    return [[0.0], [value]]
+
+
+def _call(name: str, content: dict[str, Any]) -> bytes:
     """Return a script that passes data to the page."""
-    texts = (json.dumps(value, separators=(",", ":")) for value in arguments)
+    text = json.dumps(content, separators=(",", ":"))
     # An inline script must not contain the closing tag of a script.
-    return f"GALLERY.{name}({','.join(texts)});\n".replace("</", "<\\/").encode()
+    return f"GALLERY.{name}({text});\n".replace("</", "<\\/").encode()

@@ -12,6 +12,9 @@ from PIL import Image
 WIDTH, HEIGHT = 96, 48
 """Pixels of a thumbnail: time across, frequency upwards."""
 
+MARGIN = 2
+"""Pixels of its own edge around each thumbnail of an image: pages that scale one show no other."""
+
 LOWEST = 50.0
 """Hz at the bottom of a thumbnail; its top is the Nyquist frequency."""
 
@@ -57,16 +60,22 @@ def across(count: int) -> int:
     return max(1, ceil(sqrt(count * HEIGHT / WIDTH)))
 
 
+def palette(name: str) -> np.ndarray:
+    """Return 256 colors, shape (256, 3) of uint8, red, green and blue."""
+    return colormaps[name](np.arange(256), bytes=True)[:, :3]
+
+
 def sheet_bytes(pictures: list[np.ndarray]) -> bytes:
-    """Return one PNG with all pictures in rows of `across` pictures."""
+    """Return one PNG with all pictures in rows of `across` pictures, each within its `MARGIN`."""
     columns = across(len(pictures))
     lines = max(1, ceil(len(pictures) / columns))
-    sheet = np.zeros((lines * HEIGHT, columns * WIDTH), dtype=np.uint8)
+    high, wide = HEIGHT + 2 * MARGIN, WIDTH + 2 * MARGIN
+    sheet = np.zeros((lines * high, columns * wide), dtype=np.uint8)
     for number, picture in enumerate(pictures):
-        top, left = HEIGHT * (number // columns), WIDTH * (number % columns)
-        sheet[top : top + HEIGHT, left : left + WIDTH] = picture
+        top, left = high * (number // columns), wide * (number % columns)
+        sheet[top : top + high, left : left + wide] = np.pad(picture, MARGIN, mode="edge")
     image = Image.fromarray(sheet)
-    image.putpalette((colormaps["magma"](np.arange(256), bytes=True)[:, :3]).tobytes())
+    image.putpalette(palette("magma").tobytes())
     buffer = io.BytesIO()
     image.save(buffer, format="PNG", compress_level=6)
     return buffer.getvalue()

@@ -181,7 +181,7 @@ def thumbnails_digest(dataset: Dataset) -> str:
 
 def gallery_digest(dataset: Dataset, table: str) -> str:
     """Return the digest of all that makes a gallery; `table` is that of the metadata table."""
-    sources = _sources("gallery/*.py", "gallery/page/*")
+    sources = _sources("gallery/*.py", "gallery/page/*", "gallery/page/vendor/*")
     return digest(sources, dataset.gallery_embed, table)
 
 

@@ -1,110 +1,116 @@
-"""The gallery in a browser, as people see, hear and operate it."""
+"""The gallery of a grid in a browser, as people see, hear and operate it."""
 
 import functools
-import http.server
 import json
 import shutil
-import threading
 
+import numpy as np
+import pandas
 import pytest
-from helpers import TINY, Workspace
-
-from dsgenerator.gallery.data import page_files
+from galleries import GRID, made_up, opened, playing, served
+from helpers import Workspace
 
 pytestmark = pytest.mark.slow
 
-CONFIG = TINY | {
-    "dataset": "tiny",
-    "long_duration": 2,
-    "variation_duration": 0.5,
-    "examples": 2,
-    "params": {
-        "rate_exp": {"min": 2, "max": 4, "n": 3, "label": {"name": "pace", "min": 0, "max": 1}},
-        "cf_exp": {"values": [0, 0.5]},
-    },
-}
 STEM = "tiny--rate_exp-03.00--cf_exp-00.50--x-01"
 
 
 @pytest.fixture(scope="module")
 def work(tmp_path_factory):
-    work = Workspace(tmp_path_factory.mktemp("gallery"), CONFIG)
+    work = Workspace(tmp_path_factory.mktemp("gallery"), GRID)
     run = work.run("gallery")
     assert run.status == 0, run.output
     return work
 
 
+@pytest.fixture(scope="module")
+def address(work):
+    with served(work.results) as address:
+        yield address
+
+
 @pytest.fixture
-def gallery(work, page):
-    page.goto(f"file://{work.results}/gallery/index.html")
-    page.wait_for_selector("#table tbody tr")
-    return page
+def gallery(address, page):
+    return opened(page, address)
 
 
-def playing(page):
-    """Wait until the sound plays, and return how long it is."""
-    page.wait_for_function("document.getElementById('player').currentTime > 0")
-    return page.evaluate("document.getElementById('player').duration")
-
-
-def source(page):
-    return page.evaluate("document.getElementById('player').src")
+def name(page):
+    return page.inner_text("#name")
 
 
 def test_it_shows_the_first_sound_with_its_labels(gallery, work):
     row = work.table().iloc[0]
     assert gallery.title() == "tiny: gallery"
-    assert gallery.inner_text("#name") == row.file_name.rsplit("/")[-1].removesuffix(".wav")
+    assert name(gallery) == row.file_name.rsplit("/")[-1].removesuffix(".wav")
     labels = gallery.inner_text("#labels")
     for text in ("2 octaves (4 1/s)", "pace", row.sha256, "q", "0 samples"):
         assert text in labels
     assert "48 of 48" in gallery.inner_text("#count")
-    assert source(gallery).endswith(row.file_name)
+    assert gallery.get_attribute("#wav", "href").endswith(row.file_name)
+    assert gallery.locator("#from-disk:visible").count() == 0
 
 
-@pytest.mark.parametrize("name", ["rate_exp", "cf_exp", "example", "variation"])
-def test_every_slider_plays_another_sound(gallery, name):
-    before = source(gallery)
-    gallery.focus(f"#axis-{name}")
+@pytest.mark.parametrize("axis", ["rate_exp", "cf_exp", "example", "variation"])
+def test_every_slider_plays_another_sound(gallery, axis):
+    before = name(gallery)
+    gallery.focus(f"#axis-{axis}")
     gallery.keyboard.press("ArrowRight")
-    gallery.wait_for_function(f"document.getElementById('player').src !== {json.dumps(before)}")
+    gallery.wait_for_function(
+        f"document.getElementById('name').textContent !== {json.dumps(before)}"
+    )
     assert playing(gallery) == pytest.approx(0.5, abs=0.01)
-    assert (
-        "1" in gallery.get_attribute(f"#axis-{name}", "aria-valuetext") or name in "cf_exp rate_exp"
+    told = gallery.get_attribute(f"#axis-{axis}", "aria-valuetext")
+    assert told == {"rate_exp": "3 octaves (8 1/s)", "cf_exp": "0.5 octaves (622.254 Hz)"}.get(
+        axis, "1"
     )
 
 
 def test_keys_play_stop_step_and_loop(gallery):
-    paused = "document.getElementById('player').paused"
+    paused = "player.deck.paused"
     gallery.keyboard.press("l")
     gallery.keyboard.press("Space")
     gallery.wait_for_function(f"!{paused}")
     playing(gallery)
     gallery.keyboard.press("Space")
     gallery.wait_for_function(paused)
-    first = source(gallery)
+    first = name(gallery)
     gallery.keyboard.press("ArrowRight")
-    assert gallery.inner_text("#name").endswith("v-001")
-    assert gallery.evaluate("document.getElementById('player').loop")
+    assert name(gallery).endswith("v-001")
+    assert gallery.evaluate("player.deck.loop")
     gallery.keyboard.press("ArrowLeft")
-    assert source(gallery) == first
+    assert name(gallery) == first
     gallery.keyboard.press("ArrowDown")
-    assert "x-01" in gallery.inner_text("#name")
+    assert "x-01" in name(gallery)
 
 
-def test_a_link_that_no_address_can_be(work, page):
-    page.goto(f"file://{work.results}/gallery/index.html#100%")
+@pytest.mark.parametrize(
+    "clicked", ["#next", "#loop", "#play", "#autoplay", "#axis-rate_exp", "summary", "#table .slick-row >> nth=2",
+                "#map .thumb >> nth=3", "#spectrogram .u-over"]
+)  # fmt: skip
+def test_keys_work_after_a_click(gallery, clicked):
+    gallery.click(clicked)
+    gallery.wait_for_timeout(50)
+    gallery.keyboard.press("Home")
+    gallery.evaluate("player.deck.pause()")
+    gallery.keyboard.press("Space")
+    gallery.wait_for_function("!player.deck.paused")
+    looped = gallery.evaluate("player.deck.loop")
+    gallery.keyboard.press("l")
+    assert gallery.evaluate("player.deck.loop") != looped
+
+
+def test_a_link_that_no_address_can_be(address, page):
+    opened(page, f"{address}#100%")
     page.wait_for_selector("#problem:visible")
-    assert source(page).endswith("--v-000.wav")
+    assert name(page).endswith("--v-000")
 
 
-def test_a_deep_link_leads_to_one_variation(work, page):
-    page.goto(f"file://{work.results}/gallery/index.html#{STEM}--v-002")
-    page.wait_for_function(f"document.getElementById('name').textContent === '{STEM}--v-002'")
+def test_a_deep_link_leads_to_one_variation(address, page):
+    opened(page, f"{address}#{STEM}--v-002")
+    assert name(page) == f"{STEM}--v-002"
     assert page.input_value("#axis-rate_exp") == "1"
     assert page.input_value("#axis-variation") == "2"
-    page.goto(f"file://{work.results}/gallery/index.html#nothing--v-000")
-    page.reload()
+    page.goto(f"{address}#nothing--v-000")
     page.wait_for_selector("#problem:visible")
     assert "no variation nothing--v-000" in page.inner_text("#problem")
 
@@ -112,168 +118,194 @@ def test_a_deep_link_leads_to_one_variation(work, page):
 def test_side_by_side_any_two_parameters(gallery):
     gallery.select_option("#across", "variation")
     gallery.select_option("#down", "rate_exp")
-    assert gallery.locator("#grid tbody button").count() == 12
-    gallery.click("#grid tbody tr:nth-child(3) td:nth-child(4) button")
-    assert gallery.inner_text("#name") == "tiny--rate_exp-04.00--cf_exp-00.00--x-00--v-002"
+    assert gallery.locator("#map .thumb").count() == 12
+    gallery.click("#map .thumb[aria-label='rate_exp 4, variation 2']")
+    assert name(gallery) == "tiny--rate_exp-04.00--cf_exp-00.00--x-00--v-002"
     playing(gallery)
-    assert gallery.locator("#grid button[aria-pressed=true]").count() == 1
+    assert gallery.locator("#map .thumb.current").count() == 1
     pictures = gallery.evaluate(
-        "[...document.querySelectorAll('#grid button')]"
+        "[...document.querySelectorAll('#map .thumb')]"
         ".map(({ style }) => style.backgroundImage + style.backgroundPosition)"
     )
     assert len(set(pictures)) == 12
+    heads = gallery.locator("#map .heading").all_inner_texts()
+    assert heads == ["2", "3", "4"]
+
+
+def test_the_grid_is_walked_by_keys(gallery):
+    gallery.focus("#map > div >> nth=0")
+    gallery.keyboard.press("ArrowDown")
+    assert name(gallery) == "tiny--rate_exp-03.00--cf_exp-00.00--x-00--v-000"
+    gallery.keyboard.press("ArrowRight")
+    assert name(gallery) == "tiny--rate_exp-03.00--cf_exp-00.50--x-00--v-000"
+    playing(gallery)
 
 
 def test_the_table_filters_sorts_and_plays(gallery, work):
     gallery.fill("#filter", "rate_exp>=3 variation=1 x-01")
-    assert gallery.inner_text("#count") == "4 of 48"
-    gallery.click("#table thead button:has-text('rms')")
-    gallery.click("#table thead button:has-text('rms')")
-    assert gallery.get_attribute("#table th[aria-sort]", "aria-sort") == "descending"
-    names = gallery.locator("#table tbody td:nth-child(2)").all_inner_texts()
+    gallery.wait_for_function("document.getElementById('count').textContent === '4 of 48'")
+    gallery.click("#table .slick-header-column[data-id=rms]")
+    gallery.click("#table .slick-header-column[data-id=rms]")
+    assert gallery.get_attribute("#table [aria-sort]", "aria-sort") == "descending"
+    names = gallery.locator("#table .slick-row .slick-cell.l0").all_inner_texts()
     table = work.table().query("rate_exp >= 3 and variation == 1 and example == 1")
     loudest = table.sort_values("rms", ascending=False).file_name
     assert names == [file.rsplit("/")[-1].removesuffix(".wav") for file in loudest]
-    gallery.click("#table tbody tr:nth-child(2) button")
-    assert gallery.inner_text("#name") == names[1]
+    gallery.click("#table .slick-row >> nth=1")
+    assert name(gallery) == names[1]
     playing(gallery)
-    gallery.fill("#filter", "peak >= 0 nonsense>3")
-    assert gallery.inner_text("#count") == "0 of 48; there is no column nonsense of numbers"
-    gallery.fill("#filter", "peak >= -100 label_pace==0.5")
+    for words, told in {
+        "peak >= 0 nonsense>3": "0 of 48; there is no column nonsense of numbers",
+        "peak >= -100 label_pace==0.5": "16 of 48",
+        "": "48 of 48",
+    }.items():
+        gallery.fill("#filter", words)
+        gallery.wait_for_function(f"document.getElementById('count').textContent === '{told}'")
+
+
+def test_a_bar_of_a_histogram_filters_and_back(gallery):
+    bars = gallery.locator("#table svg[aria-label^='rate_exp'] .hit")
+    assert bars.count() == 3
+    bars.nth(2).click()
+    assert gallery.input_value("#filter") == "rate_exp=4"
     assert gallery.inner_text("#count") == "16 of 48"
-    gallery.fill("#filter", "")
-    gallery.click("#forth")
-    assert gallery.inner_text("#page") == "page 2 of 3"
+    heights = gallery.locator("#table svg[aria-label^='rate_exp'] .chosen")
+    assert [float(heights.nth(k).get_attribute("height")) > 0 for k in range(3)] == [
+        False,
+        False,
+        True,
+    ]
+    gallery.locator("#table svg[aria-label^='rate_exp'] .hit").nth(2).click()
+    assert gallery.input_value("#filter") == ""
 
 
-def test_over_a_web_server_and_dark(work, page):
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=work.results)
-    handler.log_message = lambda *_: None
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        page.emulate_media(color_scheme="dark")
-        page.goto(f"http://127.0.0.1:{server.server_port}/gallery/index.html")
-        page.wait_for_selector("#table tbody tr")
-        page.click("#next")
-        assert playing(page) == pytest.approx(0.5, abs=0.01)
-        color = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        assert color == "rgb(21, 24, 28)"
-        server.shutdown()
+def test_columns_are_chosen_and_remembered(gallery):
+    heads = "[...document.querySelectorAll('#table .slick-header-column')].map((head) => head.dataset.id)"
+    assert "sha256" not in gallery.evaluate(heads) and "clipped" in gallery.evaluate(heads)
+    gallery.click("summary")
+    gallery.check("#choice label:has-text('sha256') input")
+    gallery.uncheck("#choice label:has-text('clipped') input")
+    assert "sha256" in gallery.evaluate(heads) and "clipped" not in gallery.evaluate(heads)
+    gallery.reload()
+    gallery.wait_for_selector("#table .slick-row")
+    assert "sha256" in gallery.evaluate(heads) and "clipped" not in gallery.evaluate(heads)
+    gallery.evaluate("localStorage.clear()")
 
 
-def test_a_copy_with_its_audio_plays_elsewhere(work, page, tmp_path):
+def test_the_selection_is_saved_as_the_table_has_it(gallery, work, tmp_path):
+    gallery.fill("#filter", "cf_exp>0.4")
+    with gallery.expect_download() as download:
+        gallery.click("#csv")
+    assert download.value.suggested_filename == "tiny-selection.csv"
+    download.value.save_as(tmp_path / "selection.csv")
+    saved = pandas.read_csv(tmp_path / "selection.csv")
+    table = work.table().query("cf_exp > 0.4").reset_index(drop=True)
+    assert set(table.columns) - set(saved.columns) == {"synth", "seed", "render_version"}
+    for column in saved.columns:
+        if saved[column].dtype.kind == "f":
+            assert np.array_equal(saved[column], table[column].astype(float), equal_nan=True), (
+                column
+            )
+        else:
+            assert saved[column].tolist() == table[column].tolist(), column
+
+
+def test_a_copy_with_its_audio_plays_from_disk(work, page, tmp_path):
     own = work.copy(tmp_path / "own")
     assert own.run("gallery", "--config", "gallery_embed=true").status == 0
     shutil.move(own.results / "gallery", tmp_path / "shared")
-    page.goto(f"file://{tmp_path}/shared/index.html")
-    page.wait_for_selector("#table tbody tr")
+    opened(page, f"file://{tmp_path}/shared/index.html")
+    assert "make serve" in page.inner_text("#from-disk")
     page.click("#next")
-    assert "shared/audio/" in source(page)
-    playing(page)
+    assert "audio/" in page.evaluate("player.deck.elements.A.src")
+    assert playing(page) == pytest.approx(0.5, abs=0.01)
+    page.keyboard.press("b")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("x")
+    assert page.inner_text("#slot") == "B"
+    assert page.evaluate("[player.deck.elements.A.muted, player.deck.elements.B.muted]") == [
+        True,
+        False,
+    ]
+    picture = "document.querySelector('#spectrogram canvas')"
+    page.wait_for_function(f"view.picture.canvas.width === 96 && {picture}")
+    assert page.is_disabled("#zoom-in")
 
 
 def test_a_sound_that_is_gone_is_named(work, page, tmp_path):
     own = work.copy(tmp_path / "own")
     shutil.rmtree(own.data / "audio" / "rate_exp-03.00")
+    page.lacks_files = True
     page.goto(f"file://{own.results}/gallery/index.html#{STEM}--v-000")
     page.wait_for_selector("#problem:visible")
     assert f"{STEM}--v-000.wav" in page.inner_text("#problem")
-    page.lacks_files = True
-
-
-def made_up(folder, points, name="made_up", dropped=()):
-    """Write a gallery of a table that no workflow made, without some points and variations."""
-    for file, content in page_files().items():
-        folder.mkdir(exist_ok=True)
-        (folder / file).write_bytes(content)
-    (folder / "data").mkdir()
-    axis = {
-        "name": "p", "unit": "", "doc": name, "values": list(range(points)),
-        "physical": None, "physical_unit": "",
-    }  # fmt: skip
-    rows = [
-        [p, v, v / 2, 0.5, 0.1, 0, f"{5 * p + v:064x}", -1, -1]
-        for p in range(points)
-        for v in range(5)
-        if not {p, (p, v)} & set(dropped)
-    ]
-    pages = {f"data/{k}.js": rows[k : k + 2000] for k in range(0, len(rows), 2000)}
-    index = {
-        "dataset": name, "facts": name, "axes": [axis], "labels": [name], "fixed": [[name, 1, ""]],
-        "examples": 1, "variations": 5, "total": len(rows),
-        "points": [[f"{name}-{p}", f"audio/made_up-{p}--v-#.wav", 0, p, p] for p in range(points)],
-        "moving": {}, "audio": "", "pages": list(pages),
-        "thumbs": {"width": 96, "height": 48, "sheets": []},
-    }  # fmt: skip
-    (folder / "data" / "index.js").write_text(f"GALLERY.start({json.dumps(index)})")
-    for number, (file, part) in enumerate(pages.items()):
-        (folder / file).write_text(f"GALLERY.page({number},{json.dumps(part)})")
-    return f"file://{folder}/index.html"
-
-
-def test_fifty_thousand_variations(page, tmp_path):
-    url = made_up(tmp_path / "big", 10_000)
-    page.goto(url, wait_until="commit")
-    page.wait_for_selector("#table tbody tr")
-    assert "loading" in page.inner_text("#count"), "the first view waited for all data"
-    page.wait_for_function("document.getElementById('count').textContent === '50,000 of 50,000'")
-    page.fill("#filter", "p>=9999")
-    assert page.inner_text("#count") == "5 of 50,000"
-    page.lacks_files = True
+    with served(own.results) as address:
+        page.goto(f"{address}#{STEM}--v-000")
+        page.wait_for_selector("#problem:visible")
+        assert f"{STEM}--v-000.wav" in page.inner_text("#problem")
 
 
 def test_one_point_and_names_that_look_like_markup(page, tmp_path):
-    name = "<script>alert('x')</script>\"&"
-    page.goto(made_up(tmp_path / "one", 1, name))
-    page.wait_for_selector("#table tbody tr")
-    assert page.inner_text("#title") == name
-    assert name in page.inner_text("#labels")
+    title = "<script>alert('x')</script>\"&"
+    opened(page, made_up(tmp_path / "one", 1, title))
+    assert page.inner_text("#title") == title
+    assert title in page.inner_text("#labels")
     assert page.is_disabled("#axis-p")
-    assert page.locator("body script").count() == 5
+    assert page.evaluate("[...document.scripts].every((script) => script.src)")
     page.lacks_files = True
 
 
 def test_what_was_dropped_is_passed_by_and_not_played_under_another_name(page, tmp_path):
-    page.goto(made_up(tmp_path / "gaps", 4, dropped=[(0, 1), (0, 2), 1, 2]))
-    page.wait_for_selector("#table tbody tr")
-    name = functools.partial(page.inner_text, "#name")
+    opened(page, made_up(tmp_path / "gaps", 4, dropped=[(0, 1), (0, 2), 1, 2]))
+    shown = functools.partial(name, page)
     page.focus("#axis-variation")
     page.keyboard.press("ArrowRight")
-    assert name() == "made_up-0--v-3"
+    assert shown() == "made_up-0--v-3"
     page.keyboard.press("ArrowLeft")
-    assert name() == "made_up-0--v-0"
+    assert shown() == "made_up-0--v-0"
     page.select_option("#across", "variation")
-    assert page.locator("#grid tbody tr:nth-child(1) button:disabled").count() == 2
+    dropped = page.locator("#map .thumb[data-row='-1']")
+    assert dropped.count() == 2 + 2 * 5
+    dropped.first.click()
+    assert "dropped" in page.inner_text("#problem")
     page.focus("#axis-p")
     page.keyboard.press("ArrowRight")
-    assert "dropped" in page.inner_text("#problem")
-    assert page.input_value("#axis-p") == "0"
+    assert shown() == "made_up-3--v-0"
+    assert page.input_value("#axis-p") == "3"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    assert shown() == "made_up-0--v-0"
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("ArrowDown")
-    assert name() == "made_up-3--v-0"
+    assert shown() == "made_up-3--v-0"
     page.lacks_files = True
 
 
 def test_a_part_that_is_missing_is_named(page, tmp_path):
     url = made_up(tmp_path / "torn", 2)
-    (tmp_path / "torn" / "data" / "0.js").unlink()
+    (tmp_path / "torn" / "data" / "part-0000.js").unlink()
     page.goto(url)
     page.wait_for_selector("#problem:visible")
-    assert "data/0.js" in page.inner_text("#problem")
+    assert "data/part-0000.js" in page.inner_text("#problem")
     page.lacks_files = True
 
 
 def test_what_moves_is_told_for_each_variation(tmp_path, page):
     label = {"name": "pace", "min": 0, "max": 1}
     axis = {"values": [2, {"from": 2, "to": 4}], "label": label}
-    work = Workspace(tmp_path, CONFIG | {"params": {"rate_exp": axis}, "examples": 1})
+    work = Workspace(tmp_path, GRID | {"params": {"rate_exp": axis}, "examples": 1})
     assert work.run("gallery").status == 0
-    page.goto(f"file://{work.results}/gallery/index.html#tiny--rate_exp-02.00to04.00--v-001")
-    page.wait_for_selector("#table tbody tr")
+    opened(page, f"file://{work.results}/gallery/index.html#tiny--rate_exp-02.00to04.00--v-001")
     labels = page.inner_text("#labels")
     assert "2.5 to 3, mean 2.75; whole: 2 to 4 octaves" in labels
     assert "0.25 to 0.5, mean 0.375; whole: 0 to 1" in labels
     assert "2 to 4 octaves" in page.inner_text("#axes")
+    (curve,) = page.evaluate("view.curves.map((plot) => [...plot.data[0], ...plot.data[1]])")
+    assert curve == [0, 0.5, 2.5, 3]
     for words, count in (("rate_exp>=2.7", 3), ("label_pace<0.2", 5), ("rate_exp=2.75", 1)):
         page.fill("#filter", words)
-        assert f"{count} of 8" in page.inner_text("#count")
+        page.wait_for_function(
+            f"document.getElementById('count').textContent.startsWith('{count} of 8')"
+        )
+    page.evaluate("choose(0)")
+    assert page.evaluate("view.curves.length") == 0, "what does not move here has no curve"

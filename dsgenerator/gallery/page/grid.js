@@ -1,63 +1,148 @@
 "use strict";
 
-// Side by side: small pictures along any two parameters.
+// Points that are a grid: thumbnails along any two parameters, in a window over all values.
 
-function makeChoices() {
-  const names = [...index.axes.map((axis) => axis.name), "variation"];
-  for (const [id, start] of [["across", names.length > 2 ? 1 : names.length - 1], ["down", 0]]) {
-    names.forEach((name) => $(id).append(make("option", name, { value: name })));
-    $(id).value = names[start];
-    $(id).addEventListener("change", showGrid);
-  }
-}
+const grid = {
+  make() {
+    const names = [...store.axes.map(({ name }) => name)];
+    if (store.index.examples > 1) names.push("example");
+    names.push("variation");
+    const fill = (id, start) => {
+      for (const name of names) $(id).append(make("option", name, { value: name }));
+      $(id).value = start;
+      $(id).addEventListener("change", () => this.remake());
+    };
+    fill("across", names[Math.min(1, names.length - 1)]);
+    fill("down", names[0]);
+    $("map").classList.add("cells");
+    $("map-hint").textContent = "The others stay as they are. A click plays, and so do arrow keys.";
+    const { width, height } = store.index.thumbs;
+    this.slick = new Slick.Grid($("map"), this.provider(), this.headings(), {
+      rowHeight: height + 6, defaultColumnWidth: width + 6, frozenColumn: 0, enableCellNavigation: true,
+      enableColumnReorder: false, enableTextSelectionOnCells: false, explicitInitialization: true,
+    });
+    this.slick.onClick.subscribe((_, { row, cell }) => this.pick(row, cell));
+    this.slick.onKeyDown.subscribe((event) => { this.byKey = event.key?.startsWith("Arrow") ?? false; });
+    this.slick.onActiveCellChanged.subscribe((_, { row, cell }) => {
+      if (this.byKey && row !== undefined) this.pick(row, cell);
+      this.byKey = false;
+    });
+    this.slick.init();
+    new ResizeObserver(() => this.slick.resizeCanvas()).observe($("map"));
+    this.tidy();
+    this.show();
+  },
 
-const axisOf = (name) => index.axes.find((axis) => axis.name === name);
+  provider() {
+    return { getLength: () => this.lines.length, getItem: (line) => ({ line }), getItemMetadata: () => null };
+  },
+  lines: [],
 
-function choices(name) {
-  if (name === "variation") return [...Array(index.variations).keys()];
-  return axisOf(name).values;
-}
+  // How many values a name has, and how they are spelt.
+  size(name) {
+    const { index } = store;
+    return name === "variation" ? index.variations : name === "example" ? index.examples : store.axis(name).values.length;
+  },
+  spell(name, place) {
+    const axis = store.axis(name);
+    return axis ? short(axis.values[place]) : String(place);
+  },
 
-function showGrid() {
-  const grid = $("grid"), row = rows[current];
-  const across = $("across").value, down = $("down").value;
-  const columns = choices(across).slice(0, MOST_ACROSS);
-  const lines = across === down ? [null] : choices(down).slice(0, MOST_ACROSS);
-  const head = make("tr");
-  head.append(make("th", across === down ? "" : `${down} ╲ ${across}`, { scope: "col" }));
-  columns.forEach((value) => head.append(make("th", spell(axisOf(across), value), { scope: "col" })));
-  const body = make("tbody");
-  for (const line of lines) {
-    const cells = make("tr");
-    cells.append(make("th", line === null ? across : spell(axisOf(down), line), { scope: "row" }));
-    for (const column of columns) {
-      const chosen = { [across]: column, ...(line === null ? {} : { [down]: line }) };
-      const number = rowWith(row, chosen);
-      const text = Object.entries(chosen).map(([name, value]) => `${name} ${spell(axisOf(name), value)}`).join(", ");
-      const button = make("button", "", { type: "button", "aria-label": `Play ${text}`, title: text });
-      button.setAttribute("aria-pressed", number === current);
-      draw(button, rows[number], 1);
-      button.classList.add("thumb");
-      button.disabled = number < 0;
-      button.addEventListener("click", () => choose(number, { play: true }));
-      const cell = make("td");
-      cell.append(button);
-      cells.append(cell);
+  // The columns of the window: a head for each line, and what is across.
+  headings() {
+    const across = $("across").value, down = $("down").value;
+    const single = across === down;
+    this.across = across;
+    this.down = single ? null : down;
+    this.lines = { length: single ? 1 : this.size(down) };
+    const { width } = store.index.thumbs;
+    const headings = [{
+      id: "of", name: make("span", single ? across : `${down} ╲ ${across}`), width: 112, cssClass: "heading", focusable: false,
+      formatter: (line) => make("span", single ? "" : this.spell(down, line)), resizable: false,
+    }];
+    for (let place = 0; place < this.size(across); place++) {
+      headings.push({
+        id: `at${place}`, name: make("span", this.spell(across, place)), width: width + 6, resizable: false,
+        formatter: (line) => this.cell(line, place),
+      });
     }
-    body.append(cells);
-  }
-  const top = make("thead");
-  top.append(head);
-  // The pressed button is replaced; its replacement takes the focus.
-  const held = grid.contains(document.activeElement);
-  grid.replaceChildren(top, body);
-  if (held) grid.querySelector('[aria-pressed="true"]')?.focus();
-}
+    return headings;
+  },
+  remake() {
+    this.slick.resetActiveCell();
+    this.slick.setColumns(this.headings());
+    this.slick.updateRowCount();
+    this.tidy();
+    this.show();
+  },
+  tidy() {
+    const name = this.down === null ? this.across : `${this.down} by ${this.across}`;
+    tidyGrid(this.slick, `Small spectrograms, ${name}`, () => this.here());
+  },
+  // The line and the column of the sound that is chosen.
+  here() {
+    const row = player.current, point = store.owner[row];
+    const place = (name) => name === "variation" ? store.number[row]
+      : name === "example" ? store.example(point) : store.placeOf(store.axis(name), point);
+    return [this.down === null ? 0 : place(this.down), place(this.across) + 1];
+  },
 
-function rowWith(row, chosen) {
-  const values = valuesOf(row[POINT]).map((value, k) => chosen[index.axes[k].name] ?? value);
-  const point = nearestPoint(values, index.points[row[POINT]][EXAMPLE]);
-  const number = rowOf(point, chosen.variation ?? row[VARIATION]);
-  const asked = chosen.variation === undefined || rows[number]?.[VARIATION] === chosen.variation;
-  return asked ? number : -1;
+  // The row that stands at a place of the grid, -1 if it was dropped.
+  rowAt(line, place) {
+    const row = player.current, point = store.owner[row];
+    const chosen = { [this.across]: place, ...(this.down === null ? {} : { [this.down]: line }) };
+    const places = store.axes.map((axis) => chosen[axis.name] ?? store.placeOf(axis, point));
+    const at = store.pointAt(places, chosen.example ?? store.example(point));
+    if (store.isEmpty(at)) return -1;
+    const found = store.rowOf(at, chosen.variation ?? store.number[row]);
+    return chosen.variation === undefined || store.number[found] === chosen.variation ? found : -1;
+  },
+  cell(line, place) {
+    const row = this.rowAt(line, place);
+    const picture = make("div", "", { role: "img" });
+    const text = [this.down && `${this.down} ${this.spell(this.down, line)}`, `${this.across} ${this.spell(this.across, place)}`];
+    picture.setAttribute("aria-label", text.filter(Boolean).join(", ") + (row < 0 ? ": dropped" : ""));
+    picture.title = picture.getAttribute("aria-label");
+    showThumbnail(picture, row);
+    picture.dataset.row = row;
+    picture.classList.toggle("current", row >= 0 && row === player.current);
+    picture.classList.toggle("kept", row >= 0 && row === player.kept);
+    picture.classList.toggle("outside", row >= 0 && !isWithin(store.owner[row]));
+    return picture;
+  },
+  pick(line, cell) {
+    if (cell < 1) return;
+    const row = this.rowAt(line, cell - 1);
+    if (row < 0) problem("That one was dropped.");
+    else choose(row, { play: true });
+  },
+
+  show() {
+    this.slick.invalidate();
+    // Moves the window to what is chosen, but not from under the keys.
+    if ($("map").contains(document.activeElement)) return;
+    const [line, cell] = this.here();
+    this.slick.resetActiveCell();
+    this.slick.scrollRowIntoView(line, false);
+    this.slick.scrollCellIntoView(line, cell, false);
+  },
+  selected() { this.slick.invalidate(); },
+};
+
+// SlickGrid makes all its panes stops of the Tab key, without names, and takes the key itself from
+// cell to cell: one stop a grid, with a name, is what people expect.
+function tidyGrid(slick, name, here) {
+  const box = slick.getContainerNode();
+  for (const element of box.querySelectorAll("[tabindex='0']")) element.tabIndex = -1;
+  const [sink] = box.children;
+  sink.tabIndex = 0;
+  for (const element of [box, sink]) element.setAttribute("aria-label", name);
+  if (box.tidy) return;
+  box.tidy = true;
+  box.addEventListener("keydown", (event) => event.key === "Tab" && event.stopPropagation(), true);
+  sink.setAttribute("role", "button");
+  sink.addEventListener("focus", () => {
+    const [line, cell] = here();
+    if (!slick.getActiveCell() && line >= 0) slick.setActiveCell(line, cell);
+  });
 }

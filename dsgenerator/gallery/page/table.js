@@ -1,109 +1,152 @@
 "use strict";
 
-// All variations: a table to sort, filter and play.
+// All variations of the selection, with histograms above the columns of numbers.
 
-function columnsOf() {
-  const point = (name, k) => (row) => trajectory(row, name)?.[0] ?? index.points[row[POINT]][VALUES + k];
-  return {
-    name: (row) => row[POINT] * index.variations + row[VARIATION],
-    ...Object.fromEntries(index.axes.map((axis, k) => [axis.name, point(axis.name, k)])),
-    ...Object.fromEntries(index.labels.map((label, k) => {
-      const name = `label_${label}`;
-      return [name, point(name, index.axes.length + k)];
-    })),
-    example: (row) => index.points[row[POINT]][EXAMPLE],
-    variation: (row) => row[VARIATION],
-    peak: (row) => level(row[PEAK]),
-    rms: (row) => level(row[RMS]),
-    clipped: (row) => row[CLIPPED],
-  };
-}
+const CHOICE = "dsgenerator gallery columns";
 
-const COMPARE = {
-  "==": (a, b) => Math.abs(a - b) < 1e-9, "<": (a, b) => a < b, ">": (a, b) => a > b, "=": (a, b) => Math.abs(a - b) < 1e-9,
-  "<=": (a, b) => a <= b + 1e-9, ">=": (a, b) => a >= b - 1e-9, "!=": (a, b) => Math.abs(a - b) >= 1e-9,
+const table = {
+  bins: new Map(),
+
+  make() {
+    this.restore();
+    this.slick = new Slick.Grid($("table"), {
+      getLength: () => selection.order.length,
+      getItem: (place) => ({ row: selection.order[place] }),
+      getItemMetadata: (place) => {
+        const row = selection.order[place];
+        return row === player.current ? { cssClasses: "current" } : row === player.kept ? { cssClasses: "kept" } : null;
+      },
+    }, this.columns(), {
+      rowHeight: 28, enableCellNavigation: true, enableColumnReorder: false, explicitInitialization: true,
+      showHeaderRow: true, headerRowHeight: 44, enableTextSelectionOnCells: true,
+    });
+    this.slick.onHeaderRowCellRendered.subscribe((_, { node, column }) => this.drawHistogram(node, column.id));
+    this.slick.onSort.subscribe((_, { columnId, sortAsc }) => {
+      selection.sorting = { name: columnId, down: !sortAsc };
+      sortSelection();
+      this.selected();
+      this.markSorted();
+    });
+    this.slick.onClick.subscribe((_, { row }) => choose(selection.order[row], { play: true }));
+    this.slick.onKeyDown.subscribe((event, { row }) => {
+      this.byKey = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"].includes(event.key);
+      if (event.key === "Enter") choose(selection.order[row], { play: true });
+    });
+    this.slick.onActiveCellChanged.subscribe((_, { row }) => {
+      if (this.byKey && row !== undefined && selection.order[row] !== player.current) {
+        choose(selection.order[row], { play: true });
+      }
+      this.byKey = false;
+    });
+    this.slick.init();
+    this.makeChoice();
+    this.tidy();
+    new ResizeObserver(() => this.slick.resizeCanvas()).observe($("table"));
+  },
+
+  tidy() {
+    tidyGrid(this.slick, "Variations of the selection", () => [selection.order.indexOf(player.current), 0]);
+  },
+
+  columns() {
+    return columns.filter(({ shown }) => shown).map(({ name, text, numeric, title, unit }) => ({
+      id: name, field: name, sortable: true, toolTip: title ?? "",
+      name: make("button", name, { type: "button", title: unit ? `in ${unit}` : title ?? "" }),
+      width: name === "name" ? 280 : name === "sha256" ? 520 : Math.max(96, 34 + 8 * name.length),
+      cssClass: numeric ? "number" : "", headerCssClass: numeric ? "number" : "",
+      formatter: (place) => make("span", text(selection.order[place])),
+    }));
+  },
+
+  // Which columns are shown, remembered where the browser lets a page do so.
+  restore() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(CHOICE) ?? "{}")[store.index.dataset] ?? {};
+      for (const column of columns) if (column.name in kept && !column.constant) column.shown = kept[column.name];
+    } catch { /* As good as nothing remembered. */ }
+  },
+  remember() {
+    try {
+      const all = JSON.parse(localStorage.getItem(CHOICE) ?? "{}");
+      all[store.index.dataset] = Object.fromEntries(columns.map(({ name, shown }) => [name, shown]));
+      localStorage.setItem(CHOICE, JSON.stringify(all));
+    } catch { /* Not remembered, then. */ }
+  },
+  makeChoice() {
+    for (const column of columns.filter(({ constant }) => !constant)) {
+      const box = make("input", "", { type: "checkbox" }), label = make("label");
+      box.checked = column.shown;
+      box.addEventListener("change", () => {
+        column.shown = box.checked;
+        this.remember();
+        this.slick.setColumns(this.columns());
+        this.tidy();
+        this.markSorted();
+      });
+      label.append(box, ` ${column.name}`);
+      $("choice").append(label);
+    }
+  },
+  markSorted() {
+    const { name, down } = selection.sorting;
+    for (const head of $("table").querySelectorAll(".slick-header-column")) {
+      if (head.dataset.id === name) head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    }
+    this.slick.setSortColumn(name, !down);
+  },
+
+  selected() {
+    this.slick.updateRowCount();
+    this.slick.invalidate();
+  },
+  show() {
+    this.slick.invalidate();
+    const place = selection.order.indexOf(player.current);
+    if ($("table").contains(document.activeElement)) return;
+    this.slick.resetActiveCell();
+    if (place >= 0) this.slick.scrollRowIntoView(place, false);
+  },
+
+  // Histograms: all that is loaded, and the selection in front of it.
+  drawHistogram(node, name) {
+    const column = columnNamed(name);
+    node.replaceChildren();
+    if (!column?.numeric || !store.complete) return;
+    if (!this.bins.has(name)) {
+      const bins = binsOf(column, store.rows);
+      this.bins.set(name, bins && { ...bins, all: histogram(column, bins, store.owner.keys()) });
+    }
+    const bins = this.bins.get(name);
+    if (!bins) return;
+    const chosen = selection.order.length < store.rows ? histogram(column, bins, selection.order) : bins.all;
+    const most = Math.max(...bins.all), { all, values, low, high } = bins;
+    const text = `${name} from ${short(low)} to ${short(high)}`;
+    const picture = svg("svg", { viewBox: `0 0 ${all.length * 4} 32`, preserveAspectRatio: "none", role: "img", "aria-label": text });
+    all.forEach((number, k) => {
+      const bar = (height, kind) => svg("rect", { x: 4 * k, width: 3.4, y: 32 - height, height, class: kind });
+      const full = number ? Math.max(1.5, (30 * number) / most) : 0;
+      const hit = bar(32, "hit"), step = (high - low) / all.length;
+      const words = values ? `${name}=${values[k]}`
+        : `${name}>=${short(low + k * step)} ${name}<${k === all.length - 1 ? "=" : ""}${short(low + (k + 1) * step)}`;
+      hit.append(svg("title", {}, `${words}: ${count(chosen[k])} of ${count(number)}`));
+      hit.addEventListener("click", () => number && filterBy(words));
+      picture.append(bar(full, "all"), bar(number ? (full * chosen[k]) / number : 0, "chosen"), hit);
+    });
+    node.append(picture);
+  },
 };
 
-let unknown = [];
-
-// A test for each word of the filter: `column<number`, or part of the name or checksum.
-function filters() {
-  const columns = columnsOf();
-  const words = $("filter").value.replace(/\s*(<=|>=|!=|==|=|<|>)\s*/g, "$1").split(/\s+/);
-  unknown = [];
-  return words.filter(Boolean).map((word) => {
-    const [, name, sign, value] = word.match(/^([^<>=!]+)(<=|>=|!=|==|=|<|>)(-?[\d.]+)$/) || [];
-    if (name && (name === "name" || !columns[name])) unknown.push(name);
-    if (name && columns[name] && name !== "name") {
-      return (row) => COMPARE[sign](columns[name](row), Number(value));
-    }
-    return (row) => nameOf(row).includes(word) || row[SHA].startsWith(word);
-  });
+function svg(tag, attributes, text = "") {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.textContent = text;
+  return element;
 }
 
-function arrange() {
-  const tests = filters(), columns = columnsOf();
-  order = [];
-  rows.forEach((row, number) => {
-    if (row && tests.every((test) => test(row))) order.push(number);
-  });
-  const key = columns[sorting.column];
-  if (key) {
-    const sign = sorting.down ? -1 : 1;
-    order.sort((a, b) => sign * (key(rows[a]) - key(rows[b])) || a - b);
+function showHistograms() {
+  for (const { id } of table.slick.getColumns()) {
+    const node = table.slick.getHeaderRowColumn(id);
+    if (node) table.drawHistogram(node, id);
   }
-  first = 0;
-  showRows();
-}
-
-function makeHead() {
-  const line = make("tr");
-  line.append(make("th", "sound", { scope: "col" }));
-  for (const name of Object.keys(columnsOf())) {
-    const cell = make("th", "", { scope: "col" }), button = make("button", name, { type: "button" });
-    button.addEventListener("click", () => {
-      sorting = { column: name, down: sorting.column === name && !sorting.down };
-      for (const other of line.children) other.removeAttribute("aria-sort");
-      cell.setAttribute("aria-sort", sorting.down ? "descending" : "ascending");
-      arrange();
-    });
-    cell.append(button);
-    line.append(cell);
-  }
-  $("table").tHead.append(line);
-}
-
-function showRows() {
-  const body = $("table").tBodies[0], columns = columnsOf();
-  const held = body.contains(document.activeElement) ? document.activeElement.dataset.row : null;
-  body.replaceChildren();
-  for (const number of order.slice(first, first + SHOWN)) {
-    const row = rows[number], line = make("tr");
-    if (number === current) line.setAttribute("aria-current", "true");
-    const cell = make("td"), button = make("button", "Play", { type: "button", "data-row": number });
-    button.setAttribute("aria-label", `Play ${nameOf(row)}`);
-    button.addEventListener("click", () => choose(number, { play: true }));
-    cell.append(button);
-    line.append(cell);
-    for (const [name, value] of Object.entries(columns)) {
-      let text = name === "name" ? nameOf(row) : short(value(row));
-      if (name === "peak" || name === "rms") text = decibels(row[name === "peak" ? PEAK : RMS]);
-      line.append(make("td", text));
-    }
-    body.append(line);
-    if (String(number) === held) button.focus();
-  }
-  const total = index.total.toLocaleString("en");
-  const loading = pagesLoaded < index.pages.length ? `, loading: ${rows.length.toLocaleString("en")} so far` : "";
-  $("count").textContent = `${order.length.toLocaleString("en")} of ${total}${loading}`
-    + (unknown.length ? `; there is no column ${unknown.join(", ")} of numbers` : "");
-  const last = Math.max(1, Math.ceil(order.length / SHOWN));
-  $("page").textContent = `page ${first / SHOWN + 1} of ${last}`;
-  $("back").disabled = first === 0;
-  $("forth").disabled = first + SHOWN >= order.length;
-}
-
-function turn(by) {
-  first += by * SHOWN;
-  showRows();
 }
