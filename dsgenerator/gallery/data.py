@@ -138,7 +138,7 @@ def _fixed(dataset: Dataset, columns: Sequence[Column]) -> list[dict[str, Any]]:
 
 
 def _curves(dataset: Dataset) -> dict[str, list[list]]:
-    """Return the times and values of what varies over time: of each value of its axis, or of one."""
+    """Return times and values of what varies over time: of each value of its axis, or of one."""
     swept = {sweep.name: sweep.values for sweep in dataset.sweeps}
     values = {name: swept.get(name) or (dataset.fixed[name],) for name in dataset.varying}
     return {name: list(map(_curve, of)) for name, of in values.items()}

@@ -84,10 +84,11 @@ def part_columns(dataset: Dataset, members: Sequence[Member]) -> dict[str, Any]:
     -------
     dict
         Of points: the place of the `first`, `stems` and patterns of `files` (lines of text, ``*``
-        for the stem), `splits` (digits: places in `Dataset.splits`), numbers of `rows`, `sheets`, `cells`; unless they
-        are a grid, `values`, `physical` values and `labels` by name.  Of variations: `numbers`,
-        `peaks`, `rms`, `clipped`, `digests`; `moving` has mean, start and end of what varies over
-        time by the name of its column, and `realised` what sound models tell.
+        for the stem), `splits` (digits: places in `Dataset.splits`), numbers of `rows`, `sheets`,
+        `cells`; unless they are a grid, `values`, `physical` values and `labels` by name.  Of
+        variations: `numbers`, `peaks`, `rms`, `clipped`, `digests`; `moving` has mean, start and
+        end of what varies over time by the name of its column, and `realised` what sound models
+        tell.
     """
     points = [member.point for member in members]
     rows = list(chain.from_iterable(member.rows for member in members))

@@ -29,7 +29,7 @@ DESIGN = TINY | {
     "dataset": "drawn",
     "long_duration": 1,
     "variation_duration": 0.5,
-    "gain_db": 5,
+    "gain_db": 6.6,
     "batch_size": "auto",
     "design": {"kind": "sobol", "n": 16},
     "params": {"rate_exp": {"min": 1, "max": 4}, "irreg_exp": {"min": 0, "max": 1},
@@ -66,7 +66,7 @@ def playing(page):
 
 
 def made_up(folder, points, name="made_up", dropped=(), variations=5, part=800):
-    """Write a gallery of a grid of one axis, without some points and variations; return its address.
+    """Write a gallery of a grid of one axis, without some points, and return its address.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def made_up(folder, points, name="made_up", dropped=(), variations=5, part=800):
         for p in range(points)
     ]
     whole = list(range(variations))
-    total, parts = 0, []
+    total, parts, random = 0, [], np.random.default_rng(0)
     for first in range(0, points, part):
         places = range(first, min(first + part, points))
         numbers = [number for p in places for number in (kept[p] or [] if dropped else whole)]
@@ -102,7 +102,7 @@ def made_up(folder, points, name="made_up", dropped=(), variations=5, part=800):
             "peaks": packed(levels),
             "rms": packed(levels / 4),
             "clipped": packed([0] * len(numbers), WHOLE),
-            "digests": packed(np.random.default_rng(first).integers(0, 2**31, 8 * len(numbers)), WHOLE),
+            "digests": packed(random.integers(0, 2**31, 8 * len(numbers)), WHOLE),
             "moving": {},
             "realised": {},
         }  # fmt: skip

@@ -84,7 +84,9 @@ def test_keys_play_stop_step_and_loop(gallery):
 
 
 @pytest.mark.parametrize(
-    "clicked", ["#next", "#loop", "#play", "#autoplay", "#axis-rate_exp", "summary", "#table .slick-row >> nth=2",
+    "clicked",
+    ["#next", "#loop", "#play", "#autoplay", "#axis-rate_exp", "summary", 
+     "#table .slick-row >> nth=2",
                 "#map .thumb >> nth=3", "#spectrogram .u-over"]
 )  # fmt: skip
 def test_keys_work_after_a_click(gallery, clicked):
@@ -133,7 +135,7 @@ def test_side_by_side_any_two_parameters(gallery):
 
 
 def test_the_grid_is_walked_by_keys(gallery):
-    gallery.focus("#map > div >> nth=0")
+    gallery.focus("#map [tabindex='0']")
     gallery.keyboard.press("ArrowDown")
     assert name(gallery) == "tiny--rate_exp-03.00--cf_exp-00.00--x-00--v-000"
     gallery.keyboard.press("ArrowRight")
@@ -180,7 +182,7 @@ def test_a_bar_of_a_histogram_filters_and_back(gallery):
 
 
 def test_columns_are_chosen_and_remembered(gallery):
-    heads = "[...document.querySelectorAll('#table .slick-header-column')].map((head) => head.dataset.id)"
+    heads = "[...document.querySelectorAll('#table .slick-header-column')].map((h) => h.dataset.id)"
     assert "sha256" not in gallery.evaluate(heads) and "clipped" in gallery.evaluate(heads)
     gallery.click("summary")
     gallery.check("#choice label:has-text('sha256') input")

@@ -1,4 +1,4 @@
-"""Points in the gallery: a scatter of what is no grid, a window over large grids, large datasets."""
+"""Points in the gallery: a scatter of what is no grid, a window over large grids."""
 
 import time
 

@@ -44,7 +44,8 @@ def test_levels_and_frequencies_of_the_spectrogram_are_true(gallery, frequency, 
             const rate = 8000, size = 1024, frame = 512;
             const samples = Float32Array.from({ length: rate }, (_, k) =>
                 10 ** (level / 20) * Math.sin(2 * Math.PI * frequency * k / rate));
-            const power = spectrum.power(samples, rate, 0.5, frame, size, new Float64Array(size / 2));
+            const into = new Float64Array(size / 2);
+            const power = spectrum.power(samples, rate, 0.5, frame, size, into);
             const best = power.indexOf(Math.max(...power));
             return [best * rate / size, 10 * Math.log10(power[best])];
         }""",
@@ -61,12 +62,16 @@ def test_a_tone_is_drawn_where_the_axis_says(gallery, scale):
         """() => {
             const rate = 8000, canvas = make("canvas");
             [canvas.width, canvas.height] = [20, 400];
-            const samples = Float32Array.from({ length: rate }, (_, k) => 0.1 * Math.sin(2 * Math.PI * 1000 * k / rate));
-            spectrum.draw(canvas, samples, rate, 0, 1, { seconds: 0.064, low: view.log ? view.low : 0,
-                high: view.high, log: view.log, quietest: -90, loudest: -10 });
+            const samples = Float32Array.from({ length: rate }, (_, k) =>
+                0.1 * Math.sin(2 * Math.PI * 1000 * k / rate));
+            const { log, high } = view, low = log ? view.low : 0;
+            spectrum.draw(canvas, samples, rate, 0, 1,
+                { seconds: 0.064, low, high, log, quietest: -90, loudest: -10 });
             const { data } = canvas.getContext("2d").getImageData(10, 0, 1, 400);
-            const shades = Array.from({ length: 400 }, (_, y) => data[4 * y] + data[4 * y + 1] + data[4 * y + 2]);
-            const most = Math.max(...shades), rows = shades.flatMap((shade, y) => shade === most ? [y] : []);
+            const shades = Array.from({ length: 400 }, (_, y) =>
+                data[4 * y] + data[4 * y + 1] + data[4 * y + 2]);
+            const most = Math.max(...shades);
+            const rows = shades.flatMap((shade, y) => shade === most ? [y] : []);
             const drawn = rows.reduce((sum, y) => sum + y + 0.5, 0) / rows.length / 400;
             return [drawn, view.plot.valToPos(1000, "y") / view.plot.over.clientHeight];
         }"""
@@ -109,7 +114,8 @@ def test_clipped_samples_are_red(gallery, work):
     gallery.select_option("#clipped", "yes")
     assert gallery.inner_text("#count").startswith(f"{len(clipped)} of")
     red = """() => {
-        const canvas = $("clipping"), { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
+        const canvas = $("clipping"), context = canvas.getContext("2d");
+        const { data } = context.getImageData(0, 0, canvas.width, 1);
         return data.filter((value, k) => k % 4 === 3 && value > 0).length;
     }"""
     gallery.evaluate(f"choose({clipped.index[0]})")

@@ -128,21 +128,3 @@ const grid = {
   },
   selected() { this.slick.invalidate(); },
 };
-
-// SlickGrid makes all its panes stops of the Tab key, without names, and takes the key itself from
-// cell to cell: one stop a grid, with a name, is what people expect.
-function tidyGrid(slick, name, here) {
-  const box = slick.getContainerNode();
-  for (const element of box.querySelectorAll("[tabindex='0']")) element.tabIndex = -1;
-  const [sink] = box.children;
-  sink.tabIndex = 0;
-  for (const element of [box, sink]) element.setAttribute("aria-label", name);
-  if (box.tidy) return;
-  box.tidy = true;
-  box.addEventListener("keydown", (event) => event.key === "Tab" && event.stopPropagation(), true);
-  sink.setAttribute("role", "button");
-  sink.addEventListener("focus", () => {
-    const [line, cell] = here();
-    if (!slick.getActiveCell() && line >= 0) slick.setActiveCell(line, cell);
-  });
-}
