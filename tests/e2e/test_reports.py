@@ -25,6 +25,7 @@ def test_one_command_makes_dataset_and_report(reported):
     assert "sound model" in page
     assert "Level of the loudest variation" in page
     assert "measured over labelled" not in page
+    assert "which will be <tt" in page.replace('\\"', '"'), "there is no gallery yet"
 
 
 def test_a_report_has_what_there_is(reported, tmp_path):

@@ -2,6 +2,8 @@
 
 // Points that are a grid: thumbnails along any two parameters, in a window over all values.
 
+const MOST_HIGH = 374; // px
+
 const grid = {
   make() {
     const names = [...store.axes.map(({ name }) => name)];
@@ -55,9 +57,10 @@ const grid = {
     this.across = across;
     this.down = single ? null : down;
     this.lines = { length: single ? 1 : this.size(down) };
-    const { width } = store.index.thumbs;
+    const { width, height } = store.index.thumbs, corner = single ? across : `${down} ╲ ${across}`;
+    $("map").style.height = `${Math.min(MOST_HIGH, 48 + this.lines.length * (height + 6))}px`;
     const headings = [{
-      id: "of", name: make("span", single ? across : `${down} ╲ ${across}`), width: 112, cssClass: "heading", focusable: false,
+      id: "of", name: make("span", corner), width: Math.max(80, Math.min(200, 20 + 7.5 * corner.length)), cssClass: "heading", focusable: false,
       formatter: (line) => make("span", single ? "" : this.spell(down, line)), resizable: false,
     }];
     for (let place = 0; place < this.size(across); place++) {
