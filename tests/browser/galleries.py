@@ -65,7 +65,7 @@ def playing(page):
     return page.evaluate("player.deck.duration")
 
 
-def made_up(folder, points, name="made_up", dropped=(), variations=5, part=800):
+def made_up(folder, points, name="made_up", dropped=(), variations=5, part=800, drawn=False):
     """Write a gallery of a grid of one axis, without some points, and return its address.
 
     Parameters
@@ -74,6 +74,8 @@ def made_up(folder, points, name="made_up", dropped=(), variations=5, part=800):
         Points, and points with numbers of variations.
     part : int
         Points of a part.
+    drawn : bool
+        Whether the points are no grid, but have numbers of their own along two axes.
     """
     for file, content in page_files().items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
@@ -106,6 +108,9 @@ def made_up(folder, points, name="made_up", dropped=(), variations=5, part=800):
             "moving": {},
             "realised": {},
         }  # fmt: skip
+        if drawn:
+            values = {name: packed(random.random(len(places))) for name in "pq"}
+            columns |= {"values": values, "physical": {}, "labels": {}}
         file = f"data/part-{len(parts):04d}.js"
         (folder / file).write_text(f"GALLERY.part({json.dumps(columns)});")
         parts.append(file)
@@ -113,8 +118,10 @@ def made_up(folder, points, name="made_up", dropped=(), variations=5, part=800):
         "name": "p", "unit": "", "doc": name, "ends": [0, max(1, points - 1)], "physical_unit": "",
         "label": None, "values": list(range(points)), "physical": None, "labels": None,
     }  # fmt: skip
+    own = {"name": "p", "unit": "", "doc": "", "ends": [0, 1], "physical_unit": "", "label": None}
     index = {
-        "dataset": name, "facts": name, "grid": True, "axes": [axis],
+        "dataset": name, "facts": name, "grid": not drawn,
+        "axes": [own, own | {"name": "q"}] if drawn else [axis],
         "fixed": [{"name": name, "value": 1, "unit": ""}], "moving": [], "curves": {},
         "realised": [], "splits": [], "examples": 1, "variations": variations, "pictured": 1,
         "starts": [v / 2 for v in range(variations)], "duration": 0.5, "rate": 8000,

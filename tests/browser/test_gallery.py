@@ -149,7 +149,7 @@ def test_the_table_filters_sorts_and_plays(gallery, work):
     gallery.click("#table .slick-header-column[data-id=rms]")
     gallery.click("#table .slick-header-column[data-id=rms]")
     assert gallery.get_attribute("#table [aria-sort]", "aria-sort") == "descending"
-    names = gallery.locator("#table .slick-row .slick-cell.l0").all_inner_texts()
+    names = gallery.locator("#table .slick-cell.name").all_inner_texts()
     table = work.table().query("rate_exp >= 3 and variation == 1 and example == 1")
     loudest = table.sort_values("rms", ascending=False).file_name
     assert names == [file.rsplit("/")[-1].removesuffix(".wav") for file in loudest]

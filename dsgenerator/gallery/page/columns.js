@@ -8,7 +8,7 @@ function makeColumns() {
   const { index, axes } = store;
   const number = (name, get, more = {}) =>
     columns.push({ name, get, text: (row) => short(get(row)), numeric: true, shown: true, ...more });
-  columns = [{ name: "name", text: (row) => store.nameOf(row), get: (row) => row, shown: true }];
+  columns = [];
   if (index.splits.length) {
     const text = (row) => store.splitOf(store.owner[row]);
     columns.push({ name: "split", text, get: (row) => store.split[store.owner[row]], shown: true });
@@ -41,6 +41,7 @@ function makeColumns() {
   number("peak", (row) => level(store.peak[row]), { text: (row) => decibels(store.peak[row]), unit: "dB" });
   number("rms", (row) => level(store.rms[row]), { text: (row) => decibels(store.rms[row]), unit: "dB" });
   number("clipped", (row) => store.clipped[row]);
+  columns.push({ name: "name", text: (row) => store.nameOf(row), get: (row) => row, shown: true });
   columns.push({ name: "sha256", text: (row) => store.digestOf(row), get: (row) => row, shown: false });
 }
 

@@ -3,6 +3,7 @@
 // Points that are a grid: thumbnails along any two parameters, in a window over all values.
 
 const MOST_HIGH = 374; // px
+const MOST_ACROSS = 1000; // values that are headed at once; lines are made as they come into sight
 
 const grid = {
   make() {
@@ -45,6 +46,10 @@ const grid = {
     const { index } = store;
     return name === "variation" ? index.variations : name === "example" ? index.examples : store.axis(name).values.length;
   },
+  longest(name) {
+    const { values } = store.axis(name) ?? {};
+    return values ? values.reduce((most, value) => Math.max(most, short(value).length), 0) : 3;
+  },
   spell(name, place) {
     const axis = store.axis(name);
     return axis ? short(axis.values[place]) : String(place);
@@ -52,15 +57,19 @@ const grid = {
 
   // The columns of the window: a head for each line, and what is across.
   headings() {
+    if (this.size($("across").value) > Math.max(MOST_ACROSS, this.size($("down").value))) {
+      [$("across").value, $("down").value] = [$("down").value, $("across").value];
+    }
     const across = $("across").value, down = $("down").value;
     const single = across === down;
     this.across = across;
     this.down = single ? null : down;
     this.lines = { length: single ? 1 : this.size(down) };
-    const { width, height } = store.index.thumbs, corner = single ? across : `${down} ╲ ${across}`;
+    const { width, height } = store.index.thumbs;
+    const longest = single ? 0 : this.longest(down);
     $("map").style.height = `${Math.min(MOST_HIGH, 48 + this.lines.length * (height + 6))}px`;
     const headings = [{
-      id: "of", name: make("span", corner), width: Math.max(80, Math.min(200, 20 + 7.5 * corner.length)), cssClass: "heading", focusable: false,
+      id: "of", name: make("span"), width: Math.max(40, Math.min(180, 18 + 7.5 * longest)), cssClass: "heading", focusable: false,
       formatter: (line) => make("span", single ? "" : this.spell(down, line)), resizable: false,
     }];
     for (let place = 0; place < this.size(across); place++) {

@@ -91,7 +91,8 @@ window.GALLERY = {
       arrange();
       follow();
     } else {
-      if (store.complete || store.parts % 16 === 0) arrange();
+      // Ever more seldom, as it takes ever longer.
+      if (store.complete || Number.isInteger(Math.log2(store.parts / 8))) arrange();
       if (wanted !== null) follow(since);
     }
     // The page is drawn, and hears keys, between two parts.

@@ -80,6 +80,8 @@ function filterBy(words) {
 function makeSelection() {
   const { splits } = store.index;
   $("splits").hidden = !splits.length;
+  const [axis] = store.axes;
+  $("filter").placeholder = `${axis ? `${axis.name}>=${short(axis.ends[0])} ` : ""}rms>-30 name`;
   for (const name of splits) $("split").append(make("option", name, { value: name }));
   for (const id of ["split", "clipped"]) $(id).addEventListener("change", arrange);
   let timer = 0;

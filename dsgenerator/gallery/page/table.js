@@ -52,8 +52,8 @@ const table = {
     return columns.filter(({ shown }) => shown).map(({ name, text, numeric, title, unit }) => ({
       id: name, field: name, sortable: true, toolTip: title ?? "",
       name: make("button", name, { type: "button", title: unit ? `in ${unit}` : title ?? "" }),
-      width: name === "name" ? 280 : name === "sha256" ? 520 : Math.max(96, 34 + 8 * name.length),
-      cssClass: numeric ? "number" : "", headerCssClass: numeric ? "number" : "",
+      width: name === "name" ? 430 : name === "sha256" ? 520 : Math.max(96, 34 + 8 * name.length),
+      cssClass: numeric ? "number" : name, headerCssClass: numeric ? "number" : "",
       formatter: (place) => make("span", text(selection.order[place])),
     }));
   },
@@ -105,7 +105,8 @@ const table = {
     const place = selection.order.indexOf(player.current);
     if ($("table").contains(document.activeElement)) return;
     this.slick.resetActiveCell();
-    if (place >= 0) this.slick.scrollRowIntoView(place, false);
+    const { top, bottom } = this.slick.getViewport();
+    if (place >= 0 && (place <= top || place >= bottom - 2)) this.slick.scrollRowToTop(Math.max(0, place - 3));
   },
 
   // Histograms: all that is loaded, and the selection in front of it.
