@@ -47,8 +47,10 @@ function makeColumns() {
 
 const columnNamed = (name) => columns.find((column) => column.name === name);
 
-// The rows of a selection as CSV, with the columns and the precision of metadata.csv.
-function csvOf(rows) {
+const CHUNK = 5000; // rows of a text; that of a million would be longer than browsers allow
+
+// Texts of the rows of a selection as CSV, with the columns and the precision of metadata.csv.
+function* csvOf(rows) {
   const { index } = store;
   const exact = { peak: (row) => store.peak[row], rms: (row) => store.rms[row] };
   const own = columns.filter(({ name }) => name !== "name").map(({ name, get, text, numeric, constant }) =>
@@ -65,9 +67,11 @@ function csvOf(rows) {
     const text = String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const lines = [all.map(([name]) => cell(name)).join(",")];
-  for (const row of rows) lines.push(all.map(([, get]) => cell(get(row))).join(","));
-  return `${lines.join("\n")}\n`;
+  yield `${all.map(([name]) => cell(name)).join(",")}\n`;
+  for (let first = 0; first < rows.length; first += CHUNK) {
+    const chunk = Array.from(rows.subarray(first, first + CHUNK), (row) => all.map(([, get]) => cell(get(row))).join(","));
+    yield `${chunk.join("\n")}\n`;
+  }
 }
 
 // Histograms

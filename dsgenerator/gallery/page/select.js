@@ -92,7 +92,7 @@ function makeSelection() {
   });
   $("csv").addEventListener("click", () => {
     const link = make("a", "", { download: `${store.index.dataset}-selection.csv` });
-    link.href = URL.createObjectURL(new Blob([csvOf(selection.order)], { type: "text/csv" }));
+    link.href = URL.createObjectURL(new Blob([...csvOf(selection.order)], { type: "text/csv" }));
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   });

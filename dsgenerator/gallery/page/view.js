@@ -231,7 +231,8 @@ const view = {
   // Samples at full scale, in red over the waveform.
   paintClipped() {
     const canvas = $("clipping"), { sound } = this, number = store.clipped[sound.row];
-    $("wave-note").textContent = number ? `${plural(number, "clipped sample")}, in red` : "";
+    const where = this.hasSamples ? ", in red" : "";
+    $("wave-note").textContent = number ? `${plural(number, "clipped sample")}${where}` : "";
     canvas.width = canvas.clientWidth * DPR();
     canvas.height = canvas.clientHeight * DPR();
     if (!number || !this.hasSamples) return;
