@@ -124,15 +124,44 @@ def wav_bytes(
 
 def integer_bytes(samples: np.ndarray, width: int, peak: float = math.inf) -> bytes:
     """Return samples, none beyond `peak`, as little-endian integers, limited to `width` bytes."""
+    scaled = _whole_steps(samples, width, peak)
+    if width == 2:
+        return scaled.astype("<i2").tobytes()
+    return scaled.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
+
+
+def _whole_steps(samples: np.ndarray, width: int, peak: float) -> np.ndarray:
+    """Return samples as whole numbers of an integer format's steps, float32, within its range."""
     full_scale = 2 ** (8 * width - 1)
     # Exact: a power of two only moves the exponent of a float32.
     scaled = samples * np.float32(full_scale)
     np.rint(scaled, out=scaled)
     if peak * full_scale > full_scale - 1:
         np.clip(scaled, -full_scale, full_scale - 1, out=scaled)
-    if width == 2:
-        return scaled.astype("<i2").tobytes()
-    return scaled.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
+    return scaled
+
+
+def stored_samples(samples: np.ndarray, sample_format: str, peak: float = math.inf) -> np.ndarray:
+    """Return samples as they come back from a file that `audio_bytes` makes of them.
+
+    Parameters
+    ----------
+    samples, sample_format, peak
+        As for `audio_bytes`.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (samples,)
+        A new array.
+    """
+    if sample_format == "FLOAT":
+        return np.array(samples, dtype=np.float32)
+    width = SAMPLE_BYTES[sample_format]
+    scaled = _whole_steps(samples, width, peak)
+    # Integers have no -0.0, which adding zero turns into 0.0.
+    scaled += 0
+    scaled *= np.float32(2.0 ** (1 - 8 * width))
+    return scaled
 
 
 def file_samples(content: bytes, sample_format: str) -> np.ndarray:
@@ -163,9 +192,14 @@ def float_samples(content: bytes | np.ndarray) -> np.ndarray:
     return np.frombuffer(content, dtype="<f4", offset=header_bytes("FLOAT"))
 
 
-def level(samples: np.ndarray) -> Level:
-    """Return the levels of samples, shape (samples,)."""
-    peak = float(max(samples.max(), -samples.min()))
+def peak_of(samples: np.ndarray) -> float:
+    """Return the highest absolute value of samples, shape (samples,)."""
+    return float(max(samples.max(), -samples.min()))
+
+
+def level(samples: np.ndarray, peak: float | None = None) -> Level:
+    """Return the levels of samples, shape (samples,), whose peak may be known."""
+    peak = peak_of(samples) if peak is None else peak
     # Products are exact in double precision; numpy's pairwise sum does not depend on threads.
     rms = math.sqrt(np.add.reduce(np.square(samples, dtype=np.float64)) / samples.size)
     clipped = int(np.count_nonzero(np.abs(samples) > 1)) if peak > 1 else 0

@@ -113,7 +113,7 @@ def check_repeatable(dataset: Dataset, signals: Sequence[LongSignal], names: Seq
 
 
 def _main(descriptor: int) -> None:
-    from dsgenerator.render.signals import render
+    from dsgenerator.render.samples import render
 
     dataset, indices = pickle.loads(sys.stdin.buffer.read())
     os.set_inheritable(descriptor, False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dsgenerator.audio import Level, audio_bytes, gain_factor, level, resample
+from dsgenerator.audio import Level, audio_bytes, level
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import file_size, write_atomically
 from dsgenerator.plan.batches import Batch, names
@@ -20,9 +20,10 @@ from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.naming import stem_of
 from dsgenerator.points.point import Point
 from dsgenerator.render.realised import realised_values
-from dsgenerator.render.signals import check_source
+from dsgenerator.render.samples import check_source
 from dsgenerator.render.store import read_signal
 from dsgenerator.slice.manifest import Manifest, SlicedPoint, VariationRow, read_manifest
+from dsgenerator.slice.pieces import clip_error, pieces
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def slice_batch(
         manifest.points.append(sliced)
         tell(dataset.variations)
         if dataset.slicing.on_clip == "error" and manifest.clipping:
-            raise DSGeneratorError(_clip_error(dataset, point, manifest.clipping[0]))
+            raise DSGeneratorError(clip_error(dataset, point, manifest.clipping[0]))
     if lost:
         raise DSGeneratorError(_lost(lost))
     return manifest
@@ -184,20 +185,11 @@ def cut(dataset: Dataset, samples: np.ndarray) -> list[Variation]:
     dataset : Dataset
     samples : numpy.ndarray of float32, shape (dataset.long_samples,)
     """
-    spec = dataset.slicing
-    if spec.gain_db:
-        samples = samples * gain_factor(spec.gain_db)
-    floor = 0.0 if spec.silence_db is None else gain_factor(spec.silence_db)
     variations = []
-    for number, piece in enumerate(dataset.sliced):
-        part = samples[piece]
-        measured = level(part)
-        if measured.peak >= floor:
-            if dataset.file_rate != dataset.sample_rate:
-                part = resample(part, dataset.sample_rate, dataset.file_rate, dataset.file_samples)
-                measured = level(part)
-            content = audio_bytes(part, dataset.file_rate, spec.sample_format, measured.peak)
-            variations.append(Variation(number, content, measured))
+    for piece in pieces(dataset, samples):
+        part, peak = piece.samples, piece.peak
+        content = audio_bytes(part, dataset.file_rate, dataset.slicing.sample_format, peak)
+        variations.append(Variation(piece.number, content, level(part, peak)))
     return variations
 
 
@@ -212,10 +204,3 @@ def _holds(path: str, content: bytes) -> bool:
 def _lost(errors: list[str]) -> str:
     more = f" (and {len(errors) - 1} more of its batch)" if len(errors) > 1 else ""
     return f"{errors[0]}{more}"
-
-
-def _clip_error(dataset: Dataset, point: Point, file: str) -> str:
-    return (
-        f"{file} reaches beyond full scale, and on_clip is error ({point.describe()}; "
-        f"gain_db {dataset.slicing.gain_db:g}). Lower gain_db, or set on_clip to warn or drop"
-    )

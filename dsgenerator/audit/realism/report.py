@@ -30,7 +30,7 @@ from dsgenerator.config import models
 from dsgenerator.errors import DSGeneratorError, plain
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
-from dsgenerator.render.signals import render
+from dsgenerator.render.samples import render
 
 SHORTEST = 0.5
 """Seconds of a slice: of slower modulations than 4 Hz, it holds two periods."""
