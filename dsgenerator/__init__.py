@@ -3,4 +3,4 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-"""The checkout: sound models, configs, and the workflow lie beside this package."""
+"""What this package lies in, with `synths` beside it: the checkout, or where it was installed."""

@@ -11,11 +11,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "dsgenerator"
 
-BASEMENT = ("errors", "files", "state", "audio", "units")
+BASEMENT = ("errors", "files", "state", "audio", "units", "versions")
 """Modules that every room may use."""
 
+DOORS = ("stream", "__main__")
+"""Modules for those outside, which no room uses."""
+
 ROOMS = (
-    *("config", "points", "plan", "render", "slice", "table"),
+    *("config", "points", "plan", "render", "slice", "streaming", "table"),
     *("records", "upkeep", "terminal", "audit", "gallery", "explorer"),
 )
 """In the order in which data takes them: a room imports those before it, and none after."""
@@ -42,13 +45,14 @@ def test_the_rooms_are_those_of_the_list():
     found = {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"__pycache__"}
     assert found == set(ROOMS)
     modules = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__"}
-    assert modules == set(BASEMENT)
+    assert modules == {*BASEMENT, *DOORS}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_go_in_one_direction(path):
     own = path.relative_to(PACKAGE).with_suffix("").parts[0]
-    allowed = {*BASEMENT, *(ROOMS[: ROOMS.index(own) + 1] if own in ROOMS else ())}
+    below = ROOMS if own in DOORS else ROOMS[: ROOMS.index(own) + 1] if own in ROOMS else ()
+    allowed = {*BASEMENT, *below}
     for name in imported(path):
         top = name.partition(".")[0]
         assert top not in ("snakemake", "scripts", "tests", "benchmarks"), name
@@ -89,8 +93,15 @@ COMMON = re.findall(r"^from (dsgenerator\S+) import", (ROOT / "rules/common.smk"
         (COMMON, ["scipy", "pandas", "pyarrow", "matplotlib", "soundfile"]),
         # Before Ctrl-C has a handler.
         (["snakemake_logger_plugin_dsgenerator"], ["numpy", "pydantic", "rich", "tqdm"]),
+        (
+            ["dsgenerator.stream"],
+            [
+                *("snakemake", "scipy", "pandas", "pyarrow", "matplotlib", "soundfile", "PIL"),
+                *("google_crc32c", "filelock", "psutil"),
+            ],
+        ),
     ],
-    ids=["job", "workflow", "logger"],
+    ids=["job", "workflow", "logger", "stream"],
 )
 def test_nobody_waits_for_what_is_imported_for_others(modules, slow):
     code = f"import sys, {', '.join(modules)}; print(sorted({set(slow)} & sys.modules.keys()))"

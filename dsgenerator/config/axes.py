@@ -134,7 +134,7 @@ class FixedValue(Movable):
 
 
 def _fixed(value: Any) -> Any:
-    return value if isinstance(value, dict | list) else {"value": value}
+    return value if isinstance(value, dict | list | FixedValue) else {"value": value}
 
 
 Fixed = Annotated[

@@ -17,6 +17,7 @@ from dsgenerator.config.axes import Axis, FixedLabel, FixedValue, Label
 from dsgenerator.config.fields import Section
 from dsgenerator.config.schema import Config, Design, HuggingFace, Original, Span, Split, TFRecords
 from dsgenerator.config.trajectories import LFO, Movable, Moving
+from synths.interface import SoundModel
 
 INTRODUCTION = """\
 # The config
@@ -91,10 +92,15 @@ def models_table() -> str:
     rows = ["| model | sound | parameters |", "| --- | --- | --- |"]
     for name in models.shipped():
         model = models.load(name)
-        sound = type(model).__doc__.strip().splitlines()[0].rstrip(".").replace("``", "`")
+        sound = summary_of(model).replace("``", "`")
         parameters = "<br>".join(map(_range, model.parameters))
         rows.append(f"| [`{name}`](synths/{name}.py) | {sound} | {parameters} |")
     return "\n".join(rows) + "\n"
+
+
+def summary_of(model: SoundModel) -> str:
+    """Return what a sound model is, in a line."""
+    return (type(model).__doc__ or type(model).__name__).strip().splitlines()[0].rstrip(".")
 
 
 def _range(parameter: Any) -> str:

@@ -104,6 +104,25 @@ def points_digest(dataset: Dataset, start: int, stop: int) -> str:
     return digest(_render_digest(dataset), swept, rest, named)
 
 
+def stream_digest(dataset: Dataset, *more: Any) -> str:
+    """Return the digest of all that makes a stream of a dataset's variations, and their labels.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    *more : JSON-like
+        What else does.
+    """
+    render, export = changed(replace(dataset.render, synth="")), dataset.export
+    made = [RENDER_VERSION, SLICE_VERSION, dataset.source, identity(dataset.synth), render]
+    swept = [(sweep.name, sweep.values, sweep.label, sweep.labels) for sweep in dataset.sweeps]
+    steps = None if dataset.steps is None else hashlib.sha256(dataset.steps.tobytes()).hexdigest()
+    others = [dataset.fixed, dataset.defaults, dataset.examples]
+    labels = list(map(astuple, dataset.fixed_labels.values()))
+    divided = [export.split and changed(export.split), export.hold_out]
+    return digest(made, changed(dataset.slicing), swept, steps, others, labels, divided, more)
+
+
 def slice_spec_digest(dataset: Dataset) -> str:
     """Return the digest of what makes variations, besides a long signal and its name."""
     return digest(SLICE_VERSION, changed(dataset.slicing))

@@ -77,11 +77,11 @@ def draw(kind: str, n: int, axes: Sequence[tuple[Axis, bool]], seed: int) -> np.
             # That only powers of two are balanced is not for us to say.
             warnings.simplefilter("ignore", UserWarning)
             unit = sampler(len(axes), rng=rng).random(n)
-    columns = [_placed(unit[:, k], axis, whole) for k, (axis, whole) in enumerate(axes)]
+    columns = [placed(unit[:, k], axis, whole) for k, (axis, whole) in enumerate(axes)]
     return np.stack(columns, axis=1)
 
 
-def _placed(unit: np.ndarray, axis: Axis, whole: bool) -> np.ndarray:
+def placed(unit: np.ndarray, axis: Axis, whole: bool) -> np.ndarray:
     """Return where numbers in 0..1 lie on an axis, shape (points,)."""
     if axis.values is not None:
         return np.array(axis.values)[(unit * len(axis.values)).astype(int)]

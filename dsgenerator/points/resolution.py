@@ -164,7 +164,7 @@ def _chosen(config: Config, known: dict[str, Any]) -> tuple[list[Sweep], np.ndar
         return list(map(Sweep, listed.names, columns, ends)), steps
     if config.design.kind not in SAMPLED:
         axes, seconds = config.params.items(), config.long_duration
-        return [_sweep(known[name], axis, axis.settings(), seconds) for name, axis in axes], None
+        return [sweep_of(known[name], axis, axis.settings(), seconds) for name, axis in axes], None
     names = list(config.params)
     natural = [in_natural(config.params[name], known[name]) for name in names]
     whole = [known[name].scale == "integer" for name in names]
@@ -172,7 +172,7 @@ def _chosen(config: Config, known: dict[str, Any]) -> tuple[list[Sweep], np.ndar
     columns, steps = _steps(draw(config.design.kind, config.design.n, axes, config.seed))
     drawn = zip(names, natural, columns, strict=True)
     seconds = config.long_duration
-    return [_sweep(known[name], axis, values, seconds) for name, axis, values in drawn], steps
+    return [sweep_of(known[name], axis, values, seconds) for name, axis, values in drawn], steps
 
 
 def _steps(table: np.ndarray) -> tuple[list[tuple[float, ...]], np.ndarray]:
@@ -206,7 +206,7 @@ def natural_value(
     return (declared.natural(setting) if units == "norm" else setting) + 0.0
 
 
-def _sweep(
+def sweep_of(
     declared: Any, axis: Axis, settings: Sequence[float | Moving], long_duration: float
 ) -> Sweep:
     """Return an axis with some values, which are in its own units."""

@@ -40,7 +40,12 @@ OUTSIDE = (
 
 
 def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
-    """Check a config and return the dataset that it describes.
+    """Check a config and return the dataset that it describes; see `checked`."""
+    return checked(raw, source_map)[1]
+
+
+def checked(raw: Any, source_map: SourceMap | None = None) -> tuple[Config, Dataset]:
+    """Check a config and return it, with the dataset that it describes.
 
     Parameters
     ----------
@@ -78,7 +83,7 @@ def validate(raw: Any, source_map: SourceMap | None = None) -> Dataset:
         problems = list(_check_dataset(dataset, config))
     if problems:
         raise DSGeneratorError(report(problems, source_map))
-    return dataset
+    return config, dataset
 
 
 def _check_durations(raw: Mapping[str, Any]) -> Iterator[Problem]:

@@ -11,8 +11,9 @@ from dsgenerator.config.models import parameter
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.records.labels import Labelled, labelled
 from dsgenerator.records.loading import snippets
-from dsgenerator.records.provenance import project_version, resolved_config
+from dsgenerator.records.provenance import resolved_config
 from dsgenerator.records.text import json_text
+from dsgenerator.versions import project_version
 
 SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M"}
 

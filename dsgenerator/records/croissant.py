@@ -12,8 +12,8 @@ import pyarrow
 from dsgenerator.plan.paths import TABLE_PARQUET
 from dsgenerator.points.columns import FACTS, columns_of
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.provenance import project_version
 from dsgenerator.table.metadata import arrow_type
+from dsgenerator.versions import project_version
 
 CONTEXT = {
     "@language": "en",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import subprocess
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
@@ -15,6 +14,7 @@ from dsgenerator.config.models import interpreter
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import VariationRow
+from dsgenerator.versions import project_version
 from synths.trajectories import Trajectory, Value
 
 PACKAGES = ("numpy", "scipy", "soundfile", "soxr", "snakemake")
@@ -124,11 +124,6 @@ def _points(dataset: Dataset) -> dict:
 def _written(value: Value) -> Any:
     """Return a value in the form of a config."""
     return value.form if isinstance(value, Trajectory) else value
-
-
-def project_version() -> str:
-    """Return the version of this project."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 
 def git_commit() -> str | None:

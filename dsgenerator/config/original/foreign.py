@@ -60,6 +60,7 @@ class Foreign:
         """
         self.python, self.path, self._class_name = python, path, class_name
         self._control: socket.socket | None = None
+        self._owner = 0
         self.told = self._start()
         # Until something is to be rendered, as the process that plans a run renders nothing.
         self.close()
@@ -121,6 +122,15 @@ class Foreign:
             self._process.wait()
             self._control = None
 
+    def detach(self) -> None:
+        """Leave the other interpreter to the process that this one is a copy of.
+
+        Two that ask one interpreter at the same time would get each other's answers.
+        """
+        if self._control and self._owner != os.getpid():
+            self._control.close()
+            self._control = None
+
     def _start(self) -> dict:
         """Start the other interpreter, and return what it says of the sound model."""
         if not CALLED.fullmatch(self.python.name):
@@ -151,7 +161,7 @@ class Foreign:
                 raise Unusable(
                     f"ended {self.python}, with status {status}{last and ': '}{plain(last)}"
                 ) from None
-        self._control = ours
+        self._control, self._owner = ours, os.getpid()
         if "missing" in told:
             raise ModuleNotFoundError(name=told["missing"])
         return _checked(told)

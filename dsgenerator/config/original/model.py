@@ -100,6 +100,10 @@ def _adapted(player: Foreign | _Here, interface: ModuleType):
             """Make the model, which may take long, for the next signal of this process."""
             player.prepare(sample_rate)
 
+        def detach(self) -> None:
+            """Share nothing that makes signals with the process that this one is a copy of."""
+            player.detach()
+
         def generate(self, values, duration, sample_rate, rng):
             seeds = [int(rng.integers(2**32)), int(rng.integers(2**32)), int(rng.integers(2**31))]
             samples, rate, short = player.play(values, duration, sample_rate, seeds)
@@ -134,6 +138,9 @@ class _Here:
         if not self._instrument.takes_seed:
             with self._home.inside():
                 self._ready[sample_rate] = self._instrument.ready(sample_rate)
+
+    def detach(self) -> None:
+        """Nothing is shared."""
 
     def play(self, values, duration, sample_rate, seeds) -> tuple[np.ndarray, int, bool]:
         ready = self._ready.pop(sample_rate, None)

@@ -1,0 +1,21 @@
+"""The page about streams: its code runs, and says what the page says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).parents[1] / "docs" / "streaming.md"
+SNIPPETS = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.filterwarnings("ignore::dsgenerator.errors.Remark")
+def test_the_snippets_run_from_top_to_bottom(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    scope = {}
+    for snippet in SNIPPETS:
+        exec(snippet, scope)
+    printed = capsys.readouterr().out.splitlines()
+    promised = [line for snippet in SNIPPETS for line in re.findall(r"^# (.*)$", snippet, re.M)]
+    assert printed == promised
+    assert len(SNIPPETS) >= 5
