@@ -134,6 +134,7 @@ lint: env ## check style and formatting, change nothing
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/mypy
 	$(SNAKEMAKE) --lint --configfile config/test/pop.yaml
 
 format: env ## format the code, fix what the linter can fix
@@ -160,7 +161,7 @@ lock: ## resolve pyproject.toml into requirements.lock
 	"$$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv && \
 	"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
 		--fork-strategy fewest --generate-hashes --no-header --no-annotate \
-		--group dev --output-file requirements.lock pyproject.toml && \
+		--group workflow --group dev --output-file requirements.lock pyproject.toml && \
 	for group in explore browser records slurm; do \
 		"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
 			--fork-strategy fewest --generate-hashes --no-header --no-annotate \
@@ -174,7 +175,7 @@ vendor: env ## write the libraries that the gallery ships, as their vendor.json 
 	$(BIN)/python -m scripts.vendor
 
 clean: ## remove .venv and caches; results stay
-	rm -rf $(VENV) $(EXPLORE_VENV) $(RECORDS_VENV) $(SLURM_VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(EXPLORE_VENV) $(RECORDS_VENV) $(SLURM_VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . \( -path ./results -o -path ./.snakemake \) -prune -o \
 		-name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -32,8 +32,10 @@ def report() -> str:
         parameters = ", ".join(parameter.name for parameter in model.parameters)
         told = f"{summary_of(model)} ({parameters})".replace("`", "")
         first, indent = f"  {name:{longest}}  ", " " * (longest + 4)
-        options = {"break_on_hyphens": False, "subsequent_indent": indent}
-        lines += textwrap.wrap(told, WIDTH, initial_indent=first, **options)
+        wrapped = textwrap.TextWrapper(
+            WIDTH, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
+        )
+        lines += wrapped.wrap(told)
     return "\n".join(lines)
 
 

@@ -101,7 +101,7 @@ def wav_bytes(
     """
     width = SAMPLE_BYTES[sample_format]
     if sample_format == "FLOAT":
-        data = np.ascontiguousarray(samples, dtype="<f4").data.cast("B")
+        data: bytes | memoryview = np.ascontiguousarray(samples, dtype="<f4").data.cast("B")
         tag, extra = IEEE_FLOAT, struct.pack("<H4sII", 0, b"fact", 4, len(samples))
     else:
         data = integer_bytes(samples, width, peak)
@@ -183,7 +183,7 @@ def read_float_file(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
     lead = -header_bytes("FLOAT") % ALIGNMENT
     with open(path, "rb") as file:
         content = np.empty(lead + os.fstat(file.fileno()).st_size, np.uint8)[lead:]
-        file.readinto(content)
+        file.readinto(content.data)
     return content, float_samples(content)
 
 

@@ -64,7 +64,8 @@ class Files:
 
     def __init__(self, folder: Path, check: Callable[[], None] = lambda: None) -> None:
         """Take a folder, and what raises an error where writing is no longer allowed."""
-        self.folder, self.written, self.check = folder, {}, check
+        self.folder, self.check = folder, check
+        self.written: dict[str, list] = {}
 
     @contextmanager
     def open(self, name: str) -> Iterator[Sink]:
@@ -207,7 +208,7 @@ def file_size(path: str | Path) -> int:
 
 def sizes_below(folder: str | Path, prefix: str = "") -> dict[str, int]:
     """Return the sizes of all files below a folder by their paths; links are not followed."""
-    sizes = {}
+    sizes: dict[str, int] = {}
     try:
         with os.scandir(folder) as entries:
             for entry in entries:

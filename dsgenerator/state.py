@@ -79,7 +79,7 @@ def _stamp(content: Any) -> dict[str, Any]:
 
 def names_in(content: Any) -> list[str] | None:
     """Return the texts that a list consists of, or that are keys; None of anything else."""
-    names = list(content) if isinstance(content, list | dict) else [None]
+    names: list[Any] = list(content) if isinstance(content, list | dict) else [None]
     return names if all(isinstance(name, str) for name in names) else None
 
 

@@ -117,7 +117,7 @@ class Stream:
         self._draws = Draws(checked, self.dataset, seed, split) if endless else None
         self._indices = None if endless else points_of(self.dataset, split)
         ranges = checked.model_dump(mode="json", include={"params"}) if endless else None
-        self._about = {
+        self._about: dict[str, Any] = {
             "version": STATE_VERSION,
             "config": stream_digest(self.dataset, ranges),
             **{"split": split, "endless": endless, "order": order, "seed": seed},
@@ -125,6 +125,7 @@ class Stream:
         }
         self.start, self._share = start, share_of(rank, world_size, worker, workers)
         self._single: Sounds | None = None
+        self._resumed: int | None = None
         self._begin(epoch)
 
     @property

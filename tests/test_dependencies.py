@@ -57,9 +57,18 @@ DIRECT = {
     canonicalize_name(requirement.name): requirement
     for requirement in map(
         Requirement,
-        PYPROJECT["project"]["dependencies"] + PYPROJECT["dependency-groups"]["dev"],
+        PYPROJECT["project"]["dependencies"]
+        + PYPROJECT["dependency-groups"]["workflow"]
+        + PYPROJECT["dependency-groups"]["dev"],
     )
 }
+EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_of_the_package_has_the_bounds_of_the_workflow(extra):
+    for requirement in map(Requirement, EXTRAS[extra]):
+        assert DIRECT.get(requirement.name, requirement) == requirement
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ class Axis(Movable):
             raise ValueError(f"has {' and '.join(forms)}; one form is allowed")
         if not forms and None in bounds[:2]:
             raise ValueError(NEEDS)
-        if not forms and self.min > self.max:
+        if self.min is not None and self.max is not None and self.min > self.max:
             raise ValueError(f"min ({self.min:g}) is larger than max ({self.max:g})")
         return self
 
@@ -83,6 +83,7 @@ class Axis(Movable):
             return [self.moving()]
         if self.values is not None:
             return list(self.values)
+        assert self.min is not None and self.n is not None
         if self.n == 1:
             return [self.min]
         # Exact fractions of the decimals as written: a value that remains when n is raised is then
@@ -130,7 +131,10 @@ class FixedValue(Movable):
 
     def setting(self) -> float | Moving:
         """Return the value in the config's own units."""
-        return self.moving() if self.movements else self.value
+        if self.movements:
+            return self.moving()
+        assert self.value is not None
+        return self.value
 
 
 def _fixed(value: Any) -> Any:

@@ -204,5 +204,5 @@ def _name(annotation: Any) -> str:
     if origin is list:
         names = _name(arguments[0])
         return "list of numbers" if names.startswith("number") else f"list of {names}"
-    names = {str: "text", int: "whole number", float: "number", bool: "`true` or `false`"}
-    return names.get(annotation, "mapping")
+    plain = {str: "text", int: "whole number", float: "number", bool: "`true` or `false`"}
+    return plain.get(annotation, "mapping")

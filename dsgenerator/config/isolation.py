@@ -58,7 +58,8 @@ class Isolated:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self._modules = folder, {}
+        self.folder = folder
+        self._modules: dict[str, ModuleType] = {}
 
     @contextmanager
     def inside(self) -> Iterator[None]:

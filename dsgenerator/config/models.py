@@ -13,12 +13,16 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from dsgenerator import ROOT
 from dsgenerator.config.isolation import Isolated, contained
 from dsgenerator.config.original.foreign import interpreter_beside
 from dsgenerator.config.original.model import imports_synths, load_original
 from dsgenerator.errors import DSGeneratorError, describe_error, nearest
+
+if TYPE_CHECKING:
+    from synths.interface import Parameter, SoundModel
 
 SYNTHS = ROOT / "synths"
 REFERENCE = re.compile(r"(?P<file>.*?\.py)(:(?P<class>\w+))?(@(?P<python>.*))?", re.DOTALL)
@@ -35,7 +39,7 @@ def shipped() -> list[str]:
 
 
 @cache
-def load(synth: str):
+def load(synth: str) -> SoundModel:
     """Return an instance of the sound model that a config names.
 
     Parameters
@@ -73,7 +77,7 @@ def load(synth: str):
         raise DSGeneratorError(
             f"the sound model {synth} cannot be imported: {describe_error(error)}"
         ) from error
-    found = {
+    found: dict[str, Any] = {
         name: value
         for name, value in vars(module).items()
         if inspect.isclass(value)
@@ -124,12 +128,12 @@ def interpreter(synth: str) -> str | None:
     return match["python"] if match else None
 
 
-def parameter(synth: str, name: str):
+def parameter(synth: str, name: str) -> Parameter:
     """Return the declaration of a sound model's parameter."""
     return next(entry for entry in load(synth).parameters if entry.name == name)
 
 
-def _instance(kind: type, declaration: type, path: Path):
+def _instance(kind: type[SoundModel], declaration: type, path: Path) -> SoundModel:
     """Return an instance of a sound model, after checking its declarations."""
     try:
         with contained():
@@ -181,6 +185,7 @@ def _import(path: Path) -> ModuleType:
     # The path is part of the name, so that two files of the same name are different modules.
     name = f"own_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
     spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     with Isolated(path.parent).inside():

@@ -7,8 +7,7 @@ from math import isfinite
 from typing import Any
 
 from dsgenerator.config.axes import Axis, FixedValue
-from dsgenerator.config.problems import Problem
-from dsgenerator.config.source_map import Key
+from dsgenerator.config.source_map import Key, Problem
 from dsgenerator.config.trajectories import Moving, own_value
 from synths.trajectories import Trajectory, highest, lowest
 
@@ -42,7 +41,7 @@ def check_settings(
         Seconds; None if invalid in itself.
     """
     for key, setting, units in [*_swept(axes), *_fixed(fixed)]:
-        declared = known.get(key[1])
+        declared = known.get(str(key[1]))
         if isinstance(setting, Moving):
             if long_duration is None or declared is None:
                 continue
@@ -62,7 +61,8 @@ def check_settings(
                 yield key, f"{key[1]} cannot move; what can: {', '.join(able) or 'none'}"
                 continue
         if declared is not None:
-            message = _error_message(declared, own_value(setting, long_duration), units)
+            # Of a number, the duration plays no part.
+            message = _error_message(declared, own_value(setting, long_duration or 0), units)
             if message:
                 yield key, message
 
@@ -70,7 +70,7 @@ def check_settings(
 def _swept(axes: Mapping[str, Axis]) -> Iterator[Setting]:
     """Yield the settings of axes; of a range, its ends."""
     for name, axis in axes.items():
-        if axis.min is not None:
+        if axis.min is not None and axis.max is not None:
             yield ("params", name, "min"), axis.min, axis.units
             yield ("params", name, "max"), axis.max, axis.units
             continue
@@ -100,7 +100,7 @@ def _check_columns(
 ) -> Iterator[Problem]:
     """Check that the additional columns of a time-varying value have unused names."""
     labels = {name: axis.label.name for name, axis in axes.items() if axis.label}
-    for name in (key[1], labels.get(key[1])):
+    for name in (key[1], labels.get(str(key[1]))):
         for column in (f"{name}_{ending}" for ending in MOVING_COLUMNS):
             if column in known or column in labels.values():
                 yield key, f"cannot move: {column}, which tells how, is a name already in use"

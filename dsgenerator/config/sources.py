@@ -59,7 +59,7 @@ def source_files(synth: str) -> set[str]:
 
 def source_states(synth: str) -> dict[str, tuple]:
     """Return what a file system tells of the files of `source_files`, which any change changes."""
-    states = {}
+    states: dict[str, tuple] = {}
     for file in source_files(synth):
         try:
             found = os.stat(file)
@@ -154,12 +154,12 @@ def _texts(module: Path) -> Iterator[str]:
 
 def _imports(file: Path, folder: Path) -> list[Path]:
     """Return the files of ``synths/``, and of a sound model's own folder, that a file imports."""
-    names = set()
+    names: set[str] = set()
     for node in nodes_of(file):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = "synths" if node.level else node.module
+            base = "synths" if node.level else node.module or ""
             module = f"{base}.{node.module}" if node.level and node.module else base
             names |= {module} | {f"{module}.{alias.name}" for alias in node.names}
     shared = {name.split(".")[1] for name in names if name.startswith("synths.")}

@@ -8,7 +8,7 @@ defaults from here.  Plain data, so that jobs need not import what validates con
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class ExportSpec:
 
     def for_format(self, kind: str) -> ExportSpec:
         """Return what decides the bytes of one format's shards: not what only others have."""
-        about = dict.fromkeys(("description", "license", "citation", "published"))
+        about: dict[str, Any] = dict.fromkeys(("description", "license", "citation", "published"))
         plain = replace(self, records=(), **about)
         if kind != "tfrecords":
             plain = replace(plain, tfrecords=TFRecordsSpec())
@@ -168,7 +168,8 @@ Spec = TypeVar("Spec")
 
 def spec_of(kind: type[Spec], section: Any) -> Spec:
     """Return a spec, with all that a section of the config has of its fields."""
-    return kind(**{entry.name: getattr(section, entry.name) for entry in fields(kind)})
+    names = [entry.name for entry in fields(cast(Any, kind))]
+    return kind(**{name: getattr(section, name) for name in names})
 
 
 def changed(spec: Any) -> dict[str, Any]:

@@ -20,7 +20,8 @@ SINE_CORNERS = 64
 
 SHAPES: dict[str, list[tuple[float, float, float]]] = {
     "sine": [
-        (k / SINE_CORNERS, *[sin(2 * pi * k / SINE_CORNERS)] * 2) for k in range(SINE_CORNERS)
+        (k / SINE_CORNERS, at, at)
+        for k, at in ((k, sin(2 * pi * k / SINE_CORNERS)) for k in range(SINE_CORNERS))
     ],
     "triangle": [(0.25, 1, 1), (0.75, -1, -1)],
     "square": [(0, -1, 1), (0.5, 1, -1)],
@@ -136,7 +137,7 @@ class Moving(Movable):
         """The lowest and the highest value in the config."""
         values = [value for _, value in self.breakpoints or ()]
         values += [self.lfo.min, self.lfo.max] if self.lfo else []
-        values += [self.start, self.to] if self.start is not None else []
+        values += [self.start, self.to] if self.start is not None and self.to is not None else []
         return min(values), max(values)
 
     @property
@@ -151,6 +152,7 @@ class Moving(Movable):
             return Moving(lfo=self.lfo.model_copy(update=ends))
         if self.breakpoints:
             return Moving(breakpoints=[(time, change(value)) for time, value in self.breakpoints])
+        assert self.start is not None and self.to is not None
         return Moving(**{"from": change(self.start), "to": change(self.to)})
 
     def trajectory(self, duration: float) -> Trajectory | float:
@@ -158,11 +160,13 @@ class Moving(Movable):
 
         A trajectory that is constant is returned as a number.
         """
-        points = [(0.0, self.start), (duration, self.to)]
-        if self.breakpoints:
-            points = list(self.breakpoints)
         if self.lfo:
             points = self.lfo.points(duration)
+        elif self.breakpoints:
+            points = list(self.breakpoints)
+        else:
+            assert self.start is not None and self.to is not None
+            points = [(0.0, self.start), (duration, self.to)]
         times, values = zip(*points, strict=True)
         # Adding zero turns -0.0, which is equal but has another text form, into 0.0.
         moves = Trajectory(times, tuple(value + 0.0 for value in values)).part(0.0, duration)

@@ -88,7 +88,8 @@ class Ownership:
     """
 
     def __init__(self, paths: Paths, table: str) -> None:
-        self._paths, self._table, self._seen = paths, table, None
+        self._paths, self._table = paths, table
+        self._seen: tuple[int, int] | None = None
         turn = last_turn(paths)
         if turn is None or turn.table != table:
             # As a module of another workflow, or without hooks, no one else begins the run.
@@ -100,10 +101,10 @@ class Ownership:
         try:
             found = os.stat(self._paths.run)
             seen = (found.st_ino, found.st_mtime_ns)
+            if seen == self._seen:
+                return
         except OSError:
             seen = None
-        if seen is not None and seen == self._seen:
-            return
         turn = last_turn(self._paths)
         if turn is None or turn.table != self._table:
             raise DSGeneratorError(

@@ -128,7 +128,7 @@ def make_run(dataset: Dataset, results: str | Path | None = None, on_cluster: bo
     what is asked for now, its batches are kept, and another `batch_size` re-runs nothing.
     """
     paths, size = Paths(Path(results or dataset.results) / dataset.name), dataset.batch_size
-    if size == "auto":
+    if isinstance(size, str):
         size = automatic_size(len(dataset), point_seconds(dataset), on_cluster)
     run = Run(dataset, paths, size)
     kept = formed(lambda stamp: int(stamp["batch_size"]), paths.tabled(run.table))

@@ -68,7 +68,8 @@ class Shard:
     def files(self, dataset: Dataset) -> list[str]:
         """Return the files that it may write, relative to ``data/``."""
         if is_sharded(dataset, self.kind):
-            return [self.file(dataset, split) for split in dataset.splits or [None]]
+            splits: Sequence[str | None] = dataset.splits or [None]
+            return [self.file(dataset, split) for split in splits]
         return [
             record_file(dataset, self.kind, point.variation_file(number))
             for point in dataset.points(self.points(dataset).start, self.points(dataset).stop)
@@ -138,7 +139,8 @@ def formats(dataset: Dataset) -> list:
 def kinds(dataset: Dataset) -> list[str]:
     """Return the formats that are written in shards."""
     export = dataset.export
-    found = [kind for kind in ("params", "tfrecords", "webdataset") if kind in export.records]
+    known: list[str] = ["params", "tfrecords", "webdataset"]
+    found = [kind for kind in known if kind in export.records]
     embedded = "huggingface" in export.records and export.huggingface.parquet
     return [*found, "parquet"] if embedded else found
 

@@ -102,15 +102,17 @@ class Column:
 
 def columns_of(dataset: Dataset) -> list[Column]:
     """Return all parameters (swept, fixed, then left at their defaults), then the labels."""
-    varying, columns, labels = dataset.varying, [], []
+    varying = dataset.varying
+    columns: list[Column] = []
+    labels: list[Column] = []
     for sweep in dataset.sweeps:
         declared, varies = parameter(dataset.synth, sweep.name), sweep.name in varying
         n = 0 if varies or dataset.steps is not None else len(sweep.values)
-        ends = (declared.unit, declared.doc, n, sweep.ends, varies)
-        columns.append(Column(sweep.name, sweep.name, None, *ends))
+        name, about = sweep.name, (declared.unit, declared.doc)
+        columns.append(Column(name, name, None, *about, n, sweep.ends, varies))
         if sweep.label:
-            ends = (None, sweep.label_doc, n, sweep.label_ends, varies)
-            labels.append(Column(f"label_{sweep.label}", sweep.name, sweep.label, *ends))
+            told, of = f"label_{sweep.label}", (name, sweep.label)
+            labels.append(Column(told, *of, None, sweep.label_doc, n, sweep.label_ends, varies))
     for name in dataset.fixed | dataset.defaults:
         declared, ends = parameter(dataset.synth, name), varying.get(name)
         columns.append(
@@ -119,8 +121,8 @@ def columns_of(dataset: Dataset) -> list[Column]:
             )
         )
     for name, label in dataset.fixed_labels.items():
-        told = (label.name, None, label.doc, 1, label.ends, False)
-        labels.append(Column(f"label_{label.name}", name, *told))
+        told, of = f"label_{label.name}", (name, label.name)
+        labels.append(Column(told, *of, None, label.doc, 1, label.ends, False))
     return columns + labels
 
 

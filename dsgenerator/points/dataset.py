@@ -201,13 +201,13 @@ class Dataset:
         combination, example = divmod(index, self.examples)
         picked = self._picked(combination)
         values = {sweep.name: sweep.values[step] for sweep, step in picked}
-        labels = {sweep.label: sweep.labels[step] for sweep, step in picked if sweep.label}
+        labels = {s.label: s.labels[step] for s, step in picked if s.label and s.labels}
         stem, files = self._names(picked, values, example)
         return Point(
             index=index,
             stem=stem,
             files=files,
-            values=values | self.fixed | self.defaults,
+            values={**values, **self.fixed, **self.defaults},
             labels=labels | {label.name: label.value for label in self.fixed_labels.values()},
             example=example,
             split=split_of(values, self.export.split, self.export.hold_out),
@@ -240,7 +240,7 @@ class Dataset:
 
     @cached_property
     def _original_fixed(self) -> list[str]:
-        if not self.names.fixed_are_keys:
+        if not (self.names and self.names.fixed_are_keys):
             return []
         fixed = {name: (name, value) for name, value in self.fixed.items()}
         fixed |= {name: (label.name, label.value) for name, label in self.fixed_labels.items()}

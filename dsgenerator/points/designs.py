@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from dsgenerator.config.axes import NEEDS, Axis
-from dsgenerator.config.problems import Problem
 from dsgenerator.config.schema import Design
+from dsgenerator.config.source_map import Problem
 from dsgenerator.config.trajectories import Moving
 from dsgenerator.errors import nearest
 
@@ -85,9 +85,11 @@ def placed(unit: np.ndarray, axis: Axis, whole: bool) -> np.ndarray:
     """Return where numbers in 0..1 lie on an axis, shape (points,)."""
     if axis.values is not None:
         return np.array(axis.values)[(unit * len(axis.values)).astype(int)]
+    low, high = axis.min, axis.max
+    assert low is not None and high is not None
     if whole:
-        return np.ceil(axis.min) + np.floor(unit * (np.floor(axis.max) - np.ceil(axis.min) + 1))
-    return axis.min + unit * (axis.max - axis.min)
+        return np.ceil(low) + np.floor(unit * (np.floor(high) - np.ceil(low) + 1))
+    return low + unit * (high - low)
 
 
 def read_points(points: Any) -> Listed:
@@ -163,7 +165,7 @@ def _of_any_csv(path: Path) -> Listed:
     return _checked(names, stripped)
 
 
-def _checked(names: tuple[str, ...], rows: list[tuple[str, Mapping[str, Any]]]) -> Listed:
+def _checked(names: tuple[str, ...], rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Listed:
     faults = list(_faults(names, rows))
     if faults:
         more = [f"and {len(faults) - SHOWN} more faults"] if len(faults) > SHOWN else []
@@ -172,7 +174,7 @@ def _checked(names: tuple[str, ...], rows: list[tuple[str, Mapping[str, Any]]]) 
     return Listed(names, table, [])
 
 
-def _faults(names: tuple[str, ...], rows: list[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+def _faults(names: tuple[str, ...], rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
     if not rows or not names:
         yield "lists no points"
         return
@@ -246,7 +248,7 @@ def check_design(
     elif drawn and not swept:
         yield ("design",), f"{design.kind} has no ranges to draw from: params is empty"
     for name, axis in axes.items():
-        moving = axis.movements or [v for v in axis.values or [] if isinstance(v, Moving)]
+        moving = axis.movements or any(isinstance(v, Moving) for v in axis.values or [])
         if drawn and moving:
             yield ("params", name), f"moves; {design.kind} draws numbers only"
         elif drawn and axis.n is not None:

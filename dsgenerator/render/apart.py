@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, cast
 
 from dsgenerator.errors import DSGeneratorError, Remark, plain
 
@@ -65,7 +65,8 @@ def make_apart(
     OSError
         If a file cannot be written.
     """
-    first, told = 0, set()
+    first = 0
+    told: set[str] = set()
     while first < count:
         last = count if size is None else min(count, first + size)
         child = _Child(make, prepare, first, last, told)
@@ -106,7 +107,7 @@ class _Child:
         self, describe: Callable[[int], str], timeout: float | None
     ) -> Iterator[tuple[int, Outcome]]:
         """Yield what comes of each, up to the one that ends the process."""
-        sources = [self._results, self._printed, self._process.sentinel]
+        sources: list[Any] = [self._results, self._printed, self._process.sentinel]
         while True:
             took = time.monotonic() - self._since
             if timeout and took > timeout:
@@ -122,12 +123,13 @@ class _Child:
                 sources.remove(self._printed)
             while self._results.poll():
                 try:
-                    kind, *told = self._results.recv()
+                    kind, *told = cast(tuple[Any, ...], self._results.recv())
                 except EOFError:
                     yield from self._ended(describe)
                     return
                 if kind == "broken":
-                    raise OSError(*told)
+                    number, strerror, file = told
+                    raise OSError(number, strerror, file)
                 if kind == "begun":
                     self._begun, self._since, self._patience = *told, time.monotonic(), PATIENCE
                 elif kind == "complete":
@@ -195,7 +197,7 @@ def _work(
         else:
             show(message, category, *more)
 
-    warnings.showwarning = remark
+    warnings.showwarning = cast(Any, remark)
     warnings.simplefilter("always", Remark)
     try:
         prepare(lambda text: results.send(("tell", text)))

@@ -68,8 +68,8 @@ def render_batch(
     for folder in (paths.storage, paths.signals):
         folder.mkdir(parents=True, exist_ok=True)
     whole, stored = long_bytes(dataset), stored_names(paths)
-    names = [stored.get(signal.digest) for signal in batch.signals]
-    there = [name is not None and file_size(paths.store(name)) == whole for name in names]
+    names = [stored.get(signal.digest, "") for signal in batch.signals]
+    there = [name != "" and file_size(paths.store(name)) == whole for name in names]
     wanted, failures = [place for place, found in enumerate(there) if not found], []
     for place, found in enumerate(there):
         if found:

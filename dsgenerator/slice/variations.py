@@ -146,7 +146,7 @@ def slice_one(dataset: Dataset, batch: Batch, paths: Paths, path: str) -> None:
 
 def _names_there(batch: Batch, paths: Paths) -> set[str]:
     """Return the files in the folders of a batch: names cost less than a look at each of them."""
-    there = set()
+    there: set[str] = set()
     for folder in {f"{paths.data}/{signal.point.folder}" for signal in batch.signals}:
         os.makedirs(folder, exist_ok=True)
         there.update(f"{folder}/{name}" for name in os.listdir(folder))
@@ -163,7 +163,7 @@ def known_points(
     # Which variations clip is not known of those that were dropped for it.
     if dataset.slicing.on_clip == "drop":
         return {}
-    known = {}
+    known: dict[str, SlicedPoint] = {}
     for manifest in map(read_manifest, paths.manifests_near(number)):
         if manifest and history.is_current(manifest.run):
             known |= {sliced.key: sliced for sliced in manifest.points}

@@ -22,8 +22,11 @@ def check_choice(name: str, value: object, known: Collection[str]) -> None:
 
 def check_number(name: str, value: object, least: int, most: int | None = None) -> None:
     """Raise an error if an argument is no whole number from `least` to `most`."""
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or value < least or (most is not None and value > most):
+    if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        fits = value >= least and (most is None or value <= most)
+    else:
+        fits = False
+    if not fits:
         allowed = f"from {least}" if most is None else f"{least} to {most}"
         raise DSGeneratorError(f"{name} is {value!r}; allowed: whole numbers {allowed}")
 

@@ -61,8 +61,9 @@ class Drawn:
 
     def ends(self, long_duration: float) -> Sweep:
         """Return the axis with the ends of its range, or with all its values."""
-        ranged = self.axis.min is not None
-        settings = [self.axis.min, self.axis.max] if ranged else self.axis.settings()
+        low, high = self.axis.min, self.axis.max
+        ranged = low is not None and high is not None
+        settings: Sequence[Any] = [low, high] if ranged else self.axis.settings()
         return sweep_of(self.declared, self.axis, settings, long_duration)
 
 
@@ -139,7 +140,7 @@ class Draws:
     def _corners(self) -> Iterator[dict[str, Value]]:
         """Yield the combinations of the ends of ranges."""
         axes = [axis.ends(self._seconds) for axis in self._axes]
-        others = self._one.fixed | self._one.defaults
+        others = {**self._one.fixed, **self._one.defaults}
         for corner in product(*(axis.values for axis in axes)):
             yield dict(zip((axis.name for axis in axes), corner, strict=True)) | others
 

@@ -39,8 +39,9 @@ def open_config(source: Source) -> tuple[Config, Dataset]:
         # Its sections stay what they are.
         raw: Any = {_key(name): getattr(source, name) for name in source.model_fields_set}
         return checked(raw)
+    files: list[Path] = []
     if isinstance(source, Mapping):
-        files, raw = [], source
+        raw = source
     elif isinstance(source, str | Path):
         files = [_file(source)]
         try:
@@ -48,8 +49,9 @@ def open_config(source: Source) -> tuple[Config, Dataset]:
         except Unreadable as error:
             raise DSGeneratorError(str(error)) from error
     else:
-        kind = type(source).__name__
-        raise DSGeneratorError(f"a config is a file, a mapping or a Config; this is of type {kind}")
+        raise DSGeneratorError(
+            f"a config is a file, a mapping or a Config; this is of type {type(source).__name__}"
+        )
     told, source_map, notes = read_config(raw, files)
     for note in notes:
         logger.info("%s", note)

@@ -52,7 +52,7 @@ def metadata_table(
     numbers = [row.number for _, row in pairs]
     places = range(dataset.variations)
     starts = [dataset.variation_start(number) / dataset.sample_rate for number in places]
-    columns = {
+    columns: dict[str, list] = {
         "file_name": [
             owner.variation_file(number) for owner, number in zip(owners, numbers, strict=True)
         ],

@@ -124,6 +124,7 @@ def read_instrument(path: Path, class_name: str | None) -> Instrument | None:
         If it needs a package that is not there.
     """
     spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module
     try:
