@@ -29,11 +29,11 @@ EXPLORER := $(EXPLORE_VENV)/.installed
 BROWSER := $(EXPLORE_VENV)/.browser
 
 # What reads records is large.  PyTorch is named here and not locked: which build is wanted, and
-# where it comes from, depends on the machine.  Both versions go together.
+# where it comes from, depends on the machine.  Their versions go together.
 RECORDS_VENV := .venv-records
 RECORDS_BIN := $(RECORDS_VENV)/bin
 READERS := $(RECORDS_VENV)/.installed
-TORCH ?= torch==2.13.0 torchcodec==0.12.0
+TORCH ?= torch==2.13.0 torchcodec==0.12.0 torchdata==0.11.0
 
 # A config among the goals, as in `make dataset config/wind.yaml`, is meant as CONFIG. What is wrong
 # with the goals is said before anything is made of those that come first.

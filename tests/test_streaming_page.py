@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 PAGE = Path(__file__).parents[1] / "docs" / "streaming.md"
-SNIPPETS = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+EVERY = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+
+SNIPPETS = [snippet for snippet in EVERY if "torch" not in snippet]
+"""Those for PyTorch are run by `tests/records/test_torch_streams.py`."""
 
 
 @pytest.mark.filterwarnings("ignore::dsgenerator.errors.Remark")

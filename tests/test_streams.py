@@ -169,6 +169,16 @@ def test_a_pass_begins_at_start():
     assert names(Stream(SMALL, start=100)) == []
 
 
+def test_ranks_have_equally_many_points_but_for_one_whatever_their_workers():
+    for ranks, workers in ((2, 2), (4, 1), (4, 3), (5, 2)):
+        sizes = [
+            sum(len(Stream(SMALL).shared(rank, ranks, of, workers)) for of in range(workers))
+            for rank in range(ranks)
+        ]
+        assert sum(sizes) == 24
+        assert max(sizes) - min(sizes) <= 4
+
+
 # -- what is left out, and what is told
 
 

@@ -80,6 +80,8 @@ def chosen_columns(dataset: Dataset, names: Sequence[str] | None) -> list[Column
 def share_of(rank: int, world_size: int, worker: int, workers: int) -> tuple[int, int]:
     """Return which share of how many a worker of a process has.
 
+    Processes have equally many points, but for one, whatever the number of their workers.
+
     Raises
     ------
     DSGeneratorError
@@ -89,7 +91,7 @@ def share_of(rank: int, world_size: int, worker: int, workers: int) -> tuple[int
     check_number("workers", workers, 1)
     check_number("rank", rank, 0, world_size - 1)
     check_number("worker", worker, 0, workers - 1)
-    return rank * workers + worker, world_size * workers
+    return worker * world_size + rank, world_size * workers
 
 
 def check_state(state: Mapping[str, Any], mine: Mapping[str, Any]) -> None:
