@@ -118,10 +118,10 @@ def test_ranks_that_are_given():
 
 
 def of_a_rank(rank, folder, context):
+    stream = TextureStream(SMALL, order="shuffled")
     torch.distributed.init_process_group(
         "gloo", init_method=f"file://{folder}/meeting", rank=rank, world_size=2
     )
-    stream = TextureStream(SMALL, order="shuffled")
     found = places(loader(stream, 2, batch_size=3, multiprocessing_context=context))
     with open(f"{folder}/{rank}.json", "w") as file:
         json.dump(found, file)
