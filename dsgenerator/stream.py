@@ -24,12 +24,12 @@ from dsgenerator.plan.digests import stream_digest
 from dsgenerator.streaming.chance import shuffled
 from dsgenerator.streaming.choices import (
     check_choice,
-    check_number,
     check_split,
     check_state,
     chosen_columns,
     points_of,
     share_of,
+    whole_number,
 )
 from dsgenerator.streaming.draws import Draws
 from dsgenerator.streaming.opening import Source, open_config
@@ -110,9 +110,8 @@ class Stream:
         checked, self.dataset = open_config(config)
         check_split(self.dataset, split)
         check_choice("order", order, ORDERS)
-        check_number("seed", seed, 0)
-        check_number("mixed", mixed, 1)
-        check_number("start", start, 0)
+        seed, mixed = whole_number("seed", seed, 0), whole_number("mixed", mixed, 1)
+        self.start = whole_number("start", start, 0)
         self.columns = chosen_columns(self.dataset, labels)
         self._draws = Draws(checked, self.dataset, seed, split) if endless else None
         self._indices = None if endless else points_of(self.dataset, split)
@@ -123,10 +122,15 @@ class Stream:
             **{"split": split, "endless": endless, "order": order, "seed": seed},
             "mixed": mixed if order == "shuffled" else 1,
         }
-        self.start, self._share = start, share_of(rank, world_size, worker, workers)
+        self._share = share_of(rank, world_size, worker, workers)
         self._single: Sounds | None = None
         self._resumed: int | None = None
         self._begin(epoch)
+
+    def __repr__(self) -> str:
+        length = self._order.length
+        told = "without end" if length is None else f"of {length} variations"
+        return f"<Stream {self.dataset.name} {told}, {self.dataset.file_samples} samples each>"
 
     @property
     def sample_rate(self) -> int:
@@ -235,7 +239,7 @@ class Stream:
 
     def _begin(self, epoch: int) -> None:
         """Put the points in the order of an epoch."""
-        check_number("epoch", epoch, 0)
+        epoch = whole_number("epoch", epoch, 0)
         if epoch and self._draws:
             raise DSGeneratorError("an endless stream has no epochs; another seed draws others")
         self.epoch, self._points = epoch, self._indices

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 import yaml
 from streams import SMALL
@@ -81,6 +82,30 @@ def test_a_file_that_is_not_there_is_named_with_what_ships(tmp_path, monkeypatch
     assert ", windchimes" in told
     (tmp_path / "bad.yaml").write_text("a: [")
     assert message("bad.yaml").startswith("The config file bad.yaml is not valid YAML")
+
+
+def test_a_config_that_ships_is_meant_whatever_else_is_called_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pop").mkdir()
+    assert repr(Stream("pop")) == "<Stream pop of 625 variations, 32000 samples each>"
+    (tmp_path / "pop").rmdir()
+    (tmp_path / "pop").write_text(yaml.safe_dump(SMALL))
+    assert repr(Stream("pop")) == "<Stream demo of 24 variations, 400 samples each>"
+    assert "it is no regular file" in message(tmp_path)
+    for odd in ("~nobody/x.yaml", "x" * 5000, "\0", "\x1b[31m"):
+        assert message(odd).startswith("there is no config file ")
+        assert message(odd).isprintable()
+        assert len(message(odd)) < 1500
+
+
+def test_numbers_of_numpy_are_numbers():
+    options = {"seed": np.int64(3), "epoch": np.int32(1), "mixed": np.uint8(2), "start": np.int8(4)}
+    stream = Stream(SMALL, order="shuffled", rank=np.int64(0), world_size=np.int64(2), **options)
+    plain = {name: int(value) for name, value in options.items()}
+    same = Stream(SMALL, order="shuffled", world_size=2, **plain)
+    assert json.dumps(stream.state_dict()) == json.dumps(same.state_dict())
+    names = [[found.file_name for found in each.variations()] for each in (stream, same)]
+    assert names[0] == names[1]
 
 
 # -- states

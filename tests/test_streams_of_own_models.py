@@ -118,6 +118,16 @@ def test_a_point_that_fails_is_named(tmp_path):
     assert stream.state_dict()["next"] == 4
 
 
+def test_ctrl_c_is_for_those_who_train(tmp_path):
+    """Wherever it falls, and what was yielded before is not forgotten."""
+    stream = Stream(own(tmp_path / "folder", "raise KeyboardInterrupt"))
+    passed = 0
+    with pytest.raises(KeyboardInterrupt):
+        for _ in stream:
+            passed += 1
+    assert stream.state_dict()["next"] == passed == 4
+
+
 def test_a_source_that_has_changed_ends_the_stream(tmp_path):
     stream = Stream(own(tmp_path / "folder"))
     (tmp_path / "folder" / "tuning.py").write_text("GAIN = 0.25\n")

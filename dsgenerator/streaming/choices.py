@@ -20,15 +20,20 @@ def check_choice(name: str, value: object, known: Collection[str]) -> None:
         )
 
 
-def check_number(name: str, value: object, least: int, most: int | None = None) -> None:
-    """Raise an error if an argument is no whole number from `least` to `most`."""
+def whole_number(name: str, value: object, least: int, most: int | None = None) -> int:
+    """Return an argument as a number of Python's own.
+
+    Raises
+    ------
+    DSGeneratorError
+        If it is no whole number from `least` to `most`.
+    """
     if isinstance(value, int | np.integer) and not isinstance(value, bool):
-        fits = value >= least and (most is None or value <= most)
-    else:
-        fits = False
-    if not fits:
-        allowed = f"from {least}" if most is None else f"{least} to {most}"
-        raise DSGeneratorError(f"{name} is {value!r}; allowed: whole numbers {allowed}")
+        number = int(value)
+        if number >= least and (most is None or number <= most):
+            return number
+    allowed = f"from {least}" if most is None else f"{least} to {most}"
+    raise DSGeneratorError(f"{name} is {value!r}; allowed: whole numbers {allowed}")
 
 
 def check_split(dataset: Dataset, split: str | None) -> None:
@@ -87,11 +92,9 @@ def share_of(rank: int, world_size: int, worker: int, workers: int) -> tuple[int
     DSGeneratorError
         If there is no such worker, or no such process.
     """
-    check_number("world_size", world_size, 1)
-    check_number("workers", workers, 1)
-    check_number("rank", rank, 0, world_size - 1)
-    check_number("worker", worker, 0, workers - 1)
-    return worker * world_size + rank, world_size * workers
+    ranks, per_rank = whole_number("world_size", world_size, 1), whole_number("workers", workers, 1)
+    mine = whole_number("rank", rank, 0, ranks - 1)
+    return whole_number("worker", worker, 0, per_rank - 1) * ranks + mine, ranks * per_rank
 
 
 def check_state(state: Mapping[str, Any], mine: Mapping[str, Any]) -> None:
@@ -117,4 +120,4 @@ def check_state(state: Mapping[str, Any], mine: Mapping[str, Any]) -> None:
                 f"the state is of a stream with {name} {state[name]!r}; here it is {mine[name]!r}"
             )
     for name in ("epoch", "next"):
-        check_number(name, state[name], 0)
+        whole_number(name, state[name], 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from dsgenerator.config.original.translation import read_config
 from dsgenerator.config.reading import Unreadable, read_file
 from dsgenerator.config.schema import Config
 from dsgenerator.config.shipped import shipped_config, shipped_configs
-from dsgenerator.errors import DSGeneratorError, nearest
+from dsgenerator.errors import DSGeneratorError, nearest, plain
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.validation import checked
 
@@ -64,13 +65,17 @@ def _key(name: str) -> str:
 
 def _file(source: str | Path) -> Path:
     """Return the file that is meant, by its path or by the name of a config that ships."""
-    path = Path(source).expanduser()
-    if path.exists():
+    path = Path(os.path.expanduser(source))
+    if os.path.isfile(path):
         return path
+    # Whatever else is called so, such as a folder of sounds.
     if shipped := shipped_config(str(source)):
         return shipped
+    if os.path.exists(path):
+        return path
     known = [found.stem for found in shipped_configs()]
     raise DSGeneratorError(
-        f"there is no config file {source} (looked in {Path.cwd()}){nearest(str(source), known)} "
+        f"there is no config file {plain(source)} (looked in {Path.cwd()})"
+        f"{nearest(str(source), known)} "
         f"Configs that ship: {', '.join(known)}"
     )

@@ -82,8 +82,7 @@ class Sounds:
             point = self._point_at(index)
             if len(self._held) == self._most:
                 del self._held[next(iter(self._held))]
-            self._settle()
-            self._held[index] = point, render(self._dataset, point)
+            self._held[index] = point, self._render(point)
         point, signal = self._held[index]
         spec = self._dataset.slicing
         for piece in pieces(self._dataset, signal, [number]):
@@ -93,6 +92,17 @@ class Sounds:
                 self._tell_of_clipping(point, number)
             return point, stored_samples(piece.samples, spec.sample_format, piece.peak)
         return point, None
+
+    def _render(self, point: Point) -> np.ndarray:
+        self._settle()
+        try:
+            return render(self._dataset, point)
+        except DSGeneratorError as error:
+            # Ctrl-C is for those who train, and no fault of the sound model that it falls into.
+            cause = error.__cause__ and error.__cause__.__cause__
+            if isinstance(cause, KeyboardInterrupt):
+                raise cause from None
+            raise
 
     def _settle(self) -> None:
         """See to it that this process shares nothing with the one that it may be a copy of."""
