@@ -88,7 +88,7 @@ def _realised(model: Any) -> tuple[str, ...]:
 def _original(config: Config) -> OriginalSpec | None:
     """Return which version of the original records and names are to look like."""
     if config.original:
-        given = {**config.params, **config.fixed}
+        given: dict[str, Axis | FixedValue] = {**config.params, **config.fixed}
         here = {name: _norm_ends(entry) for name, entry in given.items() if entry.units == "norm"}
         norm = config.original.norm | here
         return OriginalSpec(config.original.soundname, config.original.generation, norm)
@@ -145,7 +145,7 @@ def _selection(config: Config, known: Mapping[str, Any]) -> dict:
     if config.design.kind not in SAMPLED:
         return {}
     axes = {name: in_natural(axis, known[name]) for name, axis in config.params.items()}
-    written = {"exclude_none": True, "exclude_defaults": True, "by_alias": True}
+    written: dict[str, Any] = dict.fromkeys(("exclude_none", "exclude_defaults", "by_alias"), True)
     return {
         "params": {name: axis.model_dump(**written) for name, axis in axes.items()},
         "design": config.design.model_dump(**written),
@@ -163,13 +163,13 @@ def _chosen(config: Config, known: dict[str, Any]) -> tuple[list[Sweep], np.ndar
         ends = [(column[0], column[-1]) for column in columns]
         return list(map(Sweep, listed.names, columns, ends)), steps
     if config.design.kind not in SAMPLED:
-        axes, seconds = config.params.items(), config.long_duration
-        return [sweep_of(known[name], axis, axis.settings(), seconds) for name, axis in axes], None
+        swept, seconds = config.params.items(), config.long_duration
+        return [sweep_of(known[name], axis, axis.settings(), seconds) for name, axis in swept], None
     names = list(config.params)
     natural = [in_natural(config.params[name], known[name]) for name in names]
     whole = [known[name].scale == "integer" for name in names]
     axes = list(zip(natural, whole, strict=True))
-    columns, steps = _steps(draw(config.design.kind, config.design.n, axes, config.seed))
+    columns, steps = _steps(draw(config.design.kind, config.design.n or 1, axes, config.seed))
     drawn = zip(names, natural, columns, strict=True)
     seconds = config.long_duration
     return [sweep_of(known[name], axis, values, seconds) for name, axis, values in drawn], steps
@@ -212,24 +212,26 @@ def sweep_of(
     """Return an axis with some values, which are in its own units."""
     own = [own_value(setting, long_duration) for setting in settings]
     values = [natural_value(declared, setting, axis.units, long_duration) for setting in settings]
-    bounds: list[float | Moving] = axis.settings() if axis.min is None else [axis.min, axis.max]
+    ranged = axis.min is not None and axis.max is not None
+    bounds: list[Any] = [axis.min, axis.max] if ranged else axis.settings()
     if axis.n == 1:
-        bounds = [own[0]]
+        bounds = own[:1]
     # What moves counts as it is written: how far it comes depends on the length of the signal.
     ends = [value.bounds if isinstance(value, Moving) else (value, value) for value in bounds]
     low, high = min(low for low, _ in ends), max(high for _, high in ends)
-    labels = {}
-    if axis.label:
-        span = (axis.label.max - axis.label.min) / ((high - low) or 1)
+    labels: dict[str, Any] = {}
+    if label := axis.label:
+        first, span = label.min, (label.max - label.min) / ((high - low) or 1)
 
         def labelled(number: float) -> float:
-            return axis.label.min + (number - low) * span
+            return first + (number - low) * span
 
         labels = {
-            "label": axis.label.name,
+            "label": label.name,
             "labels": tuple(mapped(value, labelled) for value in own),
-            "label_ends": (axis.label.min, axis.label.max if high > low else axis.label.min),
-            "label_doc": axis.label.doc,
+            "label_ends": (label.min, label.max if high > low else label.min),
+            "label_doc": label.doc,
         }
-    low, high = (natural_value(declared, end, axis.units, long_duration) for end in (low, high))
-    return Sweep(declared.name, tuple(values), (low, high), **labels)
+    # Numbers, since no axis has ends that move.
+    natural: Any = [natural_value(declared, e, axis.units, long_duration) for e in (low, high)]
+    return Sweep(declared.name, tuple(values), (natural[0], natural[1]), **labels)

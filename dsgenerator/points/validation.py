@@ -68,22 +68,21 @@ def checked(raw: Any, source_map: SourceMap | None = None) -> tuple[Config, Data
     if unreadable := list(problems_of(raw)):
         raise DSGeneratorError(report(unreadable, source_map))
     problems = [(key, "stands here twice") for key in source_map.duplicates]
-    config = None
+    config: Config | None = None
     try:
         config = Config.model_validate(raw)
     except ValidationError as error:
         problems += [translate(details) for details in error.errors()]
-    dataset = None
     problems += [*_check_durations(raw), *_check_together(raw)]
     if ("results",) in source_map.places and not is_plain(_read(raw, "results") or "results"):
         # A config may be anybody's.
         problems.append((("results",), OUTSIDE))
-    if not problems:
+    if not problems and config:
         dataset = resolve(config)
         problems = list(_check_dataset(dataset, config))
-    if problems:
-        raise DSGeneratorError(report(problems, source_map))
-    return config, dataset
+        if not problems:
+            return config, dataset
+    raise DSGeneratorError(report(problems, source_map))
 
 
 def _check_durations(raw: Mapping[str, Any]) -> Iterator[Problem]:
@@ -114,9 +113,8 @@ def _check_durations(raw: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
     """Check what needs several keys or the sound model, as far as each can be read at all."""
-    swept, fixed = (
-        raw.get(key) if isinstance(raw.get(key), Mapping) else {} for key in ("params", "fixed")
-    )
+    sections = [raw.get(key) for key in ("params", "fixed")]
+    swept, fixed = (dict(of) if isinstance(of, Mapping) else {} for of in sections)
     for name in swept:
         if name in fixed:
             yield ("fixed", name), f"{name} is also swept under params; one of them is allowed"
@@ -175,7 +173,7 @@ def _check_names(
 
 def _check_axes(axes: Mapping[str, Axis], design: Design, examples: int) -> Iterator[Problem]:
     sizes = [len(axis.values) if axis.values else axis.n or 1 for axis in axes.values()]
-    size = examples * (prod(sizes) if design.kind == "grid" else design.n)
+    size = examples * (prod(sizes) if design.kind == "grid" else design.n or 1)
     if size > LARGEST_GRID:
         yield (
             ("params",),
@@ -214,9 +212,9 @@ def _check_hold_out(dataset: Dataset, config: Config) -> Iterator[Problem]:
         what, axis = config.hold_out[name], config.params.get(name)
         declared = models.parameter(dataset.synth, name)
         for part in [what] if isinstance(what, Span) else what:
-            wanted = held_ranges(part if part is what else [part], axis, declared)
+            wanted = held_ranges(part if isinstance(part, Span) else [part], axis, declared)
             if not any(held(value, wanted) for value in values):
-                shown = f"{part.min:g} to {part.max:g}" if part is what else f"{part:g}"
+                shown = f"{part.min:g} to {part.max:g}" if isinstance(part, Span) else f"{part:g}"
                 told = _shown(values, axis, config.long_duration)
                 yield ("hold_out", name), f"{shown} is none of its values: {told}"
         if all(held(value, ranges) for value in values):
@@ -243,8 +241,8 @@ def _check_dataset(dataset: Dataset, config: Config) -> Iterator[Problem]:
             f"{MOST_VARIATIONS:,} variations are allowed",
         )
         return
-    drawn = 0 if dataset.steps is None else len(dataset.steps)
-    different = len(np.unique(dataset.steps, axis=0)) if drawn else 0
+    steps = np.empty((0, 0)) if dataset.steps is None else dataset.steps
+    drawn, different = len(steps), len(np.unique(steps, axis=0))
     if different < drawn:
         yield (
             ("design", "n"),
@@ -265,7 +263,7 @@ def _check_dataset(dataset: Dataset, config: Config) -> Iterator[Problem]:
         parameter = known[sweep.name]
         broken = [value for value in sweep.values if not lowest(value).is_integer()]
         if parameter.scale == "integer" and broken:
-            yield ("params", sweep.name), parameter.error_message(broken[0])
+            yield ("params", sweep.name), str(parameter.error_message(broken[0]))
             return
     if dataset.names and (dataset.steps is not None or dataset.varying):
         yield ("names",), "original names are for a grid of values that do not vary over time"
