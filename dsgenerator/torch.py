@@ -98,7 +98,9 @@ class TextureStream(torch.utils.data.IterableDataset):
         return ((torch.from_numpy(samples), tensors(labels)) for samples, labels in share)
 
     def set_epoch(self, epoch: int) -> None:
-        """Go to another epoch: the next pass has another order, if shuffled.
+        """Go to another epoch: the next pass has another order, if shuffled, and begins at `start`.
+
+        A state of the same epoch that was loaded before stays.
 
         Raises
         ------
@@ -107,6 +109,8 @@ class TextureStream(torch.utils.data.IterableDataset):
         """
         self.stream.set_epoch(epoch)
         self._epoch.fill_(epoch)
+        if self._pending is not None and self._pending["epoch"] != epoch:
+            self._pending = None
 
     def state_dict(self) -> dict[str, Any]:
         """Return where the pass of this rank and worker is; see `Stream.state_dict`."""
@@ -115,17 +119,17 @@ class TextureStream(torch.utils.data.IterableDataset):
         return (self._mine() if self._share is None else self._share).state_dict()
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Let the next pass of this rank and worker begin where a state was taken.
+        """Let the next pass of this rank and worker begin where a state was taken, in its epoch.
+
+        Those after it are of the epoch that `set_epoch` has said last.
 
         Raises
         ------
         DSGeneratorError
             If it was taken of another stream, or of another rank or worker.
         """
-        share = self._mine()
-        share.load_state_dict(state)
+        self._mine().load_state_dict(state)
         self._share, self._pending = None, dict(state)
-        self._epoch.fill_(share.epoch)
 
     def _mine(self) -> Stream:
         """Return the share of this rank and worker, at its beginning."""

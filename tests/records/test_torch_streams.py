@@ -163,6 +163,22 @@ def test_a_stateful_loader_goes_on_where_it_was(workers, cut):
     assert sorted(places(again)) == list(range(24))
 
 
+@pytest.mark.parametrize("workers", [0, 2])
+def test_the_state_of_a_pass_that_has_ended_leads_to_the_next_epoch(workers):
+    def begin(epoch):
+        stream = TextureStream(SMALL, order="shuffled", epoch=epoch)
+        return stream, loader(stream, workers, StatefulDataLoader, batch_size=3)
+
+    expected = places(begin(2)[1])
+    _, first = begin(1)
+    assert places(first) != expected
+    state = first.state_dict()
+    stream, again = begin(0)
+    again.load_state_dict(state)
+    stream.set_epoch(2)
+    assert places(again) == expected
+
+
 def test_the_state_of_an_endless_stream():
     def begin():
         return loader(TextureStream(RANGES, endless=True), 2, StatefulDataLoader, batch_size=5)
@@ -178,6 +194,20 @@ def test_the_state_of_an_endless_stream():
     assert all(torch.equal(one, other) for one, other in zip(found, expected, strict=True))
     with pytest.raises(TypeError, match="an endless stream has no length"):
         len(TextureStream(RANGES, endless=True))
+
+
+def test_a_state_brings_its_epoch_and_another_epoch_begins_anew():
+    stream = TextureStream(SMALL, order="shuffled", epoch=3)
+    first = marks(islice(stream, 5))
+    state = stream.state_dict()
+    for epoch, left in ((3, 19), (4, 24)):
+        again = TextureStream(SMALL, order="shuffled")
+        again.load_state_dict(state)
+        again.set_epoch(epoch)
+        rest = marks(again)
+        assert len(rest) == left
+        assert set(first).isdisjoint(rest) == (epoch == 3)
+        assert len(marks(again)) == 24
 
 
 def test_a_state_of_other_workers_or_another_config_is_refused():
