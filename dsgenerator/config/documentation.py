@@ -144,10 +144,13 @@ def _meanings(section: type[Section]) -> dict[str, str]:
     meanings = {}
     for owner in reversed(section.__mro__[: section.__mro__.index(Section)]):
         (parsed,) = ast.parse(inspect.getsource(owner)).body
-        for field, after in pairwise(parsed.body):
-            if isinstance(field, ast.AnnAssign) and isinstance(after, ast.Expr):
-                told = section.model_fields[field.target.id]
-                meanings[told.alias or field.target.id] = inspect.cleandoc(after.value.value)
+        for field, after in pairwise(parsed.body if isinstance(parsed, ast.ClassDef) else ()):
+            match field, after:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=name)),
+                    ast.Expr(value=ast.Constant(value=str(text))),
+                ):
+                    meanings[section.model_fields[name].alias or name] = inspect.cleandoc(text)
     return meanings
 
 
