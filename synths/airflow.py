@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from synths.noise import BLOCK, KNOTS, audible, noise_of_lines, slow_knots
+from synths.noise import BLOCK, KNOTS, audible, noise_of_lines, slow_knots, unit_lines
 from synths.realised import Slices
 from synths.trajectories import Value, cycles, over
+from synths.waves import cosine
 
 GUSTS, FINE, SHORTEST = (0.5, 4.0), 100, 4.0
 """Lowest and highest frequency of gusts, Hz; their values a second; seconds that are drawn."""
@@ -58,14 +59,16 @@ def turbulence(
 ) -> np.ndarray:
     """Return noise with an RMS of 1, shape (length,), brighter for a strength of 1 than of 0."""
     calm, storm = (
-        noise_of_lines(tilted(corner, slope), length, sample_rate, own)
+        unit_lines(tilted(corner, slope), length, sample_rate, own)
         for (corner, slope), own in zip(TURBULENCE, rng.spawn(2), strict=True)
     )
+    if np.ndim(strength):
+        calm, storm = np.fft.irfft(calm, length), np.fft.irfft(storm, length)
     bright = 10 ** (BRIGHTENING * (strength - 1) / 20)
     storm *= bright
     calm *= np.sqrt(1 - np.square(bright))
     calm += storm
-    return calm
+    return calm if np.ndim(strength) else np.fft.irfft(calm, length)
 
 
 def tilted(corner: float, slope: float) -> Callable[[np.ndarray], np.ndarray]:
@@ -130,10 +133,13 @@ def _add_whistle(
 
     In blocks, which limits its memory.
     """
-    for own, carrier in zip(rng.spawn(2), (np.cos, np.sin), strict=True):
-        knots = slow_knots(away * places[-1:].sum(), own)
-        numbers = np.arange(knots.size)
-        for start in range(0, sound.size, BLOCK):
-            now = slice(start, start + BLOCK)
-            noise = np.interp(KNOTS * away * places[now], numbers, knots)
-            sound[now] += gain * noise * carrier(2 * np.pi * away * turns[now])
+    slow = [slow_knots(away * places[-1:].sum(), own) for own in rng.spawn(2)]
+    knots, numbers = slow[0] + 1j * slow[1], np.arange(slow[0].size)
+    for start in range(0, sound.size, BLOCK):
+        now = slice(start, start + BLOCK)
+        noise = np.interp(KNOTS * away * places[now], numbers, knots)
+        noise *= gain
+        carrier = away * turns[now]
+        sound[now] += noise.real * cosine(carrier)
+        carrier -= 0.25
+        sound[now] += noise.imag * cosine(carrier)

@@ -162,15 +162,45 @@ def noise_of_lines(
     It is a sum of lines at multiples of the inverse of its duration, drawn from the lowest up, so
     that a higher sample rate adds lines and changes no others.  Its end goes on at its start.
     """
-    frequencies = np.fft.rfftfreq(length, 1 / sample_rate)
-    lines = rng.standard_normal((frequencies.size, 2)).view(complex)[:, 0]
-    lines *= magnitude(frequencies)
+    lines = _lines(magnitude, length, sample_rate, rng)
     noise = np.fft.irfft(lines, length) if length else np.empty(0)
     del lines
     rms = np.sqrt(np.mean(np.square(noise))) if length else 0.0
     if rms > 0:
         noise /= rms
     return noise
+
+
+def unit_lines(
+    magnitude: Callable[[np.ndarray], np.ndarray],
+    length: int,
+    sample_rate: float,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Return the spectrum, as of `numpy.fft.rfft`, of which `noise_of_lines` is the signal."""
+    lines = _lines(magnitude, length, sample_rate, rng)
+    # These have no imaginary part in a real signal.
+    lines[0] = lines[0].real
+    if length % 2 == 0:
+        lines[-1] = lines[-1].real
+    powers = np.square(lines.real) + np.square(lines.imag)
+    total = 2 * powers.sum() - powers[0] - (powers[-1] if length % 2 == 0 else 0.0)
+    if total > 0:
+        lines *= length / np.sqrt(total)
+    return lines
+
+
+def _lines(
+    magnitude: Callable[[np.ndarray], np.ndarray],
+    length: int,
+    sample_rate: float,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Draw a spectrum from its lowest line up."""
+    frequencies = np.fft.rfftfreq(length, 1 / sample_rate)
+    lines = rng.standard_normal((frequencies.size, 2)).view(complex)[:, 0]
+    lines *= magnitude(frequencies)
+    return lines
 
 
 def fast_size(length: int) -> int:

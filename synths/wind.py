@@ -108,16 +108,16 @@ def blow(
         over(values[name], length, sample_rate) for name in ("gustiness", "strength", "howliness")
     )
     broad, narrow = rng.spawn(2)
-    places, numbers = np.arange(length) * (FINE / sample_rate), np.arange(gust.size)
-    pitch = LOWEST * 2 ** (OCTAVES * strength + np.interp(places, numbers, gust) / GUST_DB)
-    del places
+    level = np.interp(np.arange(length) * (FINE / sample_rate), np.arange(gust.size), gust)
+    pitch = np.exp2(level / GUST_DB + OCTAVES * strength)
+    pitch *= LOWEST
     wind = whistles(pitch, 2.0 ** (-NARROWING * howliness), sample_rate, narrow, edges)
     del pitch
     wind *= np.sqrt(WHISTLING)
     wind += turbulence(strength, length, sample_rate, broad)
-    level = np.interp(np.arange(length) * (FINE / sample_rate), numbers, gust)
     # The mean power of levels that are Gaussian in dB rises with their variance.
     level -= np.square(DEPTH_DB * gustiness) * np.log(10) / 20
     level += LEVEL_DB + STRENGTH_DB * (strength - 0.5) - 10 * np.log10(1 + WHISTLING)
-    wind *= 10 ** (level / 20)
+    level *= np.log(10) / 20
+    wind *= np.exp(level, out=level)
     return wind

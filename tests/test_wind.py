@@ -6,7 +6,9 @@ import pytest
 from dsgenerator.audit.estimators import ESTIMATORS, Sound
 from synths import sound
 from synths.airflow import HALF_POWER, gusts, whistles
+from synths.noise import noise_of_lines, unit_lines
 from synths.tubes import PARTIALS, partial_gains
+from synths.waves import cosine
 from synths.wind import Wind
 from synths.windchimes import WindChimes
 
@@ -47,6 +49,21 @@ def test_a_whistle_has_its_width_between_half_power_points(sample_rate, octaves)
     share = shape[np.abs(places) < HALF_POWER].sum() / shape.sum()
     inside, near = away < octaves / 2, away < max(0.3, 1.2 * octaves)
     assert powers[inside].sum() / powers[near].sum() == pytest.approx(share, abs=0.06)
+
+
+def test_a_cosine_is_one():
+    turns = np.linspace(-3, 20000, 200001)
+    assert np.abs(cosine(turns) - np.cos(2 * np.pi * turns)).max() < 1e-9
+    assert cosine(np.array([0, 0.25, 0.5, 0.75, 1])) == pytest.approx([1, 0, -1, 0, 1], abs=1e-12)
+
+
+@pytest.mark.parametrize("length", [1, 2, 501, 1000])
+def test_a_spectrum_of_lines_is_that_of_their_noise(length):
+    spectrum, noise = (
+        draw(lambda hz: np.minimum(hz, 100.0) + 1, length, 1000, rng())
+        for draw in (unit_lines, noise_of_lines)
+    )
+    assert np.fft.irfft(spectrum, length) == pytest.approx(noise, abs=1e-12)
 
 
 def test_gusts_are_shorter_than_a_slice_and_move_it_as_labelled():
