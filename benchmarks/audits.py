@@ -163,7 +163,7 @@ def whole_rows(pool: ProcessPoolExecutor, rates: Sequence[int]) -> Iterator[str]
         for declared in models.load(synth).parameters:
             if not declared.estimator:
                 first = AuditResult(declared.name, declared.law, "")
-                yield row(first, synth, where="no estimator")
+                yield row(first, synth, where=declared.untold or "no estimator")
                 continue
             found = everywhere(pool, partial(whole, (synth, declared.name)), rates)
             known = {place: result for place, result in found.items() if result}

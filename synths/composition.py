@@ -58,13 +58,14 @@ class Mix:
 
     def _exposed(self, key: str) -> list[Parameter]:
         own = [
-            replace(parameter, name=self.names[key][parameter.name], estimator="")
+            replace(parameter, name=self.names[key][parameter.name], estimator="", untold="")
             for parameter in self.members[key].parameters
         ]
         gain = Parameter(f"{key}_gain", -80, 20, 0, "dB", f"Gain of the {key}.", moves=True)
         start = Parameter(
             f"{key}_start", 0, LONGEST_START, 0, "s",
             f"The {key} begins at a random time up to this.",
+            untold="a signal has one random start, of which no one can tell how late it might be",
         )  # fmt: skip
         return [*own, gain, start]
 

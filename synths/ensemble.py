@@ -7,27 +7,56 @@ from dataclasses import replace
 
 import numpy as np
 
-from synths.bubbles import Bubbles
+from synths.bubbles import PEAK, Bubbles
 from synths.composition import Mix
 from synths.crickets import AMPLITUDE, Crickets
 from synths.interface import SoundModel, measured_by
 from synths.realised import Slices
 from synths.trajectories import Value
-from synths.wind import Wind
+from synths.wind import LEVEL_DB, Wind
+
+GAIN = {"scale": "decade", "factor": 1 / 20, "physical_unit": "full scale"}
+"""How gains are declared that stand for the amplitude of something."""
 
 CHANGED = {
-    "crickets_gain": {
+    "crickets_gain": GAIN | {
         "default": -12,
-        "scale": "decade",
-        "factor": 1 / 20,
         "reference": AMPLITUDE,
-        "physical_unit": "full scale",
         "doc": "Gain of the crickets: the amplitude of the pulses of the nearest.",
     },
+    "bubbles_gain": GAIN | {
+        "reference": PEAK,
+        "doc": "Gain of the bubbles: the amplitude of one of 3 mm.",
+    },
     # At its own level the wind would hide the others.
-    "wind_gain": {"default": -10},
-}
+    "wind_gain": GAIN | {
+        "default": -10,
+        "reference": 10 ** (LEVEL_DB / 20),
+        "doc": "Gain of the wind: the RMS amplitude of one of medium strength.",
+    },
+    "night_db": {"untold": "the wind hides most of its range"},
+    "gustiness": {"untold": "the onsets of bubbles fill the lulls of the wind"},
+    "howliness": {"untold": "bubbles ring where the wind whistles"},
+}  # fmt: skip
 """What parameters declare otherwise than those of any mix."""
+
+MEASURED = {
+    "crickets_rate_exp": "insect_rate",
+    "irreg_exp": "insect_irregularity",
+    "cf_exp": "insect_tone",
+    "pulses": "insect_pulses",
+    "pulse_rate": "insect_pulse_rate",
+    "n": "insects",
+    "crickets_gain": "pulse_amplitude",
+    "bubbles_rate_exp": "submerged_rate",
+    "radius": "submerged_radius",
+    "radius_spread": "submerged_spread",
+    "rise": "drop_rise",
+    "bubbles_gain": "submerged_amplitude",
+    "strength": "low_level",
+    "wind_gain": "steady_amplitude",
+}
+"""Estimators that hear one sound among others."""
 
 
 class Ensemble(SoundModel):
@@ -36,12 +65,7 @@ class Ensemble(SoundModel):
     mix = Mix(crickets=Crickets(), bubbles=Bubbles(), wind=Wind())
     parameters = tuple(
         replace(parameter, **CHANGED.get(parameter.name, {}))
-        for parameter in measured_by(
-            mix.parameters,
-            crickets_gain="pulse_amplitude",
-            bubbles_rate_exp="click_rate",
-            strength="low_level",
-        )
+        for parameter in measured_by(mix.parameters, **MEASURED)
     )
 
     def check(self, values: Mapping[str, float], sample_rate: int) -> str | None:

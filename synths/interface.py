@@ -61,6 +61,8 @@ class Parameter:
         Factor of the value in the physical quantity: of the value itself, or of the exponent.
     realised : bool
         Whether `SoundModel.realised` tells what a slice has of it.
+    untold : str
+        Why there is no estimator, as the audit says it; empty if there is one.
 
     Raises
     ------
@@ -83,6 +85,7 @@ class Parameter:
     moves: bool = False
     factor: float = 1.0
     realised: bool = False
+    untold: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not PLAIN_NAME.fullmatch(self.name):

@@ -181,9 +181,11 @@ def test_parameters_are_declared_completely(synth):
         assert parameter.doc[:1].isupper() and parameter.doc.endswith("."), parameter.doc
         assert [field.name for field in fields(parameter)] == [
             "name", "min", "max", "default", "unit", "doc", "scale", "reference", "physical_unit",
-            "estimator", "moves", "factor", "realised",
+            "estimator", "moves", "factor", "realised", "untold",
         ]  # fmt: skip
         assert parameter.scale != "octave" or (parameter.physical_unit and parameter.unit)
+        # What is measured, or why it is not.
+        assert bool(parameter.estimator) != bool(parameter.untold), parameter.name
 
 
 @every_model

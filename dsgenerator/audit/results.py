@@ -63,8 +63,8 @@ class AuditResult:
     def line(self) -> str:
         """Return a one-line summary."""
         if self.holds == UNKNOWN:
-            why = self.why or f"{self.estimator} tells too little"
-            return f"{self.parameter}: {UNKNOWN}{f'; {why}' if self.estimator else ''}"
+            why = self.why or (f"{self.estimator} tells too little" if self.estimator else "")
+            return f"{self.parameter}: {UNKNOWN}{f'; {why}' if why else ''}"
         verdict = "holds" if self.holds == HOLDS else f"does not hold: {self.why}"
         if np.isnan(self.rank_correlation):
             return f"{self.parameter}: {verdict} ({self.estimator}; constant, bias {self.bias:.3g})"
@@ -147,7 +147,7 @@ def compare(
     """Return the audit result of one parameter, swept or constant."""
     declared = parameter(dataset.synth, name)
     if estimator is None:
-        return AuditResult(name, declared.law, "")
+        return AuditResult(name, declared.law, "", why=declared.untold)
     swept = any(sweep.name == name for sweep in dataset.sweeps)
     told = (agreement if swept else steadiness)(declared, estimator, measured)
     worst = {}

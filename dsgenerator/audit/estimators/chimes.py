@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dsgenerator.audit.estimators import onsets, spectra
+from dsgenerator.audit.estimators import spectra
 from dsgenerator.audit.estimators.register import estimator
 from dsgenerator.audit.estimators.sound import Sound
 
@@ -14,112 +14,94 @@ MODES = np.array([1.0, 2.757, 5.404, 8.933, 13.344])
 LOWEST, HIGHEST, STEPS = 250.0, 5000.0, 48
 """Range of fundamentals, Hz, and how many an octave are tried."""
 
-FRAME, HOP, PAD = 0.032, 0.004, 2
-"""Seconds of frames and between them, and size of their transforms in units of a frame."""
+FRAME, SHORTEST, PAD = 0.064, 0.02, 4
+"""Seconds of the frames before and after a strike, at most and at least, as far as other strikes
+leave them; and size of their transforms in units of the longest."""
 
-LASTS = 3
-"""Frames in which the first mode of a strike is heard."""
-
-QUIET, MARGIN = 0.1, 2.0
-"""Quantile of power over time that is taken for noise, and ratio to this to be exceeded."""
+SETTLED = 0.003
+"""Seconds after a strike until tubes ring by themselves."""
 
 MASKED = 1e-3
 """Power relative to the strongest line, under which others are not heard at the same time."""
 
-FIRST, ALL, EACH = 0.4, 0.4, 0.5
-"""Least rise of the first mode, nepers of power; of all together; and on top, for each."""
+FIRST, EACH, MOST = 0.4, 0.5, 2.5
+"""Least rise of the first mode, nepers of power; and, of each, what it has to rise by to count, and
+what counts at most."""
 
 CLEAR = 2.0
 """By how much more modes rise in a strike whose note is told for sure, nepers."""
 
-RINGING, SPREAD = 0.064, 4
-"""Seconds and bins around a strike in which its modes tell of no other one."""
+DEAD_TIME = 0.007
+"""Seconds after a strike in which another one is missed."""
 
-APART, DEAD_TIME = 0.014, 0.03
-"""Least seconds between two strikes, and after a strike in which another one may be missed."""
-
-SOURCE = "Bello et al. 2005 (onsets); Fletcher and Rossing 1998 (modes of a bar)"
+SOURCE = "Makhoul 1975 (linear prediction)"
 
 
 @estimator("1/s", f"{SOURCE}; Knoll 2010, chapter 4 (dead time)")
 def chime_rate(sound: Sound) -> float:
-    """Return the rate at which bars are struck, for a Poisson process."""
-    count = find_strikes(sound)[0].size
-    listened = sound.duration - 3 * FRAME
-    return count / max(listened - count * DEAD_TIME, DEAD_TIME)
+    """Return the rate at which tubes are struck, for a Poisson process."""
+    count = sound.chimes.size
+    return count / max(sound.duration - count * DEAD_TIME, DEAD_TIME)
 
 
-@estimator("Hz", SOURCE)
+@estimator("Hz", f"{SOURCE}; Fletcher and Rossing 1998 (modes of a bar)")
 def struck_pitch(sound: Sound) -> float:
     """Return the mean note of bars that are struck, on a logarithmic axis."""
-    notes, clear = find_strikes(sound)
+    notes, clear = struck_notes(sound)
     if np.any(clear >= CLEAR):
         notes = notes[clear >= CLEAR]
     return float(2 ** np.log2(notes).mean()) if notes.size else np.nan
 
 
-def find_strikes(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
-    """Return fundamentals in Hz of bars that are struck, and how clearly, the clearest first.
+def struck_notes(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
+    """Return fundamentals in Hz of bars that are struck, and how clearly each is told.
 
-    Of modes that rise together: N. H. Fletcher and T. D. Rossing, *The Physics of Musical
-    Instruments*, 2nd edition, 1998, section 2.15.
+    Those of which the modes rise most at a strike: N. H. Fletcher and T. D. Rossing, *The Physics
+    of Musical Instruments*, 2nd edition, 1998, section 2.15.
 
     Returns
     -------
     tuple of numpy.ndarray, both of shape (strikes,)
+        Without those that have no time to ring.
     """
-    rise = _rise(sound.listened)
+    heard = sound.listened
+    rate, ends = heard.sample_rate, heard.samples.size
+    strikes = np.round(sound.chimes * (rate / sound.sample_rate)).astype(int).tolist()
     octaves = np.arange(np.log2(LOWEST), np.log2(HIGHEST), 1 / STEPS)
-    lines = np.round(np.multiply.outer(2**octaves, MODES) * FRAME * PAD).astype(int)
-    lines = np.minimum(lines, rise.shape[1] - 1)
-    reach, apart, found = round(RINGING / HOP), APART / HOP, []
-    clear = _clearness(rise, lines)
-    while clear.size:
-        note, frame = np.unravel_index(np.argmax(clear), clear.shape)
-        if clear[note, frame] < 0:
-            break
-        if all(abs(frame - other) >= apart for _, other, _ in found):
-            found.append((note, frame, clear[note, frame]))
-        around = slice(max(0, frame - reach), frame + reach + 1)
-        for line in lines[note].tolist():
-            spread = SPREAD + line // STEPS
-            rise[:, max(0, line - spread) : line + spread + 1, around] = 0.0
-        clear[:, around] = _clearness(rise[..., around], lines)
-    notes, _, sure = np.array(found).reshape(-1, 3).T
-    return 2 ** octaves[notes.astype(int)], sure
-
-
-def _rise(heard: Sound) -> np.ndarray:
-    """Return by how much the power of bins rises for good, nepers, shape (bins + 1, moments).
-
-    The last bin, above all frequencies, does not.
-    """
-    size, hop = (round(seconds * heard.sample_rate) for seconds in (FRAME, HOP))
-    step, window = round(FRAME / HOP), np.hanning(size + 1)[:-1]
-    # None beyond the ends: a slice cuts into what sounds already.
-    begins = np.arange(0, heard.samples.size - size + 1, hop)
-    if begins.size <= 3 * step:
-        return np.zeros((2, PAD * size // 2 + 2, 0))
-    pieces = onsets.frames(heard.samples, begins, size) * window
-    power = np.square(np.abs(np.fft.rfft(pieces, PAD * size))).T
-    moments = begins.size - 2 * step
-    noise = np.quantile(power, QUIET, axis=1, keepdims=True) / -np.log(1 - QUIET)
-    before = power[:, :moments]
-    power = np.pad(power, ((0, 0), (0, step * (LASTS - 1))), constant_values=np.inf)
-    rise = np.zeros((2, power.shape[0] + 1, moments))
-    # What splashes over other bins where a strike begins does not last; nor does what noise does.
-    for lasts, told in zip((2, LASTS), rise, strict=True):
-        later = [power[:, step * (1 + k) : step * (1 + k) + moments] for k in range(lasts)]
-        after = np.minimum.reduce(later)
-        least = MASKED * after.max(axis=0) + MARGIN * noise + spectra.TINY
-        told[:-1] = np.maximum(np.log((after + least) / (before + least)), 0.0)
-    return rise
+    size = PAD * round(FRAME * rate)
+    lines = np.round(np.multiply.outer(2**octaves, MODES) * size / rate).astype(int)
+    found = []
+    for before, strike, after in zip([0, *strikes], strikes, [*strikes[1:], ends], strict=False):
+        first, last = strike + round(SETTLED * rate), after - round(SETTLED * rate)
+        long = min(last - first, strike - before, round(FRAME * rate))
+        if long < SHORTEST * rate:
+            continue
+        window = np.hanning(long + 1)[:-1]
+        earlier, later = (
+            np.square(np.abs(np.fft.rfft(heard.samples[start : start + long] * window, size)))
+            for start in (strike - long, first)
+        )
+        least = MASKED * later.max() + spectra.TINY
+        rise = np.clip(np.log((later + least) / (earlier + least)), 0.0, MOST)
+        clear = _clearness(np.append(rise, 0.0), lines)
+        note = int(np.argmax(clear))
+        if clear[note] > 0:
+            found.append((2 ** octaves[note], clear[note]))
+    notes, clear = np.array(found).reshape(-1, 2).T
+    return notes, clear
 
 
 def _clearness(rise: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """Return by how much all modes of notes rise more than they have to, (notes, moments)."""
-    heard = np.count_nonzero(lines < rise.shape[1] - 1, axis=1, keepdims=True)
-    short, long = rise
-    first = long[lines[:, 0]]
-    excess = first + short[lines[:, 1:]].sum(axis=1) - ALL - EACH * heard
-    return np.where(first < FIRST, -1.0, excess)
+    """Return by how much all modes of notes rise more than they have to, shape (notes,).
+
+    Parameters
+    ----------
+    rise : numpy.ndarray, shape (bins + 1,)
+        Nepers of power; the last one, above all frequencies, is 0.
+    lines : numpy.ndarray of int, shape (notes, modes)
+        Bins of the modes.
+    """
+    audible = lines < rise.size - 1
+    risen = rise[np.minimum(lines, rise.size - 1)]
+    excess = np.where(audible, risen - EACH, 0.0).sum(axis=1)
+    return np.where(risen[:, 0] < FIRST, -1.0, excess)

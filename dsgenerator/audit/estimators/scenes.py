@@ -2,63 +2,113 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
-from scipy import ndimage, signal
+from scipy import signal
 
-from dsgenerator.audit.estimators import onsets, tones
-from dsgenerator.audit.estimators.rates import poisson_rate
+from dsgenerator.audit.estimators import onsets, rates, tones
 from dsgenerator.audit.estimators.register import estimator
-from dsgenerator.audit.estimators.sound import BEGINNING, TONE, Sound
+from dsgenerator.audit.estimators.sound import TONE, Sound
 
-AROUND, ABRUPT = 0.005, 16.0
-"""Seconds before and after a click, and the ratio of its power to the median there: a pulse of a
-tone is longer than that."""
-
-CHIRPING, SUPPORT = 1500.0, 4.0
+CHIRPING, SUPPORT = 1650.0, 1.25
 """Hz above which insects sing, and the least number of their pulses, per second."""
+
+OFTEN = 0.4
+"""Least share of the pulses of the tone that has most: what rings by chance has few."""
+
+CHORUS = 0.45
+"""Octaves around the nearest insect in which others sing."""
+
+AUDIBLE = 9.0
+"""Least power of the pulses of other insects, relative to the background."""
 
 NEAR = 15.0
 """Hz around the frequency of an insect in which its pulses are."""
 
 
-@estimator(
-    "1/s",
-    "Bello et al. 2005 (onsets); Knoll 2010, chapter 4 (dead time)",
-    highest=64,
-    beyond="events fuse",
-)
-def click_rate(sound: Sound) -> float:
-    """Return the rate of abrupt events, for a Poisson process, among pulses of high tones."""
-    heard, how = sound.listened, onsets.CLICKS
-    edge = min(how.above, onsets.HIGHEST * heard.sample_rate)
-    sections = signal.butter(how.order, edge, "high", fs=heard.sample_rate, output="sos")
-    width = max(1, round(how.smoothing * heard.sample_rate))
-    power = ndimage.uniform_filter1d(np.square(signal.sosfilt(sections, heard.samples)), width)
-    step = max(1, width // 2)
-    few = power[::step]
-    around = ndimage.median_filter(few, 2 * round(AROUND * heard.sample_rate / step) + 1)
-    starts = onsets.find_onsets(heard.samples, heard.sample_rate, how)
-    starts = starts[starts >= BEGINNING * heard.sample_rate]
-    places = np.minimum(starts // step, few.size - 1)
-    starts = starts[power[starts] > ABRUPT * around[places]]
-    return poisson_rate(heard, starts)
+SOURCE = "McAulay and Quatieri 1986 (peaks over time); Gabor 1946 (envelope)"
+SPARSE = "2 s may be without a chirp of the nearest insect, or chirps fuse"
+
+
+@lru_cache(maxsize=2)
+def nearest(sound: Sound) -> tuple[float, float, Sound]:
+    """Return the loudest high tone that often returns.
+
+    Returns
+    -------
+    frequency, amplitude : float
+        Hz, and that of its pulses; NaN if there is none.
+    alone : Sound
+        It, without what is farther from it in frequency than `TONE`.
+    """
+    times, frequencies = tones.peaks(tones.spectrogram(sound.samples, sound.sample_rate), CHIRPING)
+    reach, found = round(0.5 * tones.FRAME * sound.sample_rate), (np.nan, np.nan, sound)
+    centers = tones.sources(frequencies, SUPPORT * sound.duration)
+    near = np.abs(frequencies - centers[:, np.newaxis]) < NEAR
+    counts = near.sum(axis=1)
+    for center, own in zip(centers, near, strict=True):
+        if own.sum() < OFTEN * counts.max():
+            continue
+        places = np.round(times[own] * sound.sample_rate).astype(int)
+        tone = tones.alone(sound.samples, sound.sample_rate, center, TONE)
+        around = onsets.frames(np.abs(signal.hilbert(tone)), places - reach, 2 * reach)
+        # Half of these may be the skirts of pulses.
+        amplitude = float(np.quantile(around.max(axis=1), 0.75))
+        if not amplitude <= found[1]:
+            found = (float(center), amplitude, Sound(tone, sound.sample_rate))
+    return found
 
 
 @estimator(
     "full scale",
-    "McAulay and Quatieri 1986 (peaks over time); Gabor 1946 (envelope)",
+    SOURCE,
     lowest=0.01,
     highest=1,
     beyond="what else sounds masks pulses, or they do not fit",
 )
 def pulse_amplitude(sound: Sound) -> float:
     """Return the amplitude of the pulses of the loudest high tone that often returns."""
-    times, frequencies = tones.peaks(tones.spectrogram(sound.samples, sound.sample_rate))
-    reach, loudest = round(0.5 * tones.FRAME * sound.sample_rate), np.nan
-    for center in tones.sources(frequencies[frequencies > CHIRPING], SUPPORT * sound.duration):
-        own = np.round(times[np.abs(frequencies - center) < NEAR] * sound.sample_rate).astype(int)
-        tone = tones.alone(sound.samples, sound.sample_rate, center, TONE)
-        around = onsets.frames(np.abs(signal.hilbert(tone)), own - reach, 2 * reach)
-        # Half of these may be the skirts of pulses.
-        loudest = np.fmax(loudest, np.quantile(around.max(axis=1), 0.75))
-    return float(loudest)
+    return nearest(sound)[1]
+
+
+@estimator("Hz", SOURCE)
+def insect_tone(sound: Sound) -> float:
+    """Return the frequency of the loudest high tone that often returns."""
+    return nearest(sound)[0]
+
+
+@estimator("1/s", SOURCE, lowest=0.5, highest=8, beyond=SPARSE)
+def insect_rate(sound: Sound) -> float:
+    """Return the rate at which groups of pulses of the loudest such tone begin."""
+    return rates.chirp_rate(nearest(sound)[2])
+
+
+@estimator("", SOURCE, highest=0.45, beyond="chirps are as if at random")
+def insect_irregularity(sound: Sound) -> float:
+    """Return the standard deviation of these groups around even spacing, in mean intervals."""
+    return rates.chirp_irregularity(nearest(sound)[2])
+
+
+@estimator("", SOURCE)
+def insect_pulses(sound: Sound) -> float:
+    """Return the number of pulses in such a group, the lower median; of whole groups alone."""
+    return rates.pulses_per_chirp(nearest(sound)[2])
+
+
+@estimator("Hz", SOURCE, lowest=20, beyond="pulses are as far apart as chirps")
+def insect_pulse_rate(sound: Sound) -> float:
+    """Return the rate of pulses within such a group."""
+    return rates.pulse_rate(nearest(sound)[2])
+
+
+@estimator("", f"{SOURCE}; Knoll 2010, chapter 4 (hidden ones)")
+def insects(sound: Sound) -> float:
+    """Return the number of sources of high pulses, each of a pitch of its own."""
+    tone = nearest(sound)[0]
+    if not np.isfinite(tone):
+        return 0.0
+    heard = tones.spectrogram(sound.samples, sound.sample_rate)
+    _, frequencies = tones.peaks(heard, CHIRPING, AUDIBLE)
+    chorus = frequencies[np.abs(np.log2(frequencies / tone)) < CHORUS]
+    return tones.number(tones.sources(chorus, 1.5 * sound.duration))

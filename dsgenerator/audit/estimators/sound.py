@@ -31,6 +31,10 @@ MISSING = 1.8
 """Intervals between pulses without one that do, too."""
 
 
+CHIMES = (0.001, 0.008, 0.01, 30.0)
+"""As `onsets.STRIKES`, for several things that ring for long, of which some are struck softly."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sound:
     """Samples, and lazily computed onsets and spectra.
@@ -92,6 +96,12 @@ class Sound:
         """Sample positions at which something slips that had been stuck."""
         heard = self.listened
         return self._found(onsets.find_strikes(heard.samples, heard.sample_rate, onsets.SLIPS))
+
+    @cached_property
+    def chimes(self) -> np.ndarray:
+        """Sample positions at which one of several things that ring for long is struck."""
+        heard = self.listened
+        return self._found(onsets.find_strikes(heard.samples, heard.sample_rate, CHIMES))
 
     @cached_property
     def noisy(self) -> detection.Heard:

@@ -81,9 +81,20 @@ def spectrogram(samples: np.ndarray, sample_rate: int) -> Spectrogram:
     return Spectrogram(np.square(np.abs(lines)) / scale, sample_rate / (PAD * size))
 
 
-def peaks(heard: Spectrogram) -> tuple[np.ndarray, np.ndarray]:
-    """Return times in seconds and frequencies in Hz of peaks in both, each of shape (peaks,)."""
-    first, last = (round(edge / heard.step) for edge in BAND)
+def peaks(
+    heard: Spectrogram, lowest: float = BAND[0], clear: float = CLEAR
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return times in seconds and frequencies in Hz of peaks in both, each of shape (peaks,).
+
+    Parameters
+    ----------
+    heard : Spectrogram
+    lowest : float
+        Lower edge of the analysed band, Hz.
+    clear : float
+        Least power of a peak relative to the background at its frequency.
+    """
+    first, last = (round(edge / heard.step) for edge in (lowest, BAND[1]))
     power = heard.power[:, first : last + 1]
     if min(power.shape) < 3 or not power.any():
         return np.empty(0), np.empty(0)
@@ -92,7 +103,7 @@ def peaks(heard: Spectrogram) -> tuple[np.ndarray, np.ndarray]:
     loudest = power.max(axis=1, keepdims=True)
     least = np.maximum(MASKED * loudest, FAINTEST * np.quantile(loudest, 0.98))
     # A tone that sounds most of the time is no background.
-    background = np.minimum(CLEAR * heard.background[first : last + 1], MASKED * power.max())
+    background = np.minimum(clear * heard.background[first : last + 1], MASKED * power.max())
     places, bins = np.nonzero((power == highest) & (power > np.maximum(least, background)))
     inner = (bins > 0) & (bins < power.shape[1] - 1)
     places, bins = places[inner], bins[inner]

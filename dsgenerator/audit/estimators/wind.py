@@ -88,10 +88,10 @@ def turbulent_levels(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
     levels = np.log(np.maximum(sums, spectra.TINY))
     levels -= levels.mean(axis=1, keepdims=True)
     times = (np.arange(power.shape[1]) + 1) * FRAME / 2
-    return times, 10 / np.log(10) * np.array([_middle(levels[half::2]) for half in (0, 1)])
+    return times, 10 / np.log(10) * np.array([middle(levels[half::2]) for half in (0, 1)])
 
 
-def _middle(rows: np.ndarray) -> np.ndarray:
+def middle(rows: np.ndarray) -> np.ndarray:
     """Return the mean of the middle half of each column, shape (columns,)."""
     outer = rows.shape[0] // 4
     return np.sort(rows, axis=0)[outer : rows.shape[0] - outer].mean(axis=0)
@@ -103,10 +103,27 @@ def find_whistle(sound: Sound) -> tuple[float, float]:
     Its pitch follows the speed of the wind, and so does the level of turbulence: time is stretched
     with that level, by as much as makes the spectrum narrowest.
     """
-    heard = sound.listened
     times, halves = turbulent_levels(sound)
-    if times.size < FEWEST or not heard.samples.any():
+    if times.size < FEWEST or not sound.samples.any():
         return np.nan, np.nan
+    return narrowest(sound.listened, times, halves)
+
+
+def narrowest(
+    heard: Sound, times: np.ndarray, halves: np.ndarray, highest: float = TURBULENT[1]
+) -> tuple[float, float]:
+    """Return center and width of a whistle as if the level had not varied: see `find_whistle`.
+
+    Parameters
+    ----------
+    heard : Sound
+    times : numpy.ndarray, shape (frames,)
+        Seconds.
+    halves : numpy.ndarray, shape (2, frames)
+        Levels of two halves of turbulence in dB, around 0.
+    highest : float
+        Frequency up to which turbulence is heard, Hz.
+    """
     halves = ndimage.gaussian_filter1d(halves, 1.0, axis=1)
     level = halves.mean(axis=0)
     # Both halves have gusts in common, and not what is chance.
@@ -114,14 +131,16 @@ def find_whistle(sound: Sound) -> tuple[float, float]:
     level *= max(1 - chance / max(level.var(), spectra.TINY), 0.0)
     slopes, step = SLOPES, SLOPES[1] - SLOPES[0]
     for _ in range(2):
-        narrow = [_narrowness(*_stretched(heard, times, slope * level)) for slope in slopes]
+        narrow = [
+            _narrowness(*_stretched(heard, times, slope * level, highest)) for slope in slopes
+        ]
         best = slopes[int(np.argmax(narrow))]
         slopes, step = best + step / 3 * np.arange(-2, 3), step / 3
-    return _fitted(*_stretched(heard, times, best * level))
+    return _fitted(*_stretched(heard, times, best * level, highest))
 
 
 def _stretched(
-    heard: Sound, times: np.ndarray, octaves: np.ndarray
+    heard: Sound, times: np.ndarray, octaves: np.ndarray, highest: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the spectrum of a sound that is lowered by octaves, which vary over time around 0.
 
@@ -135,7 +154,7 @@ def _stretched(
     samples = np.interp(np.arange(passed[0], passed[-1]), passed, heard.samples)
     size = min(samples.size, round(LONG * rate))
     frequencies, power = signal.welch(samples, rate, nperseg=size, noverlap=3 * size // 4)
-    used = (frequencies >= TURBULENT[0]) & (frequencies < TURBULENT[1])
+    used = (frequencies >= TURBULENT[0]) & (frequencies < highest)
     frequencies, power = frequencies[used], power[used] + spectra.TINY
     return frequencies, power, _turbulence(np.log2(frequencies), power)
 
