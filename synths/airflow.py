@@ -133,8 +133,11 @@ def _add_whistle(
 
     In blocks, which limits its memory.
     """
-    slow = [slow_knots(away * places[-1:].sum(), own) for own in rng.spawn(2)]
-    knots, numbers = slow[0] + 1j * slow[1], np.arange(slow[0].size)
+    first, second = rng.spawn(2)
+    most = away * places[-1:].sum()
+    knots = slow_knots(most, first).astype(complex)
+    knots.imag = slow_knots(most, second)
+    numbers = np.arange(knots.size)
     for start in range(0, sound.size, BLOCK):
         now = slice(start, start + BLOCK)
         noise = np.interp(KNOTS * away * places[now], numbers, knots)

@@ -183,8 +183,8 @@ def unit_lines(
     lines[0] = lines[0].real
     if length % 2 == 0:
         lines[-1] = lines[-1].real
-    powers = np.square(lines.real) + np.square(lines.imag)
-    total = 2 * powers.sum() - powers[0] - (powers[-1] if length % 2 == 0 else 0.0)
+    ends = lines[0].real ** 2 + (lines[-1].real ** 2 if length % 2 == 0 else 0.0)
+    total = 2 * np.vdot(lines, lines).real - ends
     if total > 0:
         lines *= length / np.sqrt(total)
     return lines
