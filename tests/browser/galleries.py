@@ -32,7 +32,7 @@ DESIGN = TINY | {
     "gain_db": 6.6,
     "batch_size": "auto",
     "design": {"kind": "sobol", "n": 16},
-    "params": {"rate_exp": {"min": 1, "max": 4}, "irreg_exp": {"min": 0, "max": 1},
+    "params": {"rate_exp": {"min": 1, "max": 6}, "irreg_exp": {"min": 0, "max": 1},
                "cf_exp": {"min": 0, "max": 1}},
     "split": {"train": 0.5, "test": 0.5},
 }  # fmt: skip
