@@ -67,16 +67,16 @@ class _Loader(yaml.SafeLoader):
 
 def check_files(files: Iterable[str | Path]) -> None:
     """End with a sentence if any of these files cannot be read as a config."""
-    files = list(map(Path, files))
-    targets = [file for file in files if _is_target(file) and not file.exists()]
+    paths = list(map(Path, files))
+    targets = [path for path in paths if _is_target(path) and not path.exists()]
     if targets:
         told = " ".join(map(str, targets))
-        configs = " ".join(str(file) for file in files if file not in targets) or "FILE"
+        configs = " ".join(str(path) for path in paths if path not in targets) or "FILE"
         sys.exit(
             f"{told}: no config file but a target, and --configfile takes all names after it for "
             f"files. Targets come first: snakemake --cores all {told} --configfile {configs}"
         )
-    for file in files:
+    for file in paths:
         try:
             read_file(file)
         except Unreadable as error:

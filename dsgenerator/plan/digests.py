@@ -97,7 +97,7 @@ def points_digest(dataset: Dataset, start: int, stop: int) -> str:
         start % dataset.examples,
         stop - start,
     ]
-    named = [dataset.name, dataset.extension]
+    named: list[Any] = [dataset.name, dataset.extension]
     if dataset.names:
         labels = list(map(astuple, dataset.fixed_labels.values()))
         named += [changed(dataset.names), dataset.variations, labels]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from dsgenerator.config import models
 from dsgenerator.config.isolation import contained
@@ -10,16 +11,15 @@ from dsgenerator.errors import describe_error
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.steps import different
 from synths.interface import SoundModel
-from synths.trajectories import Value
 
 
-class Watched(Mapping[str, Value]):
+class Watched(Mapping[str, float]):
     """Values by name, which remember at which of them somebody has looked."""
 
-    def __init__(self, values: Mapping[str, Value]) -> None:
+    def __init__(self, values: Mapping[str, float]) -> None:
         self._values, self.read = values, set[str]()
 
-    def __getitem__(self, name: str) -> Value:
+    def __getitem__(self, name: str) -> float:
         self.read.add(name)
         return self._values[name]
 
@@ -69,7 +69,7 @@ def _asked(model: SoundModel, dataset: Dataset, index: int, read: set[str]) -> s
     """Return what a sound model says of a point; `read` gets the swept parameters it looks at."""
     values, swept = dataset.values(index), {sweep.name for sweep in dataset.sweeps}
     if not dataset.varying:
-        watched = Watched(values)
+        watched = Watched(cast(dict[str, float], values))
         try:
             message = model.check(watched, dataset.sample_rate)
         except Exception:
