@@ -34,9 +34,9 @@ CHANGED = {
         "reference": 10 ** (LEVEL_DB / 20),
         "doc": "Gain of the wind: the RMS amplitude of one of medium strength.",
     },
-    "night_db": {"untold": "the wind hides most of its range"},
-    "gustiness": {"untold": "the onsets of bubbles fill the lulls of the wind"},
-    "howliness": {"untold": "bubbles ring where the wind whistles"},
+    "night_db": {"untold": "no estimator yet: the wind hides most of its range"},
+    "gustiness": {"untold": "no estimator yet: onsets of bubbles fill the lulls of the wind"},
+    "howliness": {"untold": "no estimator yet: bubbles ring where the wind whistles"},
 }  # fmt: skip
 """What parameters declare otherwise than those of any mix."""
 
