@@ -69,7 +69,7 @@ def test_one_kind_of_sound_is_told_among_others():
     ring = 0.3 * np.exp(-times / 0.01) * np.sin(2 * np.pi * 900 * times)
     for start in rng.integers(0, 2 * RATE - 1000, 16):
         night[start : start + 1000] += ring
-    assert estimate("click_rate", night) == pytest.approx(8, rel=0.2)
+    assert estimate("submerged_rate", night) == pytest.approx(8, rel=0.2)
     assert estimate("pulse_amplitude", night) == pytest.approx(0.5, rel=0.1)
 
 

@@ -172,9 +172,13 @@ def test_colours_and_links_on_a_terminal(show, tmp_path, monkeypatch):
     assert "\x1b[33m" not in show(said("careful", logging.WARNING), terminal=True, nocolor=True)
 
 
-@pytest.mark.parametrize("profile", ["default", "slurm"])
-def test_profiles_name_it(profile):
+def test_the_profile_that_is_picked_up_names_it():
+    text = (ROOT / "profiles" / "default" / "config.yaml").read_text()
+    name = plugin.__name__.removeprefix("snakemake_logger_plugin_")
+    assert yaml.safe_load(text)["logger"] == name
+
+
+@pytest.mark.parametrize("profile", ["slurm", "generic", "kubernetes"])
+def test_profiles_of_clusters_leave_it_to_that(profile):
     text = (ROOT / "profiles" / profile / "config.yaml").read_text()
-    assert yaml.safe_load(text)["logger"] == plugin.__name__.removeprefix(
-        "snakemake_logger_plugin_"
-    )
+    assert "logger" not in yaml.safe_load(text)

@@ -91,7 +91,7 @@ def test_a_config_that_ships_is_meant_whatever_else_is_called_so(tmp_path, monke
     (tmp_path / "pop").rmdir()
     (tmp_path / "pop").write_text(yaml.safe_dump(SMALL))
     assert repr(Stream("pop")) == "<Stream demo of 24 variations, 400 samples each>"
-    assert "it is no regular file" in message(tmp_path)
+    assert "it is a directory" in message(tmp_path)
     for odd in ("~nobody/x.yaml", "x" * 5000, "\0", "\x1b[31m"):
         assert message(odd).startswith("there is no config file ")
         assert message(odd).isprintable()
