@@ -4,6 +4,8 @@ import importlib.util
 import shutil
 
 import pytest
+from galleries import opened, served
+from helpers import Workspace
 
 # Without the browser's driver these tests are left to `make test-browser`.
 collect_ignore_glob = [] if importlib.util.find_spec("playwright") else ["test_*.py"]
@@ -49,6 +51,28 @@ def page(browser):
     # A test that takes files away says so.
     lost = ("ERR_FILE_NOT_FOUND", "status of 404") if page.lacks_files else ()
     assert [text for text in page.wrong if not any(sign in text for sign in lost)] == []
+
+
+@pytest.fixture(scope="module")
+def work(request, tmp_path_factory):
+    """The dataset of a module's CONFIG, with its gallery."""
+    work = Workspace(tmp_path_factory.mktemp("gallery"), request.module.CONFIG)
+    run = work.run("gallery")
+    assert run.status == 0, run.output
+    return work
+
+
+@pytest.fixture(scope="module")
+def address(work):
+    """Where that is served."""
+    with served(work.results) as address:
+        yield address
+
+
+@pytest.fixture
+def gallery(address, page):
+    """The page of that gallery."""
+    return opened(page, address)
 
 
 @pytest.fixture

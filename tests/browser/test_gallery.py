@@ -11,27 +11,9 @@ from galleries import GRID, made_up, opened, playing, served
 from helpers import Workspace
 
 pytestmark = pytest.mark.slow
+CONFIG = GRID
 
 STEM = "tiny--rate_exp-03.00--cf_exp-00.50--x-01"
-
-
-@pytest.fixture(scope="module")
-def work(tmp_path_factory):
-    work = Workspace(tmp_path_factory.mktemp("gallery"), GRID)
-    run = work.run("gallery")
-    assert run.status == 0, run.output
-    return work
-
-
-@pytest.fixture(scope="module")
-def address(work):
-    with served(work.results) as address:
-        yield address
-
-
-@pytest.fixture
-def gallery(address, page):
-    return opened(page, address)
 
 
 def name(page):

@@ -3,29 +3,10 @@
 import time
 
 import pytest
-from galleries import DESIGN, made_up, opened, served
-from helpers import Workspace
+from galleries import DESIGN, made_up, opened
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def work(tmp_path_factory):
-    work = Workspace(tmp_path_factory.mktemp("gallery"), DESIGN)
-    run = work.run("gallery")
-    assert run.status == 0, run.output
-    return work
-
-
-@pytest.fixture(scope="module")
-def address(work):
-    with served(work.results) as address:
-        yield address
-
-
-@pytest.fixture
-def gallery(address, page):
-    return opened(page, address)
+CONFIG = DESIGN
 
 
 def chosen(page, work):

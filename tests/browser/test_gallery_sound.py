@@ -3,31 +3,16 @@
 import numpy as np
 import pytest
 import soundfile
-from galleries import DESIGN, opened, playing, served
-from helpers import Workspace
+from galleries import DESIGN, playing
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def work(tmp_path_factory):
-    work = Workspace(tmp_path_factory.mktemp("gallery"), DESIGN)
-    run = work.run("gallery")
-    assert run.status == 0, run.output
-    return work
-
-
-@pytest.fixture(scope="module")
-def address(work):
-    with served(work.results) as address:
-        yield address
+CONFIG = DESIGN
 
 
 @pytest.fixture
-def gallery(address, page):
-    opened(page, address)
-    page.wait_for_function("view.hasSamples && view.picture.to > 0")
-    return page
+def gallery(gallery):
+    gallery.wait_for_function("view.hasSamples && view.picture.to > 0")
+    return gallery
 
 
 def test_samples_are_those_of_the_file(gallery, work):

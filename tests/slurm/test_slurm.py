@@ -44,16 +44,17 @@ HUNGRY = SLOW.replace("time.sleep(10)", "held = np.ones(60_000_000); time.sleep(
 class Folder:
     """A working directory, and the workflow that runs in it."""
 
-    def __init__(self, path: Path, cluster=None, config: dict = CONFIG) -> None:
-        self.path, self.cluster, self.config = path, cluster, config
+    def __init__(
+        self, path: Path, cluster=None, config: dict = CONFIG, profile: str = "slurm"
+    ) -> None:
+        self.path, self.cluster, self.config, self.profile = path, cluster, config, profile
         path.mkdir(exist_ok=True)
 
     def start(self, *arguments: str) -> subprocess.Popen:
         """Start the workflow, on the cluster if there is one."""
         (self.path / "config.yaml").write_text(yaml.safe_dump(self.config, sort_keys=False))
-        where = (
-            ["--profile", str(ROOT / "profiles" / "slurm")] if self.cluster else ["--cores", "2"]
-        )
+        profile = ["--profile", str(ROOT / "profiles" / self.profile)]
+        where = profile if self.cluster else ["--cores", "2"]
         command = [sys.executable, "-m", "snakemake", "-s", str(ROOT / "Snakefile"), *where]
         return subprocess.Popen(
             [*command, "--configfile", "config.yaml", *arguments],
@@ -113,6 +114,16 @@ def test_bytes_are_those_of_a_local_run_and_a_batch_is_one_job(tmp_path, cluster
     assert "rendered 2 and kept 4" in " ".join(remote.run().split())
     assert remote.files() == local.files()
     assert len(cluster.finished()) == before + 3
+
+
+def test_any_command_that_takes_a_script_will_do(tmp_path, cluster):
+    before = len(cluster.finished())
+    local = Folder(tmp_path / "local")
+    remote = Folder(tmp_path / "remote", cluster, profile="generic")
+    local.run()
+    remote.run()
+    assert remote.files() == local.files()
+    assert [job["JobState"] for job in cluster.finished()[before:]] == ["COMPLETED"] * 2
 
 
 def test_an_automatic_batch_is_worth_a_job_on_a_cluster(tmp_path, cluster):
