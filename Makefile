@@ -57,7 +57,7 @@ ifneq ($(GOALS),)
 UNKNOWN := $(firstword $(filter-out .venv% $(shell sed -n 's/^\([a-z][a-z-]*\): .*/\1/p' Makefile),$(GOALS)))
 ifneq ($(UNKNOWN),)
 MEANT := $(wildcard config/$(UNKNOWN).yaml)
-$(error There is no target $(UNKNOWN)$(if $(MEANT),; did you mean: make dataset $(MEANT),: see make help))
+$(error There is no target $(UNKNOWN)$(if $(MEANT),; did you mean: make $(firstword $(filter-out $(UNKNOWN),$(GOALS)) dataset) $(MEANT),: see make help))
 endif
 endif
 # The executor for Slurm would be offered, and loaded, in every run of the main environment.

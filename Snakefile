@@ -48,4 +48,5 @@ onsuccess:
 
 onerror:
     INTERRUPTS.check()
-    logger.info("What is finished is kept; the same command goes on where this run stopped.")
+    if not only_asks_for("verify", "verify_deep"):
+        logger.info("What is finished is kept; the same command goes on where this run stopped.")

@@ -79,6 +79,19 @@ def test_what_the_server_cannot_do_is_said(server, name, content, told):
     assert told in json.loads(caught.value.read())["error"]
 
 
+def test_the_config_that_is_shown_is_the_one_that_is_saved(server, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    draft = json.loads(asked(server, "begin"))["draft"]
+    draft["ranges"] = {"cf_exp": {"low": 0, "high": 1, "n": 3, "values": []}}
+    content = json.dumps({"draft": draft, "path": "config/quiet.yaml"}).encode()
+    shown = json.loads(asked(server, "plan", content))["text"]
+    asked(server, "save", content)
+    assert (tmp_path / "config" / "quiet.yaml").read_text() == shown
+    assert "dataset: quiet" in shown
+    odd = json.dumps({"draft": draft, "path": "config/no name"}).encode()
+    assert "problem" not in json.loads(asked(server, "plan", odd))
+
+
 def test_a_notebook_shows_the_same_page():
     explorer = Explorer("fire")
     shown = explorer._repr_mimebundle_()["text/html"]

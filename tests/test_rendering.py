@@ -209,8 +209,16 @@ def test_a_failing_point_does_not_take_the_others_with_it(dataset, paths):
         render_batch(demo, batch, paths)
     message = str(caught.value)
     assert "1 of 3 points failed; the others are kept" in message
+    assert "There is no dataset until all are made" in message
     assert "returned NaN in 1 samples at loudness=0.25" in message
     assert [paths.long(signal.point).exists() for signal in batch.signals] == [True, False, True]
+
+
+def test_nobody_is_told_that_others_are_kept_where_there_are_none(dataset, paths):
+    demo = dataset("samples[0] = np.nan if True else 0")
+    batch = make_batch(demo, 1, 1)
+    with pytest.raises(DSGeneratorError, match="1 of 1 points failed; the next run tries"):
+        render_batch(demo, batch, paths)
 
 
 def test_the_next_run_tries_again_what_failed_and_only_that(dataset, paths, tmp_path):

@@ -59,7 +59,7 @@ def test_a_split_that_got_nothing(tmp_path):
     run = make(SMALL | {"split": SPLIT}, tmp_path)
     (told,) = [line for line in lines_of(run) if line.startswith("split:")]
     missing = re.findall(r"\b0 (\w+)", told)
-    assert missing and f"too few points to give {' and '.join(missing)} any" in told
+    assert missing and f"by chance none is for {' and '.join(missing)}: take more points" in told
 
 
 def test_held_out_values(tmp_path):

@@ -125,6 +125,10 @@ class Draft:
                 lines.append(f"{_flow({key: value})[1:-1]}\n")
         return "".join(lines)
 
+    def named(self, path: Path) -> Draft:
+        """Return this draft as that of a dataset that is named after a file."""
+        return Draft(**{**vars(self), "settings": {**self.settings, "dataset": path.stem}})
+
     def save(self, path: Path, written: str = "") -> str:
         """Write the config of a dataset that is named after the file, and return its text.
 
@@ -141,7 +145,7 @@ class Draft:
         """
         if path.suffix not in (".yaml", ".yml"):
             raise DSGeneratorError(f"{path} is no name for a config; let it end with .yaml")
-        named = Draft(**{**vars(self), "settings": {**self.settings, "dataset": path.stem}})
+        named = self.named(path)
         validate(named.config())
         text = named.text()
         try:

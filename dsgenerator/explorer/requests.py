@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from pathlib import Path
 from typing import Any
 
 from dsgenerator.config import models
+from dsgenerator.config.fields import PLAIN_NAME
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.explorer import making
 from dsgenerator.explorer.draft import Draft
@@ -107,7 +109,9 @@ class Desk:
 
     @staticmethod
     def _plan(asked: dict[str, Any]) -> dict[str, str]:
-        return plan_of(Draft.from_json(asked.get("draft")))
+        draft, path = Draft.from_json(asked.get("draft")), Path(str(asked.get("path", "")))
+        # Of other names, saving says what is wrong.
+        return plan_of(draft.named(path) if re.match(PLAIN_NAME, path.stem) else draft)
 
     def _save(self, asked: dict[str, Any]) -> dict[str, Any]:
         path = self._save_to(asked)

@@ -148,7 +148,8 @@ def _summary(failures: list[str], points: int) -> str:
     more = f"\n  and {len(failures) - 10} more" if len(failures) > 10 else ""
     # What helps is the same for many points.
     more += "".join(dict.fromkeys(f"\n{advised}" for _, _, advised in told if advised))
+    kept = "the others are kept, and the next run" if len(failures) < points else "the next run"
     return (
-        f"{len(failures)} of {points} points failed; the others are kept, "
-        f"and the next run tries these again:\n{shown}{more}"
+        f"{len(failures)} of {points} points failed; {kept} tries these again. There is no dataset "
+        f"until all are made:\n{shown}{more}"
     )

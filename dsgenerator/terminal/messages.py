@@ -14,7 +14,7 @@ from dsgenerator.units import counted
 
 NOISE = re.compile(
     r"Select jobs to execute|Execute \d+ jobs|Assuming unrestricted shared|Using shell:|host:|"
-    r"Provided cores:|Rules claiming more threads|Conda environments: ignored|"
+    r"Provided cores:|Rules claiming more threads|Conda environments: ignored|Shutting down, this|"
     r"Building DAG of jobs|DAG of jobs will be updated|Updating checkpoint dependencies|"
     r"Activating conda env|Exiting because a job execution failed|Complete log|Elapsed time|"
     r"Submitted job \d+|Job \d+ has been submitted|Removing output files|"

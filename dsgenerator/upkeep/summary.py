@@ -150,7 +150,9 @@ def _split(run: Run, tabled: dict[str, Any]) -> list[str]:
     told = [f"asked {shares} %"] if shares else []
     told += ["values held out are for the test"] if run.dataset.export.hold_out else []
     none = [name for name in SPLITS if asked and getattr(asked, name) and not counts.get(name)]
-    told += [f"too few points to give {' and '.join(none)} any"] if none else []
+    # Which split a point is in depends on its values alone: few points may all miss a small share.
+    by_chance = f"by chance none is for {' and '.join(none)}: take more points, or hold_out"
+    told += [by_chance] if none else []
     return [f"split:   {given} points ({'; '.join(told)})"]
 
 
@@ -166,9 +168,10 @@ def _losses(run: Run, made: Made) -> list[str]:
     elif made.clipping:
         excess = 20 * log10(made.peak)
         lower = floor(10 * (slicing.gain_db - excess)) / 10
+        by = f"up to {excess:.1f} dB" if excess >= 0.1 else "less than 0.1 dB"
         told.append(
-            f"clipped: {counted(made.clipping, 'variation')} beyond full scale, by up to "
-            f"{excess:.1f} dB, the first {made.clipped}; gain_db: {lower:g} would keep all below it"
+            f"clipped: {counted(made.clipping, 'variation')} beyond full scale, by "
+            f"{by}, the first {made.clipped}; gain_db: {lower:g} would keep all below it"
         )
     return told
 

@@ -161,7 +161,8 @@ def _described(data: Path, check: Check) -> tuple[dict, dict]:
             raise TypeError
     except FileNotFoundError:
         told = plain(data, LONGEST_PATH)
-        raise DSGeneratorError(f"{told} is no dataset: it has no {PROVENANCE}") from None
+        why = f"it has no {PROVENANCE}" if os.path.isdir(data) else "there is no such folder"
+        raise DSGeneratorError(f"{told} is no dataset: {why}") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError):
         told = f"{plain(path, LONGEST_PATH)} cannot be read as what DSGenerator has written"
         raise DSGeneratorError(told) from None

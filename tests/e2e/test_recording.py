@@ -148,6 +148,8 @@ def test_what_is_no_dataset_is_said(tmp_path):
     status, said = check(tmp_path)
     assert (status, said.count("\n")) == (1, 1)
     assert "has no dataset.json" in said
+    status, said = check(tmp_path / "nowhere")
+    assert status == 1 and "there is no such folder" in said
     (tmp_path / "dataset.json").write_text("[]")
     status, said = check(tmp_path)
     assert status == 1

@@ -10,6 +10,7 @@ export class Dataset {
     this.history = history;
     this.say = say;
     find("save").addEventListener("click", () => this.save());
+    find("save-to").addEventListener("input", () => this.update(this.history.draft));
     find("make").addEventListener("click", () => this.make());
     find("stop").addEventListener("click", () => ask("stop").then((status) => this.show(status)));
     find("copy").addEventListener("click", () => this.copy());
@@ -24,7 +25,7 @@ export class Dataset {
     document.body.dataset.planned = "no";
     this.timer = setTimeout(async () => {
       try {
-        const plan = await ask("plan", { draft });
+        const plan = await ask("plan", { ...this.request(), draft });
         if (draft !== this.history.draft) return;
         this.showPlan(plan, draft);
         document.body.dataset.planned = "yes";
@@ -62,6 +63,7 @@ export class Dataset {
   refuse(error) {
     find("saved").classList.add("bad");
     find("saved").textContent = error.message;
+    find("commanding").hidden = true;
   }
 
   showSaved({ saved, command }) {

@@ -18,7 +18,7 @@ const grid = {
     fill("across", names[Math.min(1, names.length - 1)]);
     fill("down", names[0]);
     $("map").classList.add("cells");
-    $("map-hint").textContent = "The others stay as they are. A click plays, and so do arrow keys.";
+    $("map-hint").textContent = "All else stays as it is chosen below. A click plays, and so do arrow keys.";
     const { width, height } = store.index.thumbs;
     this.slick = new Slick.Grid($("map"), this.provider(), this.headings(), {
       rowHeight: height + 6, defaultColumnWidth: width + 6, frozenColumn: 0, enableCellNavigation: true,
