@@ -124,6 +124,8 @@ def test_slices_that_tell_nothing_do_not_count_and_estimates_that_lack_do(share)
     estimates = np.where(lost, np.nan, slices.estimates)
     lacking = replace(slices, estimates=estimates)
     assert verdict(lacking)[0] == ("not measured" if share else "yes")
+    if share:
+        assert f"{lost.sum()} of 125 slices have no estimate" in verdict(lacking)[1]
     silent = replace(lacking, realised=np.where(lost, np.nan, slices.realised))
     assert verdict(silent)[0] == "yes"
     untellable = replace(slices, estimates=np.where(lost, np.inf, slices.estimates))

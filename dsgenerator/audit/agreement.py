@@ -148,7 +148,11 @@ def agreement(declared, estimator: Estimator, measured: Measured) -> Agreement:
     if np.count_nonzero(tellable) < ENOUGH_TELLABLE * tellable.size:
         told.faults.append("slices have too few events")
     elif not enough:
-        told.faults.append("slices have no estimate")
+        lost, name = np.count_nonzero(wanted & ~heard), declared.estimator.lstrip("-")
+        told.faults.append(
+            f"{lost:,} of {np.count_nonzero(wanted):,} slices have no estimate: {name} hears "
+            f"nothing in them, as where noise hides what it listens to"
+        )
     if not enough or not np.isfinite(told.rank_correlation):
         return told
     if told.rank_correlation < ENOUGH_RANK * told.attainable:
