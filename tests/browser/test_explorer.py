@@ -347,7 +347,7 @@ def test_the_config_has_all_that_was_set(explorer):
     explorer.wait_for_selector("text=/Split: \\d+ train/")
     config = yaml.safe_load(config_text(explorer))
     assert config == {
-        "dataset": "pop", "synth": "pop", "sample_rate": 44100, "long_duration": 6,
+        "dataset": "my_pop", "synth": "pop", "sample_rate": 44100, "long_duration": 6,
         "variation_duration": 3, "seed": 0, "examples": 2, "gain_db": -6,
         "sample_format": "FLAC", "on_clip": "drop", "records": ["webdataset"],
         "split": {"train": 0.5, "valid": 0.25, "test": 0.25},
