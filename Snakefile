@@ -49,4 +49,6 @@ onsuccess:
 onerror:
     INTERRUPTS.check()
     if not only_asks_for("verify", "verify_deep"):
-        logger.info("What is finished is kept; the same command goes on where this run stopped.")
+        logger.info(
+            "What is finished is kept; the same command goes on where this run stopped."
+        )
