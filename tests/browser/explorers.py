@@ -22,6 +22,8 @@ class Broken(SoundModel):
         return 0.1 * rng.standard_normal(sample_count(duration, sample_rate))
 """
 
+PLAYING = "document.getElementById('play').textContent === 'Stop'"
+
 
 @contextmanager
 def started(*arguments):
@@ -78,3 +80,21 @@ def config_text(page):
 def refused(page):
     """Leave out of what went wrong the answers that refuse something, which a test asks for."""
     page.wrong[:] = [text for text in page.wrong if "status of 422" not in text]
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def open_file(page, path):
+    page.fill("#path", str(path))
+    press(page, "Open")
+
+
+def set_slider(page, name, value):
+    """Move a slider as a drag does: values on the way, then one that stays."""
+    page.locator(f"#value-{name}").evaluate(
+        "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input', "
+        "{ bubbles: true })); slider.dispatchEvent(new Event('change', { bubbles: true })); }",
+        value,
+    )
