@@ -58,8 +58,3 @@ def make_batch(dataset: Dataset, number: int, size: int) -> Batch:
     points = points_digest(dataset, start, stop)
     sliced = digest(slice_spec_digest(dataset), points)
     return Batch(number, dataset, start, stop, render=digest(points), slice=sliced)
-
-
-def names(signal: LongSignal) -> tuple[str, str]:
-    """Return what a signal's variations depend on, besides how they are cut; see `slice_digest`."""
-    return signal.point.files, signal.digest

@@ -128,17 +128,19 @@ def slice_spec_digest(dataset: Dataset) -> str:
     return digest(SLICE_VERSION, changed(dataset.slicing))
 
 
-def slice_digest(spec: str, names: Sequence[tuple[str, str]]) -> str:
-    """Return the digest of all that makes the variations of some points.
+def slice_digest(spec: str, files: str, signal: str) -> str:
+    """Return the digest of all that makes the variations of a point.
 
     Parameters
     ----------
     spec : str
         See `slice_spec_digest`.
-    names : Sequence[tuple[str, str]]
-        What the files of each point are called, and the digest of its long signal.
+    files : str
+        The pattern of the paths of its variations.
+    signal : str
+        The digest of its long signal.
     """
-    return digest(spec, list(names))
+    return digest(spec, [(files, signal)])
 
 
 def shard_digest(dataset: Dataset, kind: str, *parts: Any) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from dsgenerator.audio import Level, audio_bytes, level
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import file_size, write_atomically
-from dsgenerator.plan.batches import Batch, names
+from dsgenerator.plan.batches import Batch
 from dsgenerator.plan.digests import slice_digest, slice_spec_digest
 from dsgenerator.plan.history import History
 from dsgenerator.plan.paths import Paths
@@ -84,7 +84,8 @@ def slice_batch(
     spec, known = slice_spec_digest(dataset), known or {}
     there, lost = _names_there(batch, paths), []
     for signal in batch.signals:
-        point, key = signal.point, slice_digest(spec, [names(signal)])
+        point = signal.point
+        key = slice_digest(spec, point.files, signal.digest)
         sliced = known.get(key)
         if sliced and _are_there(paths, point, sliced):
             manifest.kept += len(sliced.rows)
