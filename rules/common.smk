@@ -27,7 +27,7 @@ from dsgenerator.upkeep.home import unwritable
 from dsgenerator.upkeep.lock import lock_dataset
 from dsgenerator.upkeep.missing import Missing, find_missing
 from dsgenerator.upkeep.room import check_room
-from dsgenerator.upkeep.summary import for_report, summary
+from dsgenerator.upkeep.summary import for_report, planned_splits, summary
 from dsgenerator.upkeep.repair import rerun_command
 
 # While a run is planned nearly all that is made stays: looking for garbage takes a sixth of the time.
@@ -56,7 +56,9 @@ if set("{}") & set(str(workflow.main_snakefile)):
     stop(f"{workflow.main_snakefile}: Snakemake takes braces in a path for wildcards; rename it")
 
 try:
-    CONFIG, SOURCES, NOTES = read_config(config, workflow.configfiles)
+    CONFIG, SOURCES, NOTES = read_config(
+        config, workflow.configfiles, workflow.config_settings.config
+    )
     RUN = make_run(validate(CONFIG, SOURCES), on_cluster=ON_CLUSTER)
     RUN.paths.check_folders()
     TURN = next_turn(RUN.paths, RUN.table)
@@ -165,6 +167,9 @@ if workflow.is_main_process:
     if note := unswept(RUN.dataset):
         logger.info(note)
     logger.info(describe(RUN.dataset), extra={"plan": shares_of(RUN)})
+    # Before it has taken an hour to find out.
+    if not PATHS.tabled(RUN.table).exists() and (planned := planned_splits(RUN)):
+        logger.info(planned)
     if MISSING.changed:
         logger.info(
             f"{len(MISSING.changed)} .params files were changed by somebody and stay as they are, "

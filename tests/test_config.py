@@ -244,6 +244,26 @@ def test_problems_name_file_and_line(tmp_path, ending):
     ]
 
 
+def test_a_sound_model_that_is_spelt_wrong_hides_no_other_problem():
+    first, second = problems(config(synth="popp", fixed={"qq": 9}))
+    assert first.startswith("synth: there is no sound model 'popp'; did you mean pop?")
+    assert second.startswith("fixed.qq: pop has no such parameter; did you mean q?")
+
+
+def test_what_the_command_line_gives_is_blamed_on_no_line_of_the_file(tmp_path):
+    file = tmp_path / "demo.yaml"
+    raw = config(seed=1, params={"cf_exp": {"values": [0, 1]}}, records=["torch"])
+    file.write_text(yaml.safe_dump(raw))
+    given = {"seed": -1, "params": {"cf_exp": {"values": [0, 99]}}}
+    line = file.read_text().splitlines().index("- torch") + 1
+    found = problems(raw | given, read_source_map([file], given))
+    assert [problem.split(": ")[0] for problem in found] == [
+        "--config, seed",
+        "--config, params.cf_exp.values.1",
+        f"{file}:{line}, records.0",
+    ]
+
+
 def test_a_key_that_stands_twice_is_a_problem(tmp_path):
     file = tmp_path / "twice.yaml"
     text = yaml.safe_dump(config()) + "fixed:\n  q: 40\n  cf_spread: 0\n  q: 50\nseed: 1\nseed: 2\n"

@@ -1,5 +1,6 @@
 """Stages of a run: what jobs add up to, rates and time left, bars and lines."""
 
+import io
 import threading
 import time
 
@@ -12,7 +13,7 @@ from dsgenerator.points.validation import validate
 from dsgenerator.terminal import watch as watching
 from dsgenerator.terminal.bars import bars, sentence
 from dsgenerator.terminal.messages import jobs_told
-from dsgenerator.terminal.progress import progress_file
+from dsgenerator.terminal.progress import Progress, progress_file
 from dsgenerator.terminal.screen import Screen
 from dsgenerator.terminal.stages import WINDOW, Share, Stage, share_of, shares_of
 from dsgenerator.terminal.watch import Watch
@@ -38,7 +39,7 @@ def moving(done, at, total=100, **values):
     """A stage that had done so much at some times."""
     stage = Stage("render", "point", jobs=1, total=total, begun=0.0, **values)
     for count, now in zip(done, at, strict=True):
-        stage.doing = count
+        stage.advance(1, count)
         stage.look(now)
     return stage
 
@@ -58,7 +59,7 @@ def test_rate_and_time_left():
 
 def test_a_finished_stage_has_its_mean_rate_and_nothing_left():
     stage = moving([0, 50], [0, 1], ended=1, ended_at=4.0)
-    stage.doing, stage.finished = 0, 100
+    stage.reached, stage.finished = {}, 100
     assert (stage.rate(), stage.left(), stage.is_active) == (25, None, False)
 
 
@@ -200,3 +201,20 @@ def test_jobs_in_a_line(jobs):
     watch.announce({"aggregate": 1})
     assert jobs_told(watch.stages) == "jobs: render 2 (12 points), table 1"
     assert jobs_told([]) == "jobs: none"
+
+
+def test_progress_never_goes_back_when_a_job_ends(tmp_path):
+    """Its file is gone for a moment before its end is known."""
+    log = tmp_path / "slice.log"
+    watch = Watch(Screen(io.StringIO()), threading.RLock())
+    watch.plan({"slice_0000": Share("slice", 100, "variation")})
+    watch.announce({"slice_0000": 1})
+    watch.begin(1, "slice_0000", str(log))
+    with Progress(log) as progress:
+        progress(90)
+        watch.look()
+        assert watch.stages[0].done == 90
+    watch.look()
+    assert watch.stages[0].done == 90
+    watch.end(1)
+    assert watch.stages[0].done == 100

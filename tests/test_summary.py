@@ -5,8 +5,10 @@ import re
 import pytest
 from making import SMALL, make
 
+from dsgenerator.plan.run import make_run
+from dsgenerator.points.validation import validate
 from dsgenerator.state import read_stamp, write_state
-from dsgenerator.upkeep.summary import summary
+from dsgenerator.upkeep.summary import planned_splits, summary
 
 SPLIT = {"train": 0.6, "valid": 0.2, "test": 0.2}
 TEN = {"rate_exp": {"min": 4, "max": 5, "n": 10}}
@@ -53,6 +55,12 @@ def test_splits_as_they_came_out(tmp_path):
     assert counts == [sum(p.split == s for p in points) for s in ("train", "valid", "test")]
     assert sum(counts) == 10
     assert "asked 60/20/20 %" in told
+
+
+def test_splits_are_known_before_anything_is_made(tmp_path):
+    run = make(SMALL | {"params": TEN, "split": SPLIT}, tmp_path)
+    assert planned_splits(run) in lines_of(run)
+    assert planned_splits(make_run(validate(SMALL), tmp_path)) == ""
 
 
 def test_a_split_that_got_nothing(tmp_path):

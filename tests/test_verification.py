@@ -105,7 +105,7 @@ def test_names_that_lead_out_are_refused(copy, name):
     check = check_folder(copy)
     assert found(check).keys() <= {"refused", "extra"}
     assert len(check.refused) == 1
-    assert check.report().count("\n") == 1
+    assert check.report().count("\n") == 2
     check.report().encode()
 
 
@@ -150,7 +150,8 @@ def test_folders_within_folders(copy):
 def test_a_terminal_is_given_no_commands(copy):
     claim(copy, "audio/\x1b[2J\u202e\n.wav")
     check = check_folder(copy)
-    _, *lines = check.report().splitlines()
+    _, meaning, *lines = check.report().splitlines()
+    assert meaning == "missing, of the dataset, and not there:"
     assert len(lines) == len(check.missing) >= 1
     assert all(line.endswith(r"/audio/\x1b[2J\u202e\n.wav") for line in lines)
 

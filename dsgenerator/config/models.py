@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import importlib
 import importlib.util
@@ -156,6 +157,13 @@ def _instance(kind: type[SoundModel], declaration: type, path: Path) -> SoundMod
             f"{kind.__name__} in {path.name} declares a parameter twice: {', '.join(twice)}"
         )
     return model
+
+
+def meant(synth: str) -> str | None:
+    """Return the sound model that ships whose name is next to one that does not exist."""
+    if REFERENCE.fullmatch(synth):
+        return None
+    return next(iter(difflib.get_close_matches(synth, shipped(), n=1)), None)
 
 
 def locate(synth: str) -> tuple[Path, str | None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -15,6 +16,9 @@ Key = tuple[str | int, ...]
 
 LONGEST_PART = 60
 """Characters of a key in a message."""
+
+COMMAND_LINE = ("--config", 0)
+"""The place of what is given on the command line."""
 
 MOST_PROBLEMS, LONGEST_TOLD = 20, 500
 """Problems that a message lists; characters of each, without its place."""
@@ -30,10 +34,18 @@ class SourceMap:
     duplicates: list[Key] = field(default_factory=list)
 
     def place(self, key: Sequence[str | int]) -> str:
-        """Return ``"file:line, a.b.c"`` for a key, or for the innermost mapping around it."""
+        """Return ``"file:line, a.b.c"`` for a key, or for the innermost mapping around it.
+
+        What is given on the command line has no line.
+        """
         dotted = ".".join(plain(part, LONGEST_PART) for part in key)
         file, line = self.line(key)
-        return f"{file}:{line}, {dotted}" if file else dotted
+        place = f"{file}:{line}" if line else file
+        return f"{place}, {dotted}" if file else dotted
+
+    def in_file(self, key: Key) -> bool:
+        """Return whether a key has its value from a file."""
+        return self.places.get(key, COMMAND_LINE) != COMMAND_LINE
 
     def line(self, key: Sequence[str | int]) -> tuple[str, int]:
         """Return file and line of a key, or of the innermost mapping around it."""
@@ -54,8 +66,16 @@ def report(problems: Sequence[Problem], source_map: SourceMap) -> str:
     return f"The config has {count}; nothing was changed.\n" + "\n".join(lines)
 
 
-def read_source_map(files: Iterable[str | Path]) -> SourceMap:
+def read_source_map(
+    files: Iterable[str | Path], overrides: Mapping[str, Any] | None = None
+) -> SourceMap:
     """Read the line numbers of all keys.
+
+    Parameters
+    ----------
+    files : Iterable[str or Path]
+    overrides : Mapping[str, Any], optional
+        What the command line gives in their place.
 
     Raises
     ------
@@ -69,7 +89,23 @@ def read_source_map(files: Iterable[str | Path]) -> SourceMap:
         except Unreadable as error:
             raise DSGeneratorError(str(error)) from error
         _walk(tree, (), str(file), source_map)
+    given = dict.fromkeys(_keys(overrides or {}), COMMAND_LINE)
+    source_map.places = given | {
+        key: place
+        for key, place in source_map.places.items()
+        if not any(key[:length] in given for length in range(1, len(key) + 1))
+    }
     return source_map
+
+
+def _keys(given: Mapping[str, Any], around: Key = ()) -> Iterator[Key]:
+    """Yield the keys of all values that are no mappings: those are merged with a file's."""
+    for name, value in given.items():
+        key = (*around, name)
+        if isinstance(value, Mapping):
+            yield from _keys(value, key)
+        else:
+            yield key
 
 
 def _walk(node: yaml.Node | None, key: Key, file: str, source_map: SourceMap) -> None:

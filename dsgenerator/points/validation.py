@@ -74,7 +74,7 @@ def checked(raw: Any, source_map: SourceMap | None = None) -> tuple[Config, Data
     except ValidationError as error:
         problems += [translate(details) for details in error.errors()]
     problems += [*_check_durations(raw), *_check_together(raw)]
-    if ("results",) in source_map.places and not is_plain(_read(raw, "results") or "results"):
+    if source_map.in_file(("results",)) and not is_plain(_read(raw, "results") or "results"):
         # A config may be anybody's.
         problems.append((("results",), OUTSIDE))
     if not problems and config:
@@ -145,7 +145,11 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
         model = models.load(models.reference(synth, _read(raw, "synth_env")))
     except DSGeneratorError as error:
         yield ("synth",), str(error)
-        return
+        meant = models.meant(synth)
+        if meant is None:
+            return
+        # What else is wrong is said at once.
+        synth, model = meant, models.load(meant)
     known = {parameter.name: parameter for parameter in model.parameters}
     yield from _check_names(known, synth, axes, fixed)
     yield from check_points(listed, known, synth)

@@ -77,5 +77,5 @@ def _file(source: str | Path) -> Path:
     raise DSGeneratorError(
         f"there is no config file {plain(source)} (looked in {Path.cwd()})"
         f"{nearest(str(source), known)} "
-        f"Configs that ship: {', '.join(known)}"
+        f"Known by name: {', '.join(known)}"
     )

@@ -93,4 +93,6 @@ def failure(rule: str, log: str, before: State = None) -> str | None:
     # What follows a traceback is for its reader, who is told where it is.
     if "traceback" in lines:
         del lines[lines.index("traceback") :]
-    return "\n".join([f"{rule.replace('_', ' ')} failed (log: {log})", *lines])
+    # What only looks has not failed when it finds something.
+    ended = "found what is wrong" if rule.startswith("verify") else "failed"
+    return "\n".join([f"{rule.replace('_', ' ')} {ended} (log: {log})", *lines])

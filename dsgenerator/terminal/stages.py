@@ -79,8 +79,8 @@ class Stage:
         What all jobs, and those that have ended, do.
     running : dict[int, tuple[str, int]]
         Logs of the jobs that run, and what each is to do, by their ids.
-    doing : int
-        What the jobs that run have done so far.
+    reached : dict[int, int]
+        How far the jobs that run were when last seen.
     begun, ended_at : float or None
         When its first job began, and when the last one had ended, s.
     """
@@ -92,7 +92,7 @@ class Stage:
     total: int = 0
     finished: int = 0
     running: dict[int, tuple[str, int]] = field(default_factory=dict)
-    doing: int = 0
+    reached: dict[int, int] = field(default_factory=dict)
     begun: float | None = None
     ended_at: float | None = None
     _seen: deque[tuple[float, int]] = field(default_factory=deque)
@@ -100,12 +100,19 @@ class Stage:
     @property
     def done(self) -> int:
         """What is done of the total."""
-        return self.finished + self.doing
+        return self.finished + sum(self.reached.values())
 
     @property
     def is_active(self) -> bool:
         """Whether it has begun and is not complete."""
         return self.begun is not None and self.ended < self.jobs
+
+    def advance(self, job: int, done: int) -> None:
+        """Remember how far a job is.
+
+        It never goes back: a job removes the file that tells it before others know of its end.
+        """
+        self.reached[job] = max(done, self.reached.get(job, 0))
 
     def look(self, now: float) -> None:
         """Remember how far it is now, s."""

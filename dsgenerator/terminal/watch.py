@@ -84,6 +84,7 @@ class Watch:
         if stage is None:
             return
         log, count = stage.running.pop(job)
+        stage.reached.pop(job, None)
         if well:
             stage.finished += count
             stage.ended += 1
@@ -97,10 +98,9 @@ class Watch:
         """See how far the jobs are, and show it."""
         now = time.monotonic()
         for stage in self._stages.values():
-            stage.doing = sum(
-                min(read_progress(log), count) if count else 0
-                for log, count in stage.running.values()
-            )
+            for job, (log, count) in stage.running.items():
+                if count:
+                    stage.advance(job, min(read_progress(log), count))
             stage.look(now)
         if self._screen.is_terminal:
             if any(stage.begun is not None for stage in self.stages):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import floor, log10
 from pathlib import Path
@@ -16,6 +17,9 @@ from dsgenerator.render.rendered import read_rendered
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.state import read_stamp
 from dsgenerator.units import counted, human_bytes, human_time
+
+MOST_PLANNED = 20_000
+"""Points whose splits are told before they are made, which takes a tenth of a second."""
 
 OUTDATED = " (of an earlier config; ask for it again)"
 
@@ -67,7 +71,8 @@ def summary(run: Run, number: int, seconds: float | None = None, hear: str = "")
     tabled = read_stamp(run.paths.tabled(run.table))
     made = _made(run, number, tabled)
     said = [f"{count:,} long signals: {remark}" for remark, count in made.remarks.items()]
-    places = [*_places(run, made), *_split(run, tabled), *_losses(run, made)] if tabled else []
+    splits = split_counts(run, tabled.get("splits", {})) if tabled else ""
+    places = [*_places(run, made), *filter(None, [splits]), *_losses(run, made)] if tabled else []
     next_steps = [*_gallery(run, hear if tabled else ""), *_audit(run, number)]
     return "\n".join([_done(run, made, seconds), *said, *places, *next_steps])
 
@@ -139,11 +144,17 @@ def _places(run: Run, made: Made) -> list[str]:
     return [f"dataset: {run.paths.data} ({count}, {extent})"]
 
 
-def _split(run: Run, tabled: dict[str, Any]) -> list[str]:
+def planned_splits(run: Run) -> str:
+    """Return how many points each split will have; nothing if they are not divided, or too many."""
+    if not run.dataset.splits or len(run.dataset) > MOST_PLANNED:
+        return ""
+    return split_counts(run, Counter(point.split for point in run.dataset.points()))
+
+
+def split_counts(run: Run, counts: Mapping[str | None, int]) -> str:
     """Return how many points each split has, beside the shares that the config asks for."""
-    counts = tabled.get("splits")
     if not counts:
-        return []
+        return ""
     given = ", ".join(f"{counts.get(name, 0):,} {name}" for name in SPLITS)
     asked = run.dataset.export.split
     shares = "/".join(f"{100 * getattr(asked, name):.3g}" for name in SPLITS) if asked else ""
@@ -153,7 +164,7 @@ def _split(run: Run, tabled: dict[str, Any]) -> list[str]:
     # Which split a point is in depends on its values alone: few points may all miss a small share.
     by_chance = f"by chance none is for {' and '.join(none)}: take more points, or hold_out"
     told += [by_chance] if none else []
-    return [f"split:   {given} points ({'; '.join(told)})"]
+    return f"split:   {given} points ({'; '.join(told)})"
 
 
 def _losses(run: Run, made: Made) -> list[str]:

@@ -36,7 +36,15 @@ DEEPEST = 50
 LONGEST_PATH = 5000
 
 CHUNK = 1 << 20
-KINDS = ("missing", "altered", "refused", "extra", "unlike")
+KINDS = {
+    "missing": "of the dataset, and not there",
+    "altered": "not what was written",
+    "refused": "not opened: no regular file, not readable, or outside the folder",
+    "extra": "not of the dataset; left alone, and uploaded with the folder if they stay",
+    "unlike": "rendered again, they come out otherwise",
+}
+"""What can be wrong with files, and what that means."""
+
 AGAIN = 16
 """Long signals that are rendered again, at most."""
 
@@ -73,11 +81,12 @@ class Check:
     def report(self) -> str:
         """Return what is wrong, for people; the first ten files of each kind by name."""
         lines = [f"{self.verified} files verified"]
-        for kind in KINDS:
+        for kind, meaning in KINDS.items():
             files = getattr(self, kind)
             if files:
                 lines[0] += f", {len(files)} {kind}"
-                lines += [f"  {kind}: {plain(file, LONGEST_PATH)}" for file in files[:10]]
+                lines.append(f"{kind}, {meaning}:")
+                lines += [f"  {plain(file, LONGEST_PATH)}" for file in files[:10]]
                 lines += [f"  and {len(files) - 10} more"] if len(files) > 10 else []
         return "\n".join(lines)
 

@@ -33,7 +33,7 @@ from dsgenerator.errors import DSGeneratorError
 
 
 def read_config(
-    raw: Any, files: Iterable[str | Path]
+    raw: Any, files: Iterable[str | Path], overrides: Mapping[str, Any] | None = None
 ) -> tuple[Mapping[str, Any], SourceMap, list[str]]:
     """Return a translated config, the line numbers of its keys, and notes for the user.
 
@@ -42,9 +42,11 @@ def read_config(
     raw : Any
         What was read from the files and the command line, in either format.
     files : Iterable[str or Path]
+    overrides : Mapping[str, Any], optional
+        What of it is from the command line.
     """
     files = list(files)
-    source_map = read_source_map(files)
+    source_map = read_source_map(files, overrides)
     if not is_original(raw):
         return raw, source_map, []
     if problems := list(problems_of(raw)) or list(problems_of_entries(raw)):
