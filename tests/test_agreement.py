@@ -10,6 +10,7 @@ from scipy.stats import spearmanr
 
 from dsgenerator.audit.agreement import Measured, agreement, rank_correlation, squared
 from dsgenerator.audit.estimators import ESTIMATORS
+from dsgenerator.audit.results import attained
 from synths.interface import Parameter
 
 RATE = Parameter(
@@ -172,3 +173,8 @@ def test_what_cannot_be_compared():
     assert rank_correlation(three, np.full(3, 5.0), three)[0] == 0
     assert np.isnan(rank_correlation(np.ones(2), np.array([1.0, 2]), np.ones(2))[0])
     assert np.isnan(squared(np.ones(2), np.array([1.0, 2])))
+
+
+def test_no_figure_is_shown_beyond_its_highest():
+    assert attained(0.912, 0.943) == "0.912 of 0.943"
+    assert attained(0.971, 0.943) == "0.971 of 0.971"

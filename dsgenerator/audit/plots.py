@@ -6,7 +6,7 @@ import numpy as np
 
 from dsgenerator.audit.agreement import HOLDS, UNKNOWN, Measured
 from dsgenerator.audit.figures import ALARM, INK, TONE, new_figure, png_bytes, tidy
-from dsgenerator.audit.results import AuditResult
+from dsgenerator.audit.results import AuditResult, attained
 from dsgenerator.config.models import parameter
 from dsgenerator.points.dataset import Dataset
 from synths.interface import EXPONENTIAL
@@ -57,7 +57,7 @@ def _title(dataset: Dataset, result: AuditResult) -> str:
     verdict = "holds" if result.holds == HOLDS else "does not hold"
     figures = [
         f"rank correlation {result.rank_correlation:.3f}",
-        f"R² {result.r2:.3f} of {result.attainable_r2:.3f}",
+        f"R² {attained(result.r2, result.attainable_r2)}",
     ]
     if np.isfinite(result.slope):
         figures += [f"slope {result.slope:.3f}", f"bias {result.bias:.3g}"]

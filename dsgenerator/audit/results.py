@@ -68,13 +68,22 @@ class AuditResult:
         verdict = "holds" if self.holds == HOLDS else f"does not hold: {self.why}"
         if np.isnan(self.rank_correlation):
             return f"{self.parameter}: {verdict} ({self.estimator}; constant, bias {self.bias:.3g})"
-        figures = [f"rank correlation {self.rank_correlation:.3f} of {self.attainable:.3f}"]
-        figures.append(f"R2 {self.r2:.3f} of {self.attainable_r2:.3f}")
+        figures = [f"rank correlation {attained(self.rank_correlation, self.attainable)}"]
+        figures.append(f"R2 {attained(self.r2, self.attainable_r2)}")
         if np.isfinite(self.slope):
             figures.append(f"slope {self.slope:.3f}, bias {self.bias:.3g}")
         else:
             figures.append("by order only")
         return f"{self.parameter}: {verdict} ({self.estimator}; {', '.join(figures)})"
+
+
+def attained(figure: float, attainable: float) -> str:
+    """Return a figure and the highest there can be, for people.
+
+    The highest is an expectation, which a figure may exceed by chance: nobody reads "0.97 of 0.94"
+    as that.
+    """
+    return f"{figure:.3f} of {max(figure, attainable):.3f}"
 
 
 def results_table(results: list[AuditResult]) -> dict[str, list]:

@@ -4,6 +4,7 @@ import importlib.util
 import shutil
 
 import pytest
+from explorers import started
 from galleries import opened, served
 from helpers import Workspace
 
@@ -88,3 +89,17 @@ def quiet_page(browser):
 
 def _far(url):
     return not url.startswith(("file:", "data:", "blob:", "http://127.0.0.1:", "ws://127.0.0.1:"))
+
+
+@pytest.fixture(scope="module")
+def app():
+    with started() as address:
+        yield address
+
+
+@pytest.fixture
+def explorer(app, page):
+    """The page, with the first sound."""
+    page.goto(app)
+    page.wait_for_selector("body[data-sounds]")
+    return page

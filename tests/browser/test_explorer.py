@@ -29,20 +29,6 @@ FIRST_SOUND, MOVED = 4.0, 200
 """Seconds from start to the first sound, and milliseconds from a move to its sound, at most."""
 
 
-@pytest.fixture(scope="module")
-def app():
-    with started() as address:
-        yield address
-
-
-@pytest.fixture
-def explorer(app, page):
-    """The page, with the first sound."""
-    page.goto(app)
-    page.wait_for_selector("body[data-sounds]")
-    return page
-
-
 def test_the_first_sound_and_those_of_moves_come_soon(page):
     begun = time.monotonic()
     with started("wind") as address:

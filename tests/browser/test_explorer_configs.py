@@ -14,25 +14,10 @@ from explorers import (
     press,
     refused,
     sounds,
-    started,
 )
 from helpers import ROOT
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def app():
-    with started() as address:
-        yield address
-
-
-@pytest.fixture
-def explorer(app, page):
-    """The page, with the first sound."""
-    page.goto(app)
-    page.wait_for_selector("body[data-sounds]")
-    return page
 
 
 def test_the_config_has_all_that_was_set(explorer):

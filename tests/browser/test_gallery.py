@@ -139,12 +139,16 @@ def test_the_table_filters_sorts_and_plays(gallery, work):
     assert name(gallery) == names[1]
     playing(gallery)
     for words, told in {
-        "peak >= 0 nonsense>3": "0 of 48; there is no column nonsense of numbers",
+        "peak >= 200": "0 of 48; none passes all that is asked",
+        "rate_exp=high": "0 of 48; rate_exp is compared with a number",
         "peak >= -100 label_pace==0.5": "16 of 48",
         "": "48 of 48",
     }.items():
         gallery.fill("#filter", words)
         gallery.wait_for_function(f"document.getElementById('count').textContent === '{told}'")
+    gallery.fill("#filter", "nonsense>3")
+    gallery.wait_for_selector("#count >> text=/^0 of 48; no column nonsense .* are rate_exp/")
+    gallery.fill("#filter", "")
 
 
 def test_a_bar_of_a_histogram_filters_and_back(gallery):

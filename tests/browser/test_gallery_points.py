@@ -54,6 +54,15 @@ def test_points_are_colored_by_split_or_by_a_parameter(gallery):
     assert len(set(gallery.evaluate("Array.from(scatter.colors)"))) == 16
 
 
+def test_a_split_in_the_filter(gallery, work):
+    test = work.table().query("split == 'test'")
+    gallery.fill("#filter", "split=test")
+    gallery.wait_for_selector(f"#count >> text=/^{len(test)} of /")
+    gallery.fill("#filter", "split=valid")
+    gallery.wait_for_selector("#count >> text=/^0 of .*; split= takes train or test$/")
+    gallery.fill("#filter", "")
+
+
 def test_a_split_selects_points_and_steps_stay_within(gallery, work):
     gallery.select_option("#split", "test")
     test = work.table().query("split == 'test'")

@@ -120,7 +120,7 @@ find("seed").addEventListener("change", (event) => {
 });
 // What was moved is heard, also if nothing played.
 find("rows").addEventListener("change", (event) => {
-  if (event.target.closest(".swept, .sweep") || listening.player.playing) return;
+  if (!listening.auto || event.target.closest(".swept, .sweep") || listening.player.playing) return;
   if (listening.busy) listening.playNext();
   else listening.play(0);
 });
@@ -131,6 +131,10 @@ const KEYS = {
   r: reseed,
   a: () => compare.hear("A"),
   b: () => compare.hear("B"),
+  "+": () => listening.zoomBy(0.5),
+  "=": () => listening.zoomBy(0.5),
+  "-": () => listening.zoomBy(2),
+  0: () => listening.zoomBy(Infinity),
   A: () => compare.keep("A"),
   B: () => compare.keep("B"),
 };

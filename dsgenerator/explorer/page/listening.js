@@ -33,6 +33,11 @@ export class Listening {
       this.chosen = target.value;
       this.render(this.history.draft);
     });
+    // Not where a page may store nothing.
+    try {
+      find("auto").checked = localStorage.getItem("auto") !== "no";
+      find("auto").addEventListener("change", () => localStorage.setItem("auto", this.auto ? "yes" : "no"));
+    } catch {}
     for (const id of ["safe", "volume"]) find(id).addEventListener("input", () => this.setGain());
     const canvas = find("picture");
     const seek = (event) => this.sound && this.seek(this.picture.timeAt(event));
@@ -44,6 +49,10 @@ export class Listening {
       event.preventDefault();
       this.seek(Math.min(player.duration - 0.001, Math.max(0, player.position + step)));
     });
+    canvas.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    for (const [id, factor] of [["zoom-in", 0.5], ["zoom-out", 2], ["zoom-all", Infinity]]) {
+      find(id).addEventListener("click", () => this.zoomBy(factor));
+    }
     const redraw = () => {
       this.picture.redraw();
       if (this.sound) drawIntervals(find("intervals"), this.sound.head.events);
@@ -162,8 +171,27 @@ export class Listening {
     this.showPlaying();
   }
 
-  /** Play the next sound that comes. */
+  /** Whether what changes is heard at once. */
+  get auto() {
+    return find("auto").checked;
+  }
+
+  /** Show so much more, or less, of the sound around where it is. */
+  zoomBy(factor) {
+    if (this.sound) this.picture.zoomAt(this.player.position, factor);
+  }
+
+  wheel(event) {
+    if (!this.sound || !(event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    event.preventDefault();
+    const by = event.deltaY || event.deltaX;
+    if (event.shiftKey) this.picture.move(by / 1000);
+    else this.picture.zoomAt(this.picture.timeAt(event), 1.002 ** by);
+  }
+
+  /** Play the next sound that comes, if it is wished for. */
   playNext() {
+    if (!this.auto) return;
     this.wanted = true;
     this.player.wake();
   }
@@ -192,6 +220,7 @@ export class Listening {
     find("meter-level").style.width = share(db);
     find("meter-level").classList.toggle("bad", db > 0);
     this.picture.playhead(this.player.position);
+    if (this.player.playing) this.picture.follow(this.player.position);
     const tenth = Math.round(10 * this.player.position);
     if (tenth !== this.tenth) this.showPosition();
     this.tenth = tenth;

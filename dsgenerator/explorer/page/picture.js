@@ -11,6 +11,8 @@ const LEFT = 44;
 const BOTTOM = 20;
 const WAVE = 0.26; // of the height
 const MARKS = 12;
+const STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]; // s between labels
+const SHORTEST = 0.02; // s that are seen, at least
 const TICKS = [50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
 
 // Pixels by level, as a canvas has them: red, green, blue, opaque.
@@ -63,9 +65,10 @@ export class Picture {
   constructor(canvas) {
     this.canvas = canvas;
     this.still = document.createElement("canvas"); // all but the playhead
+    [this.from, this.to] = [0, 1]; // what is seen, in parts of the sound
   }
 
-  /** Show a sound, {head, samples, picture}; null for none. */
+  /** Show a sound, {head, samples, picture}; null for none. What is seen of it stays the same. */
   show(sound) {
     this.sound = sound;
     this.drawn = sound && spectrogramOf(sound.picture, sound.head.picture.width, sound.head.picture.height);
@@ -82,7 +85,9 @@ export class Picture {
       this.wave(pen, top - MARKS - 4, ink);
       this.marks(pen, top - MARKS, ink);
       pen.imageSmoothingEnabled = true;
-      pen.drawImage(this.drawn, LEFT, top, this.width, this.bottom - top);
+      const { width: columns, height: rows } = this.drawn;
+      const [first, span] = [this.from * columns, (this.to - this.from) * columns];
+      pen.drawImage(this.drawn, first, 0, span, rows, LEFT, top, this.width, this.bottom - top);
       this.frequencies(pen, top, ink);
       this.times(pen, ink);
     }
@@ -95,14 +100,52 @@ export class Picture {
   }
 
   x(time) {
-    return LEFT + (time / this.duration) * this.width;
+    return LEFT + ((time / this.duration - this.from) / (this.to - this.from)) * this.width;
+  }
+
+  /** The time at a part of the width, s. */
+  time(part) {
+    return (this.from + part * (this.to - this.from)) * this.duration;
+  }
+
+  isSeen(time) {
+    return time >= this.time(0) && time <= this.time(1);
+  }
+
+  /** See a part of the sound, from 0 to 1, of at least so much that there is something to see. */
+  see(from, span) {
+    const width = Math.min(1, Math.max(SHORTEST / this.duration, span));
+    this.from = Math.min(1 - width, Math.max(0, from));
+    this.to = this.from + width;
+    this.canvas.dataset.seen = `${this.time(0).toFixed(3)} ${this.time(1).toFixed(3)}`;
+    this.redraw();
+  }
+
+  /** See so many times as much, with a time where it is; or in the middle, if it is not seen. */
+  zoomAt(time, factor) {
+    const span = (this.to - this.from) * factor;
+    const place = time / this.duration;
+    const part = this.isSeen(time) ? (place - this.from) / (this.to - this.from) : 0.5;
+    this.see(Number.isFinite(span) ? place - part * span : 0, span);
+  }
+
+  /** Move along by a part of what is seen. */
+  move(by) {
+    this.see(this.from + by * (this.to - this.from), this.to - this.from);
+  }
+
+  /** Turn the page if a time is not seen. */
+  follow(time) {
+    if (!this.isSeen(time)) this.see(time / this.duration, this.to - this.from);
   }
 
   /** The waveform, as files have it: up to full scale, and in red what they would not hold. */
   wave(pen, height, ink) {
     const middle = height / 2;
     const unit = middle / Math.max(FULL_SCALE, this.sound.level.peak);
-    outline(this.sound.samples, Math.floor(this.width)).forEach(([low, high], column) => {
+    const { samples } = this.sound;
+    const seen = samples.subarray(Math.floor(this.from * samples.length), Math.ceil(this.to * samples.length));
+    outline(seen, Math.floor(this.width)).forEach(([low, high], column) => {
       const bar = (from, to, color) => {
         pen.fillStyle = color;
         pen.fillRect(LEFT + column, middle - to * unit, 1, Math.max(1, (to - from) * unit));
@@ -126,7 +169,7 @@ export class Picture {
     pen.fillStyle = ink.ink;
     const wide = events.length < this.width / 4 ? 2 : 1;
     pen.globalAlpha = events.length > this.width ? 0.4 : 1;
-    for (const time of events) pen.fillRect(this.x(time), top, wide, MARKS - 3);
+    for (const time of events.filter((each) => this.isSeen(each))) pen.fillRect(this.x(time), top, wide, MARKS - 3);
     pen.globalAlpha = 1;
     pen.fillStyle = ink.soft;
     pen.textAlign = "right";
@@ -147,14 +190,16 @@ export class Picture {
   }
 
   times(pen, ink) {
-    const step = [0.1, 0.2, 0.5, 1, 2, 5, 10].find((s) => (s / this.duration) * this.width > 50) ?? 10;
+    const span = this.time(1) - this.time(0);
+    const step = STEPS.find((s) => (s / span) * this.width > 50) ?? 10;
+    const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
     pen.fillStyle = ink.soft;
     pen.textAlign = "center";
-    for (let k = 0; k * step <= this.duration + 1e-9; k += 1) {
+    for (let k = Math.ceil(this.time(0) / step - 1e-9); k * step <= this.time(1) + 1e-9; k += 1) {
       const x = this.x(k * step);
       pen.fillRect(x, this.bottom, 1, 4);
-      const label = `${Number((k * step).toFixed(1))}`;
-      pen.fillText(k * step + step > this.duration ? `${label} s` : label, Math.min(x, LEFT + this.width - 8), this.bottom + 15);
+      const label = `${Number((k * step).toFixed(digits))}`;
+      pen.fillText(k * step + step > this.time(1) ? `${label} s` : label, Math.min(x, LEFT + this.width - 8), this.bottom + 15);
     }
   }
 
@@ -167,6 +212,7 @@ export class Picture {
     pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
     pen.drawImage(this.still, 0, 0);
     pen.restore();
+    if (!this.isSeen(position)) return;
     pen.fillStyle = "#fff";
     pen.fillRect(this.x(position) - 1, 0, 2, this.bottom);
     pen.fillStyle = "#000";
@@ -176,7 +222,7 @@ export class Picture {
   /** Return the time under a pointer, in seconds. */
   timeAt(event) {
     const left = this.canvas.getBoundingClientRect().left + LEFT;
-    return Math.min(1, Math.max(0, (event.clientX - left) / this.width)) * this.duration;
+    return this.time(Math.min(1, Math.max(0, (event.clientX - left) / this.width)));
   }
 }
 

@@ -3,7 +3,8 @@
 // Which variations are selected, by split, clipping and the words of the filter, and their order.
 
 const selection = {
-  order: new Int32Array(0), unknown: [],
+  order: new Int32Array(0),
+  odd: [], // what is wrong with words of the filter
   sorting: { name: "", down: false },
   within: null, // whether each point has a variation in the selection; null if all have
 };
@@ -14,18 +15,36 @@ const SIGNS = {
   "=": (a, b) => Math.abs(a - b) < 1e-9, "==": (a, b) => Math.abs(a - b) < 1e-9,
   "!=": (a, b) => Math.abs(a - b) >= 1e-9,
 };
-const WORD = /^([^<>=!]+)(<=|>=|!=|==|=|<|>)(-?[\d.]+(?:e[-+]?\d+)?)$/i;
+const WORD = /^([^<>=!]+)(<=|>=|!=|==|=|<|>)(.+)$/;
 
-// A test for each word of the filter: `column<number`, or part of a name or checksum.
+// A test of `column<number` or `split=name`; null, with what is wrong, if it is neither.
+function comparison(name, sign, value) {
+  const { splits } = store.index;
+  if (name === "split" && splits.length) {
+    const split = splits.indexOf(value);
+    if (split >= 0 && /^!?==?$/.test(sign)) {
+      return (row) => (store.split[store.owner[row]] === split) === (sign !== "!=");
+    }
+    selection.odd.push(`split= takes ${splits.join(" or ")}`);
+    return null;
+  }
+  const column = columns.find((each) => each.name === name && each.numeric);
+  const number = Number(value);
+  if (column && !Number.isNaN(number)) return (row) => SIGNS[sign](column.get(row), number);
+  const known = columns.filter((each) => each.numeric).map((each) => each.name);
+  selection.odd.push(column ? `${name} is compared with a number` : `no column ${name} of numbers: there are ${known.join(", ")}`);
+  return null;
+}
+
+// A test for each word of the filter: a comparison, or part of a name or checksum.
 function tests() {
   const words = $("filter").value.replace(/\s*(<=|>=|!=|==|=|<|>)\s*/g, "$1").split(/\s+/);
-  selection.unknown = [];
+  selection.odd = [];
   const made = words.filter(Boolean).map((word) => {
     const [, name, sign, value] = word.match(WORD) ?? [];
-    const column = name && columns.find((each) => each.name === name && each.numeric);
-    if (column) return (row) => SIGNS[sign](column.get(row), Number(value));
-    if (name) selection.unknown.push(name);
-    return (row) => store.nameOf(row).includes(word) || store.digestOf(row).startsWith(word);
+    const compared = name && comparison(name, sign, value);
+    // Names of files may have these signs, too.
+    return compared || ((row) => store.nameOf(row).includes(word) || store.digestOf(row).startsWith(word));
   });
   const split = store.index.splits.indexOf($("split").value);
   if (split >= 0) made.push((row) => store.split[store.owner[row]] === split);
@@ -63,10 +82,10 @@ function sortSelection() {
 const isWithin = (point) => !selection.within || selection.within[point] === 1;
 
 function showCount() {
-  const { unknown, order } = selection, total = store.index.total;
+  const { odd, order } = selection, total = store.index.total;
   const loading = store.complete ? "" : `, loading: ${count(store.rows)} so far`;
-  const odd = unknown.length ? `; there is no column ${unknown.join(", ")} of numbers` : "";
-  $("count").textContent = `${count(order.length)} of ${count(total)}${loading}${odd}`;
+  const none = order.length || loading || odd.length ? "" : "; none passes all that is asked";
+  $("count").textContent = [`${count(order.length)} of ${count(total)}${loading}${none}`, ...odd].join("; ");
 }
 
 // Adds what a bar of a histogram stands for to the filter, or takes it away again.
