@@ -6,7 +6,7 @@
 
 Makes 10,000 variations of 2 s once, writes each format one after the other on one core, and copies
 what was written; three times, in turns.  Then the same for a tenth of the rows, and for 50,000
-short ones, of which only memory counts.  Prints a table for the README; needs 8 GB of room and
+short ones, of which only memory counts.  Prints the table of docs/speed.md; needs 8 GB of room and
 some four minutes.
 """
 

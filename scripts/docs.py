@@ -1,4 +1,4 @@
-"""Write what is made from the code: pages, the schema of the config, the README's table."""
+"""Write what is made from the code: pages, the schema of the config, the table of sound models."""
 
 import re
 from pathlib import Path
@@ -12,12 +12,12 @@ MODELS = re.compile(r"(<!-- models: .*-->\n).*(<!-- end of models -->)", re.DOTA
 
 def generated(root: Path = ROOT) -> dict[Path, str]:
     """Return the files that are made from the code, with what they should hold."""
-    config, readme = root / "config", root / "README.md"
+    config, models = root / "config", root / "docs" / "sound-models.md"
     return {
         config / "README.md": config_page((config / "pop.yaml").read_text()),
         config / "schema.json": config_schema(),
         root / "dsgenerator" / "audit" / "estimators" / "README.md": estimators_page(),
-        readme: MODELS.sub(rf"\g<1>{models_table()}\g<2>", readme.read_text()),
+        models: MODELS.sub(rf"\g<1>{models_table()}\g<2>", models.read_text()),
     }
 
 

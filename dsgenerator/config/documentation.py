@@ -37,7 +37,7 @@ BOUNDS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
 MOVING_NOTE = """\
 A trajectory over the long signal, in place of a number in `values`, of an axis or of a fixed value:
 `{from: 0.2, to: 0.8}`, or `[[0, 0.2], [4, 1], [10, 0.5]]`, which is short for `breakpoints`, or
-`{lfo: {...}}`. The table of sound models in the project's README marks the parameters that can
+`{lfo: {...}}`. The table of [sound models](../docs/sound-models.md) marks the parameters that can
 vary over time; for the others it is an error. The table has the mean over each variation as
 `<name>`, and the values at its ends as `<name>_start` and `<name>_end`; records have the whole
 trajectory."""
@@ -94,7 +94,7 @@ def models_table() -> str:
         model = models.load(name)
         sound = summary_of(model).replace("``", "`")
         parameters = "<br>".join(map(_range, model.parameters))
-        rows.append(f"| [`{name}`](synths/{name}.py) | {sound} | {parameters} |")
+        rows.append(f"| [`{name}`](../synths/{name}.py) | {sound} | {parameters} |")
     return "\n".join(rows) + "\n"
 
 

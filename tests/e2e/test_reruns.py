@@ -1,4 +1,4 @@
-"""What a change re-makes: every row of the table in the README, counted on the disk."""
+"""What a change re-makes: every row of the table in docs/reruns.md, counted on the disk."""
 
 import math
 import os
