@@ -64,9 +64,11 @@ endif
 SLURM_VENV := .venv-slurm
 SLURM_BIN := $(SLURM_VENV)/bin
 SLURM := $(SLURM_VENV)/.installed
+DOCS_VENV := .venv-docs
+DOCS := $(DOCS_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery serve verify test test-labels test-slurm test-torture test-histories test-records test-browser torture lint format bench audits docs lock vendor clean
+.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery serve verify test test-labels test-slurm test-torture test-histories test-records test-browser torture lint format bench audits docs docs-site lock vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -152,6 +154,11 @@ audits: env ## audit every shipped config, and write config/AUDIT.md
 docs: env ## write the tables and the schema that are made from the code
 	$(BIN)/python -m scripts.docs
 
+# mkdocs-material tells of its successor in every run.
+docs-site: $(DOCS) ## build the documentation as a site, into site/
+	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --quiet
+	@echo 'site/index.html'
+
 # Keeps every pinned version that pyproject.toml still allows: raise a bound there to move one
 # package, delete requirements.lock first to move all of them.
 lock: ## resolve pyproject.toml into requirements.lock
@@ -162,7 +169,7 @@ lock: ## resolve pyproject.toml into requirements.lock
 	"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
 		--fork-strategy fewest --generate-hashes --no-header --no-annotate \
 		--group workflow --group dev --output-file requirements.lock pyproject.toml && \
-	for group in explore browser records slurm; do \
+	for group in explore browser records slurm docs; do \
 		"$$tools/bin/uv" pip compile --quiet --universal --python-version $(PYTHON_MINIMUM) \
 			--fork-strategy fewest --generate-hashes --no-header --no-annotate \
 			--constraints requirements.lock --group $$group \
@@ -175,7 +182,7 @@ vendor: env ## write the libraries that the gallery ships, as their vendor.json 
 	$(BIN)/python -m scripts.vendor
 
 clean: ## remove .venv and caches; results stay
-	rm -rf $(VENV) $(EXPLORE_VENV) $(RECORDS_VENV) $(SLURM_VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) $(EXPLORE_VENV) $(RECORDS_VENV) $(SLURM_VENV) $(DOCS_VENV) site .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . \( -path ./results -o -path ./.snakemake \) -prune -o \
 		-name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -208,6 +215,14 @@ $(BROWSER): $(EXPLORER) requirements-browser.lock
 	echo 'Error: chromium is missing. Install it: apt install chromium' >&2; exit 1; }
 	@$(EXPLORE_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements-browser.lock
+	@touch $@
+
+$(DOCS): requirements-docs.lock
+	$(check_python)
+	@echo 'Installing requirements-docs.lock into $(DOCS_VENV) (half a minute)'
+	@$(PYTHON) -m venv $(DOCS_VENV)
+	@$(DOCS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-docs.lock
 	@touch $@
 
 # Debian's Slurm: nothing of it is started or configured outside of the tests.
