@@ -68,7 +68,7 @@ DOCS_VENV := .venv-docs
 DOCS := $(DOCS_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery serve verify test test-labels test-slurm test-torture test-histories test-records test-browser torture lint format bench audits docs docs-site lock vendor clean
+.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery serve verify test test-labels test-slurm test-torture test-histories test-records test-browser torture lint format bench audits docs docs-site docs-models lock vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -158,6 +158,8 @@ docs: env ## write the tables and the schema that are made from the code
 docs-site: $(DOCS) ## build the documentation as a site, into site/
 	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --quiet
 	@echo 'site/index.html'
+docs-models: env ## make the pages of the sound models, with players, in docs/models
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m scripts.model_pages
 
 # Keeps every pinned version that pyproject.toml still allows: raise a bound there to move one
 # package, delete requirements.lock first to move all of them.

@@ -1,0 +1,138 @@
+"""What has been measured of the sound models: audits, realism, speed."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from dsgenerator import ROOT
+from dsgenerator.errors import DSGeneratorError
+from dsgenerator.plan.costs import SPEEDS
+
+AUDITS = ROOT / "benchmarks" / "audits"
+AUDIT_PAGE = ROOT / "config" / "AUDIT.md"
+REALISM = ROOT / "benchmarks" / "realism.csv"
+HERE = ("16000", "variations")
+"""Sample rate and pieces of the figures that a page has."""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found of a parameter over its whole range.
+
+    Attributes
+    ----------
+    estimator, span, r2, slope : str
+        As the page shows them: `span` from where to where it was measured, in physical units; empty
+        where there is nothing to tell.
+    holds : str
+        ``yes``, ``no`` or ``not measured``.
+    why : str
+        Where it does not hold, and why.
+    """
+
+    estimator: str
+    span: str
+    r2: str
+    slope: str
+    holds: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Realism:
+    """How far a sound model is from recordings; see `dsgenerator.audit.realism`."""
+
+    sound_model: str
+    recordings: str
+    other_half: str
+    others: str
+    defaults: str
+    best: str
+    differs: str
+
+
+def speeds() -> dict[str, float]:
+    """Return seconds of audio a second of one core, by sound model, at its defaults."""
+    return {row["synth"]: float(row["speed"]) for row in _table(SPEEDS)}
+
+
+def realism() -> dict[str, Realism]:
+    """Return what is known of distances from recordings, by sound model."""
+    return {row["sound_model"]: Realism(**row) for row in _table(REALISM)}
+
+
+def audits(folder: Path = AUDITS, page: Path = AUDIT_PAGE) -> dict[tuple[str, str], Audit]:
+    """Return what was found of each parameter over its whole range, by sound model and name.
+
+    Parameters
+    ----------
+    folder : Path
+        Of tables of results, ``<model>.csv``; if there are none, the page's table is read.
+    page : Path
+
+    Raises
+    ------
+    DSGeneratorError
+        If there is neither.
+    """
+    tables = sorted(folder.glob("*.csv"))
+    found = _of_tables(tables) if tables else _of_page(page)
+    if not found:
+        raise DSGeneratorError(
+            f"no results of audits in {folder} or {page}: `make audits` writes them"
+        )
+    return found
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _of_tables(tables: list[Path]) -> dict[tuple[str, str], Audit]:
+    rows = defaultdict(list)
+    for table in tables:
+        for row in _table(table):
+            if row["kind"] == "range":
+                rows[row["sound_model"], row["parameter"]].append(row)
+    return {key: _audit(found) for key, found in rows.items()}
+
+
+def _audit(rows: list[dict[str, str]]) -> Audit:
+    """Return one parameter's results: figures of `HERE`, and wherever else it does not hold."""
+    here = next((row for row in rows if (row["sample_rate"], row["pieces"]) == HERE), rows[0])
+    failing = defaultdict(list)
+    for row in rows:
+        if row["holds"] != "yes":
+            long = " long" * (row["pieces"] == "long_signals")
+            reason = row["why"] or "tells too little"
+            failing[reason].append(f"{int(row['sample_rate']) / 1000:g} kHz{long}")
+    everywhere = len(rows)
+    why = "; ".join(
+        reason if len(places) == everywhere else f"{', '.join(places)}: {reason}"
+        for reason, places in failing.items()
+    )
+    ends = f"{here['lowest']} .. {here['highest']} {here['unit']}".rstrip()
+    return Audit(
+        here["estimator"],
+        ends if here["lowest"] else "",
+        f"{here['r2']} of {here['attainable_r2']}" if here["r2"] else "",
+        here["slope"],
+        here["holds"],
+        why,
+    )
+
+
+def _of_page(page: Path) -> dict[tuple[str, str], Audit]:
+    _, _, whole = page.read_text(encoding="utf-8").partition("## Whole ranges")
+    found = {}
+    for line in whole.splitlines():
+        cells = [cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", line.strip("|"))]
+        if len(cells) == 9 and cells[0] not in ("sound model", "---"):
+            synth, name, estimator, span, r2, slope, _, holds, why = cells
+            found[synth, name] = Audit(estimator, span, r2, slope, holds, why.rstrip("; "))
+    return found
