@@ -56,6 +56,8 @@ def model_page(
     """
     model = models.load(synth)
     parts = [
+        # A site takes no title from a heading that is code.
+        f"---\ntitle: {synth}\n---",
         MADE,
         f"# `{synth}`",
         prose(inspect.getdoc(type(model)) or summary_of(model)),
@@ -126,19 +128,18 @@ def _measured(made: Made, speed: float | None, real: Realism | None) -> str:
         lines.append(f"**Realism.** {NO_RECORDINGS}")
     else:
         lines.append(
-            f"**Realism.** Distance from {real.recordings}: {real.defaults} at its defaults, "
-            f"{real.best} at the best point of `config/{real.sound_model}.yaml`. For comparison, a "
-            f"recording is {real.other_half} from its other half and {real.others} from the others "
-            f"(root mean square z over statistics of cochlear envelopes; `make realism`). What "
-            f"differs most: {real.differs}."
+            f"**Realism.** Distance from recordings, {real.recordings}: {real.defaults} at its "
+            f"defaults, {real.best} at the best point of `config/{real.sound_model}.yaml`. "
+            f"For comparison, a recording is {real.other_half} from its other half and "
+            f"{real.others} from the others (root mean square z over statistics of cochlear "
+            f"envelopes; `make realism`). What differs most: {real.differs}."
         )
     if given_away:
         names = ", ".join(given_away)
         it = "them" if len(given_away) > 1 else "it"
         lines.append(
             f"**Level.** It gives {names} away: a network may learn loudness instead. Who wants "
-            f"{it} heard otherwise normalises levels while loading (`normalize` in "
-            f"`loaders/textures.py`)."
+            f"{it} heard otherwise normalises levels while loading."
         )
     else:
         lines.append("**Level.** It gives no parameter away.")
@@ -180,7 +181,7 @@ def _parameter(synth: str, parameter: Parameter, made: Made, audit: Audit | None
         )
         for name, sound in made.sounds[parameter.name].items()
     ]
-    parts = [f"### `{parameter.name}`", parameter.doc, _grid(figures)]
+    parts = [f"### `{parameter.name}`", parameter.doc.replace("*", r"\*"), _grid(figures)]
     for end, why in made.skipped[parameter.name].items():
         value = parameter.min if end == "low" else parameter.max
         parts.append(f"The range goes on to {value:g}, which is not played: {why.rstrip('.')}.")
@@ -201,7 +202,7 @@ def _label(audit: Audit | None) -> str:
     verdict = {"yes": "Holds", "no": "Does not hold everywhere"}.get(audit.holds, "Not measured")
     figures = []
     if audit.r2:
-        figures.append(f"R2 {audit.r2} that a slice can have")
+        figures.append(f"R2 {audit.r2.replace(' of ', ' of at most ')}")
     if audit.slope and not math.isnan(float(audit.slope)):
         figures.append(f"slope {audit.slope}")
     told = f" ({', '.join(figures)})" if figures else ""
@@ -219,7 +220,7 @@ def _figure(
 ) -> str:
     """Return a picture over a player, with one accessible name for both."""
     said = escape(name, quote=True)
-    lower = f"<br>turned down by {sound.lowered_db:.0f} dB" if sound.lowered_db else ""
+    lower = f"<br>turned down by {sound.lowered_db:.0f} dB" if sound.lowered_db >= 0.5 else ""
     more = f"<br>{escape(detail)}" if detail else ""
     linked = f'<a href="{folder}index.html">{caption}</a>' if folder else caption
     return (
