@@ -55,6 +55,12 @@ def stop(message):
 if set("{}") & set(str(workflow.main_snakefile)):
     stop(f"{workflow.main_snakefile}: Snakemake takes braces in a path for wildcards; rename it")
 
+if not config and "--lint" in sys.argv:
+
+    # Who lints the workflow alone, as Snakemake's catalogue does, names no config.
+    configfile: Path(workflow.main_snakefile).with_name("config") / "pop.yaml"
+
+
 try:
     CONFIG, SOURCES, NOTES = read_config(
         config, workflow.configfiles, workflow.config_settings.config
