@@ -17,6 +17,7 @@ from scripts.model_pages import main, write_pages
 from scripts.pages import facts, made
 from scripts.pages.checking import problems
 from scripts.pages.levels import level_of
+from scripts.pages.page import plain
 from scripts.pages.pictures import picture
 from scripts.pages.points import DURATION, SAMPLE_RATE, show
 
@@ -85,6 +86,11 @@ def test_pictures_show_where_the_sound_is():
         inside = np.asarray(shown.convert("L"))[10:-60, 80:-20]
         tops.append(np.argmax(inside.mean(axis=1)))
     assert tops[1] < 0.4 * inside.shape[0] < tops[0]
+
+
+def test_large_numbers_are_plain():
+    assert plain("1.76e+03 .. 1.086e+04 rpm") == "1,760 .. 10,860 rpm"
+    assert plain("1e-05 of 0.5 at 440 Hz") == "1e-05 of 0.5 at 440 Hz"
 
 
 # -- level

@@ -114,7 +114,12 @@ def prose(text: str) -> str:
 
 def quantity(parameter: Parameter, value: float) -> str:
     """Return the physical quantity of a value, with its unit."""
-    return f"{parameter.physical(value):.4g} {parameter.quantity_unit}".rstrip()
+    return plain(f"{parameter.physical(value):.4g} {parameter.quantity_unit}".rstrip())
+
+
+def plain(text: str) -> str:
+    """Return a text with large numbers as they are read: 10,900 for 1.09e+04."""
+    return re.sub(r"\d(\.\d+)?e\+\d+", lambda number: f"{float(number[0]):,.0f}", text)
 
 
 def _measured(made: Made, speed: float | None, real: Realism | None) -> str:
@@ -176,7 +181,7 @@ def _parameter(synth: str, parameter: Parameter, made: Made, audit: Audit | None
             sound,
             f"{synth}, {parameter.name} {name}: {quantity(parameter, sound.value)}",
             "",
-            f"<strong>{name}</strong> {parameter.name} = {sound.value:.4g}",
+            f"<strong>{name}</strong> {parameter.name} = {plain(f'{sound.value:.4g}')}",
             quantity(parameter, sound.value),
         )
         for name, sound in made.sounds[parameter.name].items()
@@ -206,7 +211,7 @@ def _label(audit: Audit | None) -> str:
     if audit.slope and not math.isnan(float(audit.slope)):
         figures.append(f"slope {audit.slope}")
     told = f" ({', '.join(figures)})" if figures else ""
-    span = f" from {audit.span.replace(' .. ', ' to ')}" if audit.span else ""
+    span = f" from {plain(audit.span).replace(' .. ', ' to ')}" if audit.span else ""
     why = f" {audit.why[0].upper()}{audit.why[1:]}." if audit.why else ""
     return f"{verdict}{span}{told}, by `{audit.estimator}`.{why}"
 
