@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import yaml
 
 from dsgenerator.config import models
@@ -13,6 +11,7 @@ from dsgenerator.records.labels import Labelled, labelled
 from dsgenerator.records.loading import snippets
 from dsgenerator.records.provenance import resolved_config
 from dsgenerator.records.text import json_text
+from dsgenerator.table.writing import Tabled
 from dsgenerator.versions import project_version
 
 SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M"}
@@ -73,23 +72,21 @@ Save this as `config.json` and run `snakemake --cores all --configfile config.js
 {citation}"""
 
 
-def card(dataset: Dataset, table: Mapping[str, list]) -> str:
+def card(dataset: Dataset, table: Tabled) -> str:
     """Return the data card.
 
     Parameters
     ----------
     dataset : Dataset
-    table : Mapping[str, list]
-        The metadata table.
+    table : Tabled
     """
-    count = len(table["file_name"])
+    count = table.rows
     model = models.load(dataset.synth)
     length = dataset.file_samples / dataset.file_rate
     dropped = len(dataset) * dataset.variations - count
     told = f"{dropped:,} variations were dropped, as silent or clipped. " if dropped else ""
-    clipped = sum(number > 0 for number in table["clipped"])
-    if clipped:
-        told += f"{clipped:,} variations reach beyond full scale (column `clipped`)."
+    if table.clipped:
+        told += f"{table.clipped:,} variations reach beyond full scale (column `clipped`)."
     moved = dataset.file_rate != dataset.sample_rate
     return CARD.format(
         front_matter=_front_matter(dataset, table),
@@ -123,13 +120,12 @@ def card(dataset: Dataset, table: Mapping[str, list]) -> str:
     )
 
 
-def _front_matter(dataset: Dataset, table: Mapping[str, list]) -> str:
+def _front_matter(dataset: Dataset, table: Tabled) -> str:
     """Return the metadata for Hugging Face: licence, size, and the files of the dataset."""
-    count = len(table["file_name"])
-    size = next((name for limit, name in SIZES.items() if count < limit), "n>1M")
+    size = next((name for limit, name in SIZES.items() if table.rows < limit), "n>1M")
     files: list[dict] = []
     if dataset.export.huggingface.parquet:
-        for split in [name for name in dataset.splits if name in table["split"]] or ["train"]:
+        for split in [name for name in dataset.splits if table.splits[name]] or ["train"]:
             path = f"huggingface/parquet/*{f'-{split}-*' if dataset.splits else ''}.parquet"
             files.append({"split": HUGGING_FACE[split], "path": path})
     elif not dataset.splits:
@@ -146,11 +142,11 @@ def _front_matter(dataset: Dataset, table: Mapping[str, list]) -> str:
     return yaml.safe_dump(front, sort_keys=False, allow_unicode=True)
 
 
-def _splits(dataset: Dataset, table: Mapping[str, list]) -> str:
+def _splits(dataset: Dataset, table: Tabled) -> str:
     """Return the description of the splits."""
     if not dataset.splits:
         return "All variations are in one split, `train`."
-    counts = ", ".join(f"{table['split'].count(name):,} `{name}`" for name in dataset.splits)
+    counts = ", ".join(f"{table.splits[name]:,} `{name}`" for name in dataset.splits)
     text = f"{counts} (column `split`). No parameter point is in two of them."
     for name, ranges in (dataset.export.hold_out or {}).items():
         values = ", ".join(f"{a:g}" if a == b else f"{a:g} to {b:g}" for a, b in ranges)

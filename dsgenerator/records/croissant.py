@@ -12,7 +12,6 @@ import pyarrow
 from dsgenerator.plan.paths import TABLE_PARQUET
 from dsgenerator.points.columns import FACTS, columns_of
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.table.metadata import arrow_type
 from dsgenerator.versions import project_version
 
 CONTEXT = {
@@ -57,14 +56,18 @@ CONTEXT = {
 RECORDS = "variations"
 
 
-def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, list]) -> dict:
+def croissant(
+    dataset: Dataset,
+    types: Mapping[str, pyarrow.DataType | None],
+    files: Mapping[str, list],
+) -> dict:
     """Return the content of ``croissant.json``.
 
     Parameters
     ----------
     dataset : Dataset
-    table : Mapping[str, list]
-        The metadata table.
+    types : Mapping[str, pyarrow.DataType or None]
+        Of the columns of the metadata table; None where that has no rows.
     files : Mapping[str, list]
         Size and SHA-256 of each file of the table, by name.
     """
@@ -104,7 +107,7 @@ def croissant(dataset: Dataset, table: Mapping[str, list], files: Mapping[str, l
                 "name": RECORDS,
                 "description": "A record a variation: its audio file, labels and levels.",
                 "key": {"@id": f"{RECORDS}/file_name"},
-                "field": [_field(name, values, _docs(dataset)) for name, values in table.items()],
+                "field": [_field(name, kind, _docs(dataset)) for name, kind in types.items()],
             }
         ],
     }
@@ -134,7 +137,7 @@ def _docs(dataset: Dataset) -> dict[str, str]:
     return docs
 
 
-def _field(name: str, values: list, docs: Mapping[str, str]) -> dict:
+def _field(name: str, kind: pyarrow.DataType | None, docs: Mapping[str, str]) -> dict:
     """Return the description of a column."""
     kinds = {pyarrow.float64(): "sc:Float", pyarrow.int64(): "sc:Integer"}
     return {
@@ -142,6 +145,6 @@ def _field(name: str, values: list, docs: Mapping[str, str]) -> dict:
         "@id": f"{RECORDS}/{name}",
         "name": name,
         "description": docs[name],
-        "dataType": kinds.get(arrow_type(values) if values else None, "sc:Text"),
+        "dataType": kinds.get(kind, "sc:Text"),
         "source": {"fileObject": {"@id": TABLE_PARQUET}, "extract": {"column": name}},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
@@ -12,8 +12,7 @@ from typing import Any
 from dsgenerator import ROOT
 from dsgenerator.config.models import interpreter
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.points.point import Point
-from dsgenerator.slice.manifest import VariationRow
+from dsgenerator.table.writing import Tabled
 from dsgenerator.versions import project_version
 from synths.trajectories import Trajectory, Value
 
@@ -23,7 +22,7 @@ PACKAGES = ("numpy", "scipy", "soundfile", "soxr", "snakemake")
 
 def provenance(
     dataset: Dataset,
-    points: Sequence[tuple[Point, list[VariationRow]]],
+    table: Tabled,
     files: Mapping[str, list],
     links: Mapping[str, str],
 ) -> dict:
@@ -32,14 +31,13 @@ def provenance(
     Parameters
     ----------
     dataset : Dataset
-    points : Sequence[tuple[Point, list[VariationRow]]]
+    table : Tabled
     files : Mapping[str, list]
         Size and SHA-256 of all other files but the audio, whose checksums are in the metadata
         table, by path.
     links : Mapping[str, str]
         Targets of symbolic links, by path.
     """
-    sizes = [row.size for _, rows in points for row in rows]
     return {
         "dataset": dataset.name,
         "description": dataset.export.description,
@@ -53,12 +51,12 @@ def provenance(
             **{name: version(name) for name in PACKAGES},
         },
         "counts": {
-            "points": len(points),
-            "variations": len(sizes),
-            "dropped": len(points) * dataset.variations - len(sizes),
+            "points": len(dataset),
+            "variations": table.rows,
+            "dropped": len(dataset) * dataset.variations - table.rows,
         },
-        "seconds": len(sizes) * dataset.file_samples / dataset.file_rate,
-        "audio_bytes": sum(sizes),
+        "seconds": table.rows * dataset.file_samples / dataset.file_rate,
+        "audio_bytes": table.bytes,
         "files": {name: {"bytes": size, "sha256": sha} for name, (size, sha) in files.items()},
         "links": dict(links),
     }
@@ -108,9 +106,9 @@ def _points(dataset: Dataset) -> dict:
     if dataset.selection:
         return dataset.selection
     if dataset.steps is not None:
-        names = [sweep.name for sweep in dataset.sweeps]
-        points = dataset.points()[:: dataset.examples]
-        return {"points": [{name: p.values[name] for name in names} for p in points]}
+        swept = [(sweep.name, sweep.values) for sweep in dataset.sweeps]
+        rows = (zip(swept, row.tolist(), strict=True) for row in dataset.steps)
+        return {"points": [{name: values[step] for (name, values), step in row} for row in rows]}
     params: dict = {}
     for sweep in dataset.sweeps:
         params[sweep.name] = {"values": list(map(_written, sweep.values))}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from dsgenerator.files import Files
 from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV, TABLE_PARQUET
@@ -20,7 +19,7 @@ from dsgenerator.records.provenance import provenance
 from dsgenerator.records.recorded import Recorded
 from dsgenerator.slice.manifest import VariationRow
 from dsgenerator.state import sealed
-from dsgenerator.table.metadata import csv_bytes, metadata_table, parquet_bytes
+from dsgenerator.table.writing import Tabled, write_part, write_tables
 
 FOLDERS = {"train": "huggingface/train", "valid": "huggingface/validation"}
 FOLDERS |= {"test": "huggingface/test"}
@@ -36,13 +35,14 @@ class Whole:
     Attributes
     ----------
     run : Run
-    points : Sequence[tuple[Point, list[VariationRow]]]
+    points : Iterable[tuple[Point, list[VariationRow]]]
+        In config order; looked at more than once, and too many to be held.
     recorded : Sequence[Recorded]
         Reports of the jobs of all shards.
     """
 
     run: Run
-    points: Sequence[tuple[Point, list[VariationRow]]]
+    points: Iterable[tuple[Point, list[VariationRow]]]
     recorded: Sequence[Recorded]
 
     @property
@@ -50,23 +50,18 @@ class Whole:
         """The dataset."""
         return self.run.dataset
 
-    @cached_property
-    def table(self) -> dict[str, list]:
-        """The metadata table."""
-        return metadata_table(self.dataset, self.points)
 
-    @cached_property
-    def folders(self) -> dict[str, str]:
-        """Hugging Face's folder of each split that has variations."""
-        if not self.dataset.splits:
-            return {"train": FOLDERS["train"]}
-        return {split: folder for split, folder in FOLDERS.items() if split in self.table["split"]}
+def _folders(dataset: Dataset, table: Tabled) -> dict[str, str]:
+    """Return Hugging Face's folder of each split that has variations."""
+    if not dataset.splits:
+        return {"train": FOLDERS["train"]}
+    return {split: folder for split, folder in FOLDERS.items() if table.splits[split]}
 
-    @property
-    def links(self) -> dict[str, str]:
-        """Targets of the symbolic links of the dataset, by path relative to ``data/``."""
-        asked = "huggingface" in self.dataset.export.records
-        return {f"{folder}/audio": "audio" for folder in self.folders.values()} if asked else {}
+
+def links(dataset: Dataset, table: Tabled) -> dict[str, str]:
+    """Return the targets of the symbolic links of a dataset, by path relative to ``data/``."""
+    asked = "huggingface" in dataset.export.records
+    return {f"{of}/audio": "audio" for of in _folders(dataset, table).values()} if asked else {}
 
 
 def whole_files(dataset: Dataset) -> list[str]:
@@ -83,36 +78,26 @@ def whole_files(dataset: Dataset) -> list[str]:
     return [*files, PROVENANCE]
 
 
-def write_whole(whole: Whole, files: Files) -> None:
-    """Write the files about the whole dataset."""
+def write_whole(whole: Whole, files: Files) -> Tabled:
+    """Write the files about the whole dataset, and return what is known of its table."""
     dataset = whole.dataset
-    text = csv_bytes(whole.table)
-    table = parquet_bytes(whole.table, text)
-    files.write(TABLE_CSV, text)
-    files.write(TABLE_PARQUET, table)
+    table = write_tables(dataset, whole.points, files)
     if "nsjson" in dataset.export.records:
         write_nsjson(dataset, whole.points, files)
     for kind in _sharded(dataset):
         files.write(f"{kind}/shards.json", _shards(whole, kind))
     if "huggingface" in dataset.export.records:
-        for split, folder in whole.folders.items():
-            files.write(
-                f"{folder}/{TABLE_PARQUET}", _part(whole.table, split) if dataset.splits else table
-            )
-        files.write("README.md", card(dataset, whole.table).encode())
+        for split, folder in _folders(dataset, table).items():
+            part = split if dataset.splits else None
+            write_part(files, part, f"{folder}/{TABLE_PARQUET}")
+        files.write("README.md", card(dataset, table).encode())
     if "croissant" in dataset.export.records:
-        described = croissant(dataset, whole.table, files.written)
+        described = croissant(dataset, table.types, files.written)
         files.write("croissant.json", _json(described))
     recorded = {name: entry for job in whole.recorded for name, entry in job.files.items()}
-    about = provenance(dataset, whole.points, files.written | recorded, whole.links)
+    about = provenance(dataset, table, files.written | recorded, links(dataset, table))
     files.write(PROVENANCE, sealed(about))
-
-
-def _part(table: dict[str, list], split: str) -> bytes:
-    """Return the rows of a split as a Parquet file."""
-    chosen = [index for index, name in enumerate(table["split"]) if name == split]
-    part = {name: [values[index] for index in chosen] for name, values in table.items()}
-    return parquet_bytes(part, csv_bytes(part))
+    return table
 
 
 def _sharded(dataset: Dataset) -> list[str]:

@@ -116,7 +116,20 @@ def sliced_points(
         yield from rows_of(batch, needed(read_manifest, path))
 
 
-def rows_of(batch: Batch, manifest: Manifest) -> Sequence[tuple[Point, list[VariationRow]]]:
+@dataclass(frozen=True)
+class SlicedPoints:
+    """What `sliced_points` yields, as often as it is asked for: too much to be held."""
+
+    batches: Sequence[Batch]
+    manifests: Sequence[str | Path]
+
+    def __iter__(self) -> Iterator[tuple[Point, list[VariationRow]]]:
+        """Yield the points with the rows of their manifests, in config order."""
+        return sliced_points(self.batches, self.manifests)
+
+
+def rows_of(batch: Batch, manifest: Manifest) -> Iterable[tuple[Point, list[VariationRow]]]:
     """Return the points of a batch with their rows."""
-    pairs = zip(batch.signals, manifest.points, strict=True)
-    return [(signal.point, sliced.rows) for signal, sliced in pairs]
+    # Not the batch's signals, which it would keep.
+    points = map(batch.dataset.point, range(batch.start, batch.stop))
+    return zip(points, (sliced.rows for sliced in manifest.points), strict=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable
 from types import NoneType
 
 import pyarrow
 import pyarrow.csv
-import pyarrow.parquet
 
 from dsgenerator.config.models import identity
 from dsgenerator.plan.digests import RENDER_VERSION
@@ -108,21 +106,24 @@ def _cell(value: object) -> str:
     return '"{}"'.format(text.replace('"', '""')) if QUOTED.search(text) else text
 
 
-def parquet_bytes(columns: dict[str, list], text: bytes) -> bytes:
-    """Return a table, of which `csv_bytes` made `text`, as a Parquet file.
+def arrow_types(columns: dict[str, list]) -> dict[str, pyarrow.DataType | None]:
+    """Return the types of columns; None of those without rows."""
+    return {name: arrow_type(values) if values else None for name, values in columns.items()}
+
+
+def arrow_table(text: bytes, types: dict[str, pyarrow.DataType | None]) -> pyarrow.Table:
+    """Return the table that `csv_bytes` has written, with columns of some types.
 
     Read back from the text, because pyarrow imports pandas before it looks at a list: half a
     second in every run.
     """
-    types = {name: arrow_type(values) for name, values in columns.items() if values}
+    known = {name: kind for name, kind in types.items() if kind}
     table = pyarrow.csv.read_csv(
         pyarrow.py_buffer(text),
         read_options=pyarrow.csv.ReadOptions(use_threads=False),
-        convert_options=pyarrow.csv.ConvertOptions(column_types=types),
+        convert_options=pyarrow.csv.ConvertOptions(column_types=known),
     )
-    buffer = io.BytesIO()
-    pyarrow.parquet.write_table(table.combine_chunks(), buffer)
-    return buffer.getvalue()
+    return table.combine_chunks()
 
 
 def arrow_type(values: list) -> pyarrow.DataType:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from dsgenerator.files import Files, link
@@ -13,8 +13,8 @@ from dsgenerator.plan.history import Ownership
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import Run
 from dsgenerator.records.recorded import read_recorded
-from dsgenerator.records.whole import Whole, whole_files, write_whole
-from dsgenerator.slice.manifest import sliced_points
+from dsgenerator.records.whole import Whole, links, whole_files, write_whole
+from dsgenerator.slice.manifest import SlicedPoints, read_manifest
 from dsgenerator.state import needed, write_state
 from dsgenerator.upkeep.pruning import (
     owned_files,
@@ -44,24 +44,39 @@ def aggregate(
         How many files were removed.
     """
     paths, owner = run.paths, Ownership(run.paths, run.table)
-    points = list(sliced_points(run.batches, manifests))
+    points = SlicedPoints(run.batches, manifests)
     whole = Whole(run, points, [needed(read_recorded, path) for path in recorded])
     owner.claim(stamp, whole_files(run.dataset))
     written = Files(paths.data, owner.check)
-    write_whole(whole, written)
+    table = write_whole(whole, written)
     tables = {name: size for name, (size, _) in written.written.items()}
-    for name, target in whole.links.items():
+    for name, target in links(run.dataset, table).items():
         link(paths.data / name, os.path.relpath(target, os.path.dirname(name)))
         tables[name] = (paths.data / name).lstat().st_size
-    records = [name for job in whole.recorded for name in job.files]
+    wanted = Wanted(manifests, [name for job in whole.recorded for name in job.files], tables)
     owner.check()
     current = [Path(path) for path in (*manifests, *recorded)]
-    pruned = prune_data(paths, [*whole.table["file_name"], *records, *tables], current)
+    pruned = prune_data(paths, wanted, current)
     prune_workings(run)
     done = {"run": owner.turn.number, "batch_size": run.batch_size, "files": tables}
-    splits = Counter(point.split for point, _ in points if point.split)
-    write_state(stamp, done | {"pruned": pruned, "splits": splits})
+    write_state(stamp, done | {"pruned": pruned, "splits": table.points})
     return pruned
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The files that are asked for, relative to ``data/``: too many to be held."""
+
+    manifests: Sequence[str]
+    records: Sequence[str]
+    tables: Iterable[str]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield them."""
+        for path in self.manifests:
+            yield from needed(read_manifest, path).files()
+        yield from self.records
+        yield from self.tables
 
 
 def delete(paths: Paths) -> int:

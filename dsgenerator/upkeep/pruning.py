@@ -74,14 +74,14 @@ def is_ours(file: str) -> bool:
     return is_plain(file) and (file in TOP or bool(rest and top in FOLDERS))
 
 
-def prune_data(paths: Paths, wanted: Collection[str], current: Collection[Path] = ()) -> int:
+def prune_data(paths: Paths, wanted: Iterable[str], current: Collection[Path] = ()) -> int:
     """Remove files that are not wanted, if the workflow wrote them, and folders left empty.
 
     Parameters
     ----------
     paths : Paths
-    wanted : Collection[str]
-        Paths relative to ``data/``.
+    wanted : Iterable[str]
+        Paths relative to ``data/``; more than are held, so that they are gone through twice.
     current : Collection[Path]
         Manifests and stamps that list nothing but what is wanted.
 
@@ -91,7 +91,13 @@ def prune_data(paths: Paths, wanted: Collection[str], current: Collection[Path] 
         How many were removed.
     """
     removed, owned = 0, owned_files(paths, current)
-    unwanted = sorted(owned.difference(wanted))
+    parents = {file.rpartition("/")[0] for file in owned}
+    kept_files = set()
+    for file in wanted:
+        parents.add(file.rpartition("/")[0])
+        if file in owned:
+            kept_files.add(file)
+    unwanted = sorted(owned - kept_files)
     for file in unwanted:
         path = below(paths.data, file)
         if path is None:
@@ -100,7 +106,7 @@ def prune_data(paths: Paths, wanted: Collection[str], current: Collection[Path] 
             is_file = not path.is_symlink()
             path.unlink()
             removed += is_file
-    _remove_temporaries(paths.data, owned.union(wanted))
+    _remove_temporaries(paths.data, parents, owned, wanted)
     folders = {parent for file in unwanted for parent in PurePosixPath(file).parents}
     # The innermost first; the folder of the dataset, and that of its audio, stay.
     kept = {PurePosixPath("."), PurePosixPath("audio")}
@@ -113,7 +119,7 @@ def prune_data(paths: Paths, wanted: Collection[str], current: Collection[Path] 
 def prune_workings(run: Run) -> None:
     """Remove long signals, stamps and claims that no point, batch or shard of the run has."""
     paths = run.paths
-    remove_links(paths.signals, keep={f"{signal.point.stem}.wav" for signal in run.signals})
+    remove_links(paths.signals, keep=_links_kept(run))
     stored = {os.path.basename(target) for target in links_in(paths.signals).values()}
     _remove_others(paths.storage, stored, STORED)
     wanted = {paths.tabled(run.table).name}
@@ -128,6 +134,14 @@ def prune_workings(run: Run) -> None:
     claims = sorted(entry.name for entry in _entries(paths.claims))
     last = {job_of(name): name for name in claims}
     _remove_others(paths.claims, {last[job] for job in jobs & last.keys()}, CLAIM)
+
+
+def _links_kept(run: Run) -> set[str]:
+    """Return the names of the links of all long signals; none where there is no link."""
+    if not _entries(run.paths.signals):
+        return set()
+    points = map(run.dataset.point, range(len(run.dataset)))
+    return {f"{point.stem}.wav" for point in points}
 
 
 def remove_workings(paths: Paths) -> None:
@@ -191,13 +205,20 @@ def _leads_into_store(entry: os.DirEntry) -> bool:
     return STORED.fullmatch(os.path.basename(os.readlink(entry))) is not None
 
 
-def _remove_temporaries(folder: Path, owned: set[str]) -> None:
+def _remove_temporaries(
+    folder: Path, parents: Iterable[str], owned: set[str], wanted: Iterable[str]
+) -> None:
     """Remove what is left of files when the process that writes them is killed."""
-    for parent in {file.rpartition("/")[0] for file in owned}:
+    left: dict[str, list[str]] = {}
+    for parent in parents:
         for entry in _entries(folder / parent):
-            meant = meant_by(entry.name)
-            if meant and os.path.join(parent, meant) in owned:
-                os.unlink(entry)
+            if meant := meant_by(entry.name):
+                left.setdefault(os.path.join(parent, meant), []).append(entry.path)
+    if not left:
+        return
+    ours = owned.intersection(left).union(file for file in wanted if file in left)
+    for path in (path for file in ours for path in left[file]):
+        os.unlink(path)
 
 
 def _entries(folder: Path) -> list[os.DirEntry]:
