@@ -68,7 +68,7 @@ DOCS_VENV := .venv-docs
 DOCS := $(DOCS_VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery serve verify test test-labels test-slurm test-torture test-histories test-records test-browser torture lint format bench audits docs docs-site docs-models lock vendor clean
+.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery serve verify test test-package test-labels test-slurm test-torture test-histories test-records test-browser torture lint format bench audits docs docs-site docs-models lock vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -108,7 +108,11 @@ verify: env ## compare the dataset of CONFIG, or a copy of one in FOLDER, with i
 
 test: lint ## run the linters, then the tests; choose with PYTEST_ARGS="-k name"
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/browser --ignore tests/records \
-		--ignore tests/labels --ignore tests/torture --ignore tests/slurm $(PYTEST_ARGS)
+		--ignore tests/labels --ignore tests/torture --ignore tests/slurm \
+		--ignore tests/test_package.py $(PYTEST_ARGS)
+
+test-package: env ## build the wheel, and use it where there is nothing else
+	$(BIN)/python -m pytest tests/test_package.py $(PYTEST_ARGS)
 
 test-labels: env ## audit every shipped config, and sound models that lie
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/labels $(PYTEST_ARGS)

@@ -13,7 +13,7 @@ from tests.making import make
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("module", ["bench", "direct", "audits"])
+@pytest.mark.parametrize("module", ["direct", "audits"])
 def test_the_benchmarks_can_be_imported(module):
     run = subprocess.run(
         [sys.executable, "-c", f"import benchmarks.{module}"],

@@ -1,4 +1,4 @@
-"""The package as a wheel, installed where there is nothing else, used from another folder."""
+"""`make test-package`: the wheel, installed where there is nothing else, used from elsewhere."""
 
 import hashlib
 import json
