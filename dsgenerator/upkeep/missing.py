@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dsgenerator.files import file_size, links_in, sizes_below
@@ -52,7 +52,8 @@ def find_missing(run: Run, turn: Turn) -> Missing:
 
 def _look_at_signals(run: Run, missing: Missing) -> None:
     paths, links, size = run.paths, links_in(run.paths.signals), long_bytes(run.dataset)
-    lost = []
+    # As texts: a path made of two takes longer than to look at the file.
+    storage, lost = str(paths.storage), []
     for batch in run.batches:
         stamp = paths.rendered(batch)
         finished = stamp.exists()
@@ -60,27 +61,27 @@ def _look_at_signals(run: Run, missing: Missing) -> None:
             missing.remake.add(stamp)
         if not finished and not links:
             continue
-        for signal in batch.signals:
-            target = links.get(f"{signal.point.stem}.wav")
+        # Of a copy, so that the batch does not keep them: a million take gigabytes.
+        for signal in replace(batch).signals:
+            target = links.pop(f"{signal.point.stem}.wav", None)
             if target is None and not finished:
                 continue
             name = linked_name(paths, signal, target)
-            if name and file_size(paths.store(name)) == size:
+            if name and file_size(f"{storage}/{name}") == size:
                 continue
             missing.remake.add(stamp)
             if finished and (name or target is None):
                 lost.append(signal.digest)
                 missing.files.append(str(paths.long(signal.point)))
-    if paths.tabled(run.table).exists() and _has_others(run, links):
+    if paths.tabled(run.table).exists() and _are_stored(links):
         missing.remake.add(paths.tabled(run.table))
     names = stored_names(paths) if lost else {}
     missing.signals += [paths.store(names[digest]) for digest in lost if digest in names]
 
 
-def _has_others(run: Run, links: Mapping[str, str]) -> bool:
+def _are_stored(others: Mapping[str, str]) -> bool:
     """Return whether a run of something else, stopped before it claimed files, left signals."""
-    asked = {f"{signal.point.stem}.wav" for signal in run.signals}
-    return any(is_name(os.path.basename(links[name])) for name in links.keys() - asked)
+    return any(is_name(os.path.basename(target)) for target in others.values())
 
 
 def _look_at_files(run: Run, history: History, missing: Missing) -> None:
