@@ -40,12 +40,12 @@ def read_state(path: str | Path) -> Any:
         raw = Path(path).read_bytes() if stat.S_ISREG(os.stat(path).st_mode) else b""
     except OSError:
         return None
-    start = len(HEAD) + 64 + len(MIDDLE)
-    text = raw[start : -len(TAIL)]
+    # Of a large one, copies would take more memory than what it says.
+    start, stop = len(HEAD) + 64 + len(MIDDLE), len(raw) - len(TAIL)
+    text = memoryview(raw)[start : max(start, stop)]
     checksum = hashlib.sha256(text).hexdigest().encode()
-    if raw != b"".join([HEAD, checksum, MIDDLE, text, TAIL]):
-        return None
-    return json.loads(text)
+    whole = raw.startswith(b"".join([HEAD, checksum, MIDDLE])) and raw.endswith(TAIL)
+    return json.loads(str(text, "utf-8")) if whole and start <= stop else None
 
 
 def formed(read: Callable[[Any], Content], path: str | Path) -> Content | None:

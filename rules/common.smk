@@ -153,7 +153,9 @@ def tell_summary(seconds=None, **extra):
     settings = workflow.config_settings.config
     hear = next_command("gallery", workflow.main_snakefile, workflow.configfiles, settings)
     links = {str(path): path for path in (PATHS.data, PATHS.gallery("index.html"))}
-    logger.info(summary(RUN, TURN.number, seconds, hear), extra={"links": links, **extra})
+    # Jobs write manifests; before the first, all are as they were read.
+    known = MISSING.totals if seconds is None else None
+    logger.info(summary(RUN, TURN.number, seconds, hear, known), extra={"links": links, **extra})
 
 
 MISSING = find_missing(RUN, TURN) if workflow.is_main_process else Missing()

@@ -7,6 +7,7 @@ from making import SMALL
 
 from dsgenerator.config import models
 from dsgenerator.plan.costs import (
+    MOST_POINTS,
     ON_A_CLUSTER,
     TOO_LONG,
     UNMEASURED,
@@ -34,9 +35,11 @@ def test_a_batch_is_a_power_of_two_and_takes_neither_too_long_nor_too_little(poi
     size = automatic_size(points, seconds)
     assert size & (size - 1) == 0
     assert size == 1 or size * seconds <= TOO_LONG
+    assert size <= MOST_POINTS
     # Worth a job of its own, unless two batches already have it all.
     assert size * seconds >= WORTHWHILE or jobs(points, size) <= 2
-    assert jobs(points, size) <= 2 or jobs(points, size) <= 16 or 4 * size * seconds > TOO_LONG
+    few = jobs(points, size) <= 16 or size == MOST_POINTS
+    assert few or 4 * size * seconds > TOO_LONG
 
 
 @given(POINTS, st.integers(1, 10_000_000), SECONDS)
@@ -63,7 +66,7 @@ def test_jobs_on_one_machine(points, seconds, expected):
 def test_a_job_of_a_cluster_is_worth_five_to_ten_minutes(points, seconds):
     size = automatic_size(points, seconds, on_cluster=True)
     assert size == 1 or size * seconds <= ON_A_CLUSTER
-    assert size * seconds > ON_A_CLUSTER / 2 or size >= points
+    assert size * seconds > ON_A_CLUSTER / 2 or size >= min(points, MOST_POINTS)
 
 
 def test_every_shipped_sound_model_has_been_measured():

@@ -29,6 +29,9 @@ TOO_LONG = 33.0
 
 FEWEST_BATCHES = 4
 
+MOST_POINTS = 2**16
+"""Points of a job, at most: what is known of each takes three kilobytes."""
+
 ON_A_CLUSTER = 600.0
 """Seconds of work of a cluster's job, which takes some ten to be started."""
 
@@ -73,10 +76,10 @@ def automatic_size(points: int, seconds: float, on_cluster: bool = False) -> int
     """
     size = 1
     if on_cluster:
-        while 2 * size * seconds <= ON_A_CLUSTER and size < points:
+        while 2 * size * seconds <= ON_A_CLUSTER and size < min(points, MOST_POINTS):
             size *= 2
         return size
-    while 4 * size * FEWEST_BATCHES <= points and 4 * size * seconds <= TOO_LONG:
+    while 4 * size <= min(points / FEWEST_BATCHES, MOST_POINTS) and 4 * size * seconds <= TOO_LONG:
         size *= 4
     alone = points * seconds < WORTHWHILE
     while size * seconds < WORTHWHILE and size < (points if alone else points / 2):

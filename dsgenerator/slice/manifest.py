@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dsgenerator.plan.batches import Batch
 from dsgenerator.points.naming import numbered
@@ -42,7 +42,7 @@ class VariationRow(NamedTuple):
     realised: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SlicedPoint:
     """What a manifest says of one long signal.
 
@@ -95,17 +95,58 @@ class Manifest:
         write_state(path, content | {"points": points})
 
 
+@dataclass(frozen=True)
+class Totals:
+    """What a manifest says of its batch in all.
+
+    Attributes
+    ----------
+    run, sliced, dropped : int
+        See `Manifest`.
+    variations, size, clipping : int
+        Variations that there are, their bytes, and how many reach beyond full scale.
+    peak : float
+        The highest of a variation, relative to full scale.
+    clipped : str
+        One that reaches beyond it.
+    """
+
+    run: int
+    sliced: int
+    dropped: int
+    variations: int
+    size: int
+    clipping: int
+    peak: float
+    clipped: str
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> Totals:
+        """Return those of a manifest."""
+        rows = [row for point in manifest.points for row in point.rows]
+        return cls(
+            manifest.run,
+            manifest.sliced,
+            manifest.dropped,
+            len(rows),
+            sum(row.size for row in rows),
+            len(manifest.clipping),
+            max((row.peak for row in rows), default=0.0),
+            next(iter(manifest.clipping), ""),
+        )
+
+
 def read_manifest(path: str | Path) -> Manifest | None:
     """Return a manifest; None where it is missing or damaged."""
     return formed(_manifest, path)
 
 
 def _manifest(content: dict) -> Manifest:
-    points = [
-        SlicedPoint(files, key, [VariationRow(*row) for row in rows])
-        for files, key, rows in content.pop("points")
-    ]
-    return Manifest(**content, points=points)
+    points: list[Any] = content["points"]
+    # In place: a batch may have tens of thousands of points, which are not held twice.
+    for place, (files, key, rows) in enumerate(points):
+        points[place] = SlicedPoint(files, key, [VariationRow(*row) for row in rows])
+    return Manifest(**content)
 
 
 def sliced_points(

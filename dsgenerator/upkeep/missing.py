@@ -14,7 +14,7 @@ from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import long_bytes
 from dsgenerator.records.recorded import read_recorded
 from dsgenerator.render.store import is_name, linked_name, stored_names
-from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.slice.manifest import Totals, read_manifest
 from dsgenerator.state import formed, names_in, read_stamp, read_state
 
 
@@ -32,12 +32,15 @@ class Missing:
         Files that are missing or cut short.
     changed : list[str]
         Files that somebody has changed and that are left as they are.
+    totals : dict[Path, Totals]
+        What the manifests that there are say in all: reading a million rows again takes seconds.
     """
 
     signals: list[Path] = field(default_factory=list)
     remake: set[Path] = field(default_factory=set)
     files: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    totals: dict[Path, Totals] = field(default_factory=dict)
 
 
 def find_missing(run: Run, turn: Turn) -> Missing:
@@ -103,8 +106,16 @@ def _look_at_files(run: Run, history: History, missing: Missing) -> None:
         if lost or not known:
             missing.remake.add(stamp)
 
+    def listed_variations(path: Path) -> Listed | None:
+        manifest = read_manifest(path)
+        if manifest is None:
+            return None
+        missing.totals[path] = Totals.of(manifest)
+        sizes = (row.size for sliced in manifest.points for row in sliced.rows)
+        return manifest.run, zip(manifest.files(), sizes, strict=True)
+
     for batch in run.batches:
-        look(paths.sliced(batch), [paths.rendered(batch)], _listed_variations)
+        look(paths.sliced(batch), [paths.rendered(batch)], listed_variations)
     for shard in run.shards:
         look(paths.recorded(shard), map(paths.sliced, run.batches_of(shard)), _listed_records)
     stamps = [*map(paths.sliced, run.batches), *map(paths.recorded, run.shards)]
@@ -121,14 +132,6 @@ def _is_whole(path: Path) -> bool:
 
 Listed = tuple[int, Iterable[tuple[str, int]]]
 """The number of a run, and the files that it has listed with their sizes."""
-
-
-def _listed_variations(path: Path) -> Listed | None:
-    manifest = read_manifest(path)
-    if manifest is None:
-        return None
-    sizes = (row.size for sliced in manifest.points for row in sliced.rows)
-    return manifest.run, zip(manifest.files(), sizes, strict=True)
 
 
 def _listed_records(path: Path) -> Listed | None:

@@ -14,7 +14,7 @@ from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import hours_of
 from dsgenerator.points.splits import SPLITS
 from dsgenerator.render.rendered import read_rendered
-from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.slice.manifest import Totals, read_manifest
 from dsgenerator.state import read_stamp
 from dsgenerator.units import counted, human_bytes, human_time
 
@@ -55,7 +55,13 @@ class Made:
     remarks: Counter[str] = field(default_factory=Counter)
 
 
-def summary(run: Run, number: int, seconds: float | None = None, hear: str = "") -> str:
+def summary(
+    run: Run,
+    number: int,
+    seconds: float | None = None,
+    hear: str = "",
+    known: Mapping[Path, Totals] | None = None,
+) -> str:
     """Return what a run has made, kept and found out, what there is now, where, and what is next.
 
     Parameters
@@ -67,9 +73,11 @@ def summary(run: Run, number: int, seconds: float | None = None, hear: str = "")
         How long it took.
     hear : str, optional
         The command that makes the gallery.
+    known : Mapping[Path, Totals], optional
+        What manifests say that nobody has written since they were read.
     """
     tabled = read_stamp(run.paths.tabled(run.table))
-    made = _made(run, number, tabled)
+    made = _made(run, number, tabled, known or {})
     said = [f"{count:,} long signals: {remark}" for remark, count in made.remarks.items()]
     splits = split_counts(run, tabled.get("splits", {})) if tabled else ""
     places = [*_places(run, made), *filter(None, [splits]), *_losses(run, made)] if tabled else []
@@ -77,27 +85,33 @@ def summary(run: Run, number: int, seconds: float | None = None, hear: str = "")
     return "\n".join([_done(run, made, seconds), *said, *places, *next_steps])
 
 
-def _made(run: Run, number: int, tabled: dict[str, Any] | None) -> Made:
+def _made(
+    run: Run, number: int, tabled: dict[str, Any] | None, known: Mapping[Path, Totals]
+) -> Made:
     made, paths = Made(), run.paths
     for batch in run.batches:
-        stamp, manifest = read_rendered(paths.rendered(batch)), read_manifest(paths.sliced(batch))
+        stamp, path = read_rendered(paths.rendered(batch)), paths.sliced(batch)
         if stamp:
             made.signals += len(batch)
             if stamp.run == number:
                 made.rendered += stamp.rendered
                 made.remarks.update(stamp.remarks)
-        if manifest:
-            rows = [row for point in manifest.points for row in point.rows]
-            made.dropped += manifest.dropped
-            made.clipping += len(manifest.clipping)
-            made.clipped = made.clipped or next(iter(manifest.clipping), "")
-            made.size += sum(row.size for row in rows)
-            made.peak = max(made.peak, max((row.peak for row in rows), default=0.0))
-            made.variations += len(rows)
-            made.sliced += manifest.sliced if manifest.run == number else 0
+        if totals := known.get(path) or _totals(path):
+            made.dropped += totals.dropped
+            made.clipping += totals.clipping
+            made.clipped = made.clipped or totals.clipped
+            made.size += totals.size
+            made.peak = max(made.peak, totals.peak)
+            made.variations += totals.variations
+            made.sliced += totals.sliced if totals.run == number else 0
     if tabled and tabled["run"] == number:
         made.pruned = tabled.get("pruned", 0)
     return made
+
+
+def _totals(path: Path) -> Totals | None:
+    manifest = read_manifest(path)
+    return Totals.of(manifest) if manifest else None
 
 
 def _done(run: Run, made: Made, seconds: float | None) -> str:
