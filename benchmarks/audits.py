@@ -1,206 +1,129 @@
 """Audit every sound model, and write what was found: `make audits`.
 
 Shipped grids, and each parameter alone over its whole declared range, the others at their defaults,
-with three seeds; at four sample rates, on variations and on long signals.  Arguments are other
-sample rates: with one, it takes a quarter of an hour on two cores.
+with three seeds; at four sample rates, on variations and on long signals.  Only what is out of date
+is measured: what each row of ``benchmarks/audits/`` is of has a digest, and an interrupted run
+goes on where it was.  All of it takes an hour on two cores.
 """
 
-import math
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
-import yaml
+import argparse
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 
-from dsgenerator.audit.agreement import HOLDS, UNKNOWN
-from dsgenerator.audit.estimators import ESTIMATORS
-from dsgenerator.audit.measure import audit_dataset
-from dsgenerator.audit.results import AuditResult
+from benchmarks.audit_digests import row_digest
+from benchmarks.audit_page import PAGE, page
+from benchmarks.audit_rows import FOLDER, Row, keys, read, rows_of, write
+from benchmarks.audit_tasks import PIECES, RATES, Task, tasks
 from dsgenerator.config import models
-from dsgenerator.points.validation import validate
-from synths.interface import Parameter
-
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "config" / "AUDIT.md"
-RATES = (16000, 22050, 44100, 48000)
-PIECES = ("variations", "long_signals")
-VALUES, SEEDS = 7, 3
-
-INTRODUCTION = """\
-# What the audit found
-
-Written by `make audits`; the README says what the columns mean, and
-[estimators](../dsgenerator/audit/estimators/README.md) what measures. A rank correlation and an R2
-stand beside the highest that equal labels, and the events that slices have, allow.
-
-## Shipped grids
-
-Every parameter of every shipped config, swept or constant, on variations at {first}; *elsewhere*
-says where else it does not hold: {others} whole long signals at each of these rates.
-
-"""
-GRID_COLUMNS = (
-    *("config", "parameter", "estimator", "from .. to", "rank correlation", "R2", "slope"),
-    *("bias", "holds", "elsewhere"),
-)
-
-WHOLE = """
-## Whole ranges
-
-Each parameter alone, over what its estimator can tell and what is possible of its declared range
-with the defaults of all others, three seeds, on variations of 2 s at {first}; *elsewhere* as above.
-
-"""
-WHOLE_COLUMNS = (
-    *("sound model", "parameter", "estimator", "from .. to", "R2", "slope", "bias", "holds"),
-    "elsewhere",
-)
 
 
-def shipped(synth: str, rate: int, pieces: str) -> list[AuditResult]:
-    """Return the results of the shipped config of a sound model."""
-    config = yaml.safe_load((ROOT / "config" / f"{synth}.yaml").read_text())
-    return audit_dataset(validate(config | {"sample_rate": rate, "audit_of": pieces}))
+class Kept:
+    """Rows that are kept, of all sound models, and what is to be measured.
+
+    Parameters
+    ----------
+    synths : Sequence[str]
+        Sound models.
+    """
+
+    def __init__(self, synths: Sequence[str]) -> None:
+        self.tasks = {synth: tasks(synth) for synth in synths}
+        self.rows = {row.key: row for synth in synths for row in read(synth)}
+
+    def stale(self) -> Iterator[Task]:
+        """Yield the tasks of which a row is missing or out of date."""
+        for task in (task for of in self.tasks.values() for task in of):
+            pairs = zip(keys(task), task.parameters, strict=True)
+            if any(not self._is_of(key, row_digest(task, name)) for key, name in pairs):
+                yield task
+
+    def _is_of(self, key: tuple, digest: str) -> bool:
+        return key in self.rows and self.rows[key].digest == digest
+
+    def put(self, synth: str, rows: Sequence[Row]) -> None:
+        """Put rows into the file of a sound model, which has them in the order of its tasks."""
+        self.rows |= {row.key: row for row in rows}
+        wanted = [key for task in self.tasks[synth] for key in keys(task)]
+        write(synth, [self.rows[key] for key in wanted if key in self.rows])
 
 
-def told(declared: Parameter) -> tuple[float, float]:
-    """Return the part of a parameter's range in which its estimator can tell values apart."""
-    estimator = ESTIMATORS[declared.estimator]
-    ends = [
-        float(np.nan_to_num(declared.value_of(end), nan=beyond))
-        for end, beyond in ((estimator.lowest, declared.min), (estimator.highest, declared.max))
-    ]
-    return max(declared.min, min(ends)), min(declared.max, max(ends))
+def measured(task: Task) -> tuple[Task, list[Row]]:
+    """Return the rows of a task, measured now."""
+    return task, rows_of(task, task.results())
 
 
-def whole(named: tuple[str, str], rate: int, pieces: str) -> AuditResult | None:
-    """Return the result of one parameter over its whole range; None if no two values are valid."""
-    synth, name = named
-    declared = next(p for p in models.load(synth).parameters if p.name == name)
-    ends = np.linspace(*told(declared), VALUES).tolist()
-    values = sorted(set(map(round, ends))) if declared.scale == "integer" else ends
-    config = {
-        "dataset": synth, "synth": synth, "sample_rate": rate, "long_duration": 10,
-        "variation_duration": 2, "examples": SEEDS, "audit_of": pieces,
-    }  # fmt: skip
-    model = models.load(synth)
-    possible = [v for v in values if not model.check(model.defaults() | {name: v}, rate)]
-    if len(possible) < 2:
-        return None
-    alone = validate(config | {"params": {name: {"values": possible}}})
-    return audit_dataset(alone, constants=False)[0]
+def write_page() -> None:
+    """Write the page from all rows, and remove the files of sound models that there are no more."""
+    for path in FOLDER.glob("*.csv"):
+        if path.stem not in models.shipped():
+            path.unlink()
+    PAGE.write_text(page([row for synth in models.shipped() for row in read(synth)]))
 
 
-def row(result: AuditResult, *more: str, where: str) -> str:
-    """Return a row of the page: what comes before the parameter, its figures, where it fails."""
-    compared = not math.isnan(result.slope)
-    unit = f" {result.unit}" if result.unit and compared else ""
-    known = not math.isnan(result.lowest)
-    ranked, squared = (not math.isnan(each) for each in (result.rank_correlation, result.r2))
-    ends = f"{result.lowest:.4g} .. {result.highest:.4g}"
-    if result.lowest == result.highest:
-        ends = f"{result.lowest:.4g}, constant"
-    cells = [
-        *more,
-        f"`{result.parameter}`",
-        f"`{result.estimator}`" if result.estimator else "",
-        f"{ends}{unit}" if known else "",
-        f"{result.rank_correlation:.3f} of {result.attainable:.3f}" if ranked else "",
-        f"{result.r2:.3f} of {result.attainable_r2:.3f}" if squared else "",
-        f"{result.slope:.3f}" if compared else "",
-        "" if math.isnan(result.bias) else f"{result.bias:.3g}",
-        result.holds,
-        where,
-    ]
-    return f"| {' | '.join(cells)} |\n"
+def described(task: Task) -> str:
+    """Return a line that says what a task is of."""
+    names = task.parameters[0] if task.kind == "range" else f"{len(task.parameters)} parameters"
+    return f"{task.synth} {task.kind} of {names}, {task.pieces} at {task.rate} Hz"
 
 
-def shown(rate: int) -> str:
-    """Return a sample rate in kHz."""
-    return f"{rate / 1000:g} kHz"
+def measure_all(kept: Kept, pending: Sequence[Task], processes: int | None) -> None:
+    """Measure tasks, and keep the rows of each as it ends."""
+    begun = time.monotonic()
+    with ProcessPoolExecutor(processes) as pool:
+        running = [pool.submit(measured, task) for task in pending]
+        try:
+            for done, future in enumerate(as_completed(running), 1):
+                task, rows = future.result()
+                kept.put(task.synth, rows)
+                spent = time.monotonic() - begun
+                print(f"{done} of {len(pending)}, {spent:.0f} s: {described(task)}", flush=True)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
-def lacking(found: dict[str, AuditResult | None]) -> str:
-    """Return where a parameter does not hold, and why, the same reasons together."""
-    reasons: dict[str, list[str]] = {}
-    for place, result in found.items():
-        if result and result.holds != HOLDS:
-            told = result.why or ("tells too little" if result.estimator else "no estimator")
-            reasons.setdefault(told.partition(";")[0], []).append(place)
-    return "; ".join(f"{', '.join(places)}: {why}" for why, places in reasons.items())
-
-
-def everywhere(pool: ProcessPoolExecutor, audit: Callable, rates: Sequence[int]) -> dict[str, Any]:
-    """Return what an audit finds of a rate and pieces, by their names."""
-    places = [(rate, pieces) for rate in rates for pieces in PIECES]
-    names = [f"{shown(rate)}{' long' * (pieces != PIECES[0])}" for rate, pieces in places]
-    return dict(zip(names, pool.map(audit, *zip(*places, strict=True)), strict=True))
-
-
-def failures(found: dict[str, AuditResult | None]) -> str:
-    """Return what does not hold, first of all here, where the row's figures are from."""
-    here, *others = found
-    first = lacking({"here": found[here]})
-    return "; ".join(filter(None, [first, lacking({place: found[place] for place in others})]))
-
-
-def grid_rows(pool: ProcessPoolExecutor, rates: Sequence[int]) -> Iterator[str]:
-    """Yield the rows of the shipped grids."""
-    for synth in models.shipped():
-        found = everywhere(pool, partial(shipped, synth), rates)
-        for results in zip(*found.values(), strict=True):
-            each = dict(zip(found, results, strict=True))
-            yield row(results[0], f"[{synth}]({synth}.yaml)", where=failures(each))
-
-
-def whole_rows(pool: ProcessPoolExecutor, rates: Sequence[int]) -> Iterator[str]:
-    """Yield the rows of whole ranges."""
-    for synth in models.shipped():
-        for declared in models.load(synth).parameters:
-            if not declared.estimator:
-                first = AuditResult(declared.name, declared.law, "")
-                yield row(first, synth, where=declared.untold or "no estimator")
-                continue
-            found = everywhere(pool, partial(whole, (synth, declared.name)), rates)
-            known = {place: result for place, result in found.items() if result}
-            if known:
-                yield row(next(iter(known.values())), synth, where=failures(known))
-
-
-def head(columns: Sequence[str]) -> str:
-    """Return the first two lines of a table."""
-    return f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}\n"
-
-
-def without_rank(line: str) -> str:
-    """Return a row without its rank correlation, which says nothing of a single axis."""
-    cells = line.split(" | ")
-    return " | ".join(cells[:4] + cells[5:])
+def asked() -> argparse.Namespace:
+    """Return what the command line asks for."""
+    parser = argparse.ArgumentParser(description="Audit sound models and write config/AUDIT.md.")
+    parser.add_argument("rates", nargs="*", type=int, help="only these sample rates, Hz")
+    parser.add_argument("--of", nargs="+", metavar="MODEL", help="only these sound models")
+    parser.add_argument("--pieces", choices=PIECES, help="only measured on these")
+    parser.add_argument("--processes", type=int, help="of which there are as many as cores")
+    parser.add_argument("--stale", action="store_true", help="list what is out of date, no more")
+    chosen = parser.parse_args()
+    for name, given, known in (
+        ("sample rate", chosen.rates, RATES),
+        ("sound model", chosen.of or (), models.shipped()),
+    ):
+        if unknown := set(given) - set(known):
+            listed = ", ".join(map(str, known))
+            parser.error(f"there is no {name} {min(unknown)} in the audit; it has: {listed}")
+    return chosen
 
 
 def main() -> None:
-    """Write the page."""
-    rates = tuple(map(int, sys.argv[1:])) or RATES
-    with ProcessPoolExecutor() as pool:
-        grids = "".join(grid_rows(pool, rates))
-        ranges = "".join(map(without_rank, whole_rows(pool, rates)))
-    first, *others = map(shown, rates)
-    others = f"at {', '.join(others)}, and on" if others else "on"
-    page = [
-        INTRODUCTION.format(first=first, others=others),
-        head(GRID_COLUMNS),
-        grids,
-        WHOLE.format(first=first),
-        head(WHOLE_COLUMNS),
-        ranges,
-    ]
-    PAGE.write_text("".join(page))
-    missing = sum(line.count(f"| {UNKNOWN} |") for line in (grids, ranges))
-    print(f"{PAGE}: {missing} parameters are not measured")
+    """Measure what is out of date and write the page, or list it."""
+    chosen = asked()
+    kept = Kept(chosen.of or models.shipped())
+    # What most look at comes first: an interrupted run has whole columns, not whole models.
+    pending = sorted(
+        (
+            task
+            for task in kept.stale()
+            if task.rate in (chosen.rates or RATES) and chosen.pieces in (None, task.pieces)
+        ),
+        key=lambda task: (task.rate, PIECES.index(task.pieces)),
+    )
+    if chosen.stale:
+        print("".join(f"{described(task)}\n" for task in pending), end="")
+        print(f"{len(pending)} audits are out of date")
+        return
+    measure_all(kept, pending, chosen.processes)
+    write_page()
+    print(f"{PAGE}: {len(pending)} audits were out of date")
 
 
 if __name__ == "__main__":

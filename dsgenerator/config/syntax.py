@@ -24,3 +24,17 @@ def imported(nodes: Iterable[ast.AST]) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module.partition(".")[0])
     return names
+
+
+def modules_of(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return all that may be a module of what is imported, by its whole name.
+
+    ``from a import b`` imports ``a``, and ``a.b`` if that is a module.
+    """
+    names = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
