@@ -20,7 +20,7 @@ SLOPE, BIAS, WORST = 0.05, 0.05, 0.1
 in units of the labels' span; besides what the number of slices leaves open."""
 
 ENOUGH_R2, ENOUGH_RANK = 0.95, 0.95
-"""Smallest shares of the attainable R2 and of the attainable rank correlation."""
+"""Smallest shares of the R2 and of the rank correlation of an observer as by `AT_MOST`."""
 
 ENOUGH_MEASURED = 0.9
 """Smallest share of slices with an estimate."""
@@ -29,7 +29,12 @@ ENOUGH_TELLABLE = 0.5
 """Smallest share of slices that anybody could tell."""
 
 AT_MOST = 2.0
-"""Largest variance of estimates around labels, in units of an ideal observer's."""
+"""Largest variance of estimates around labels, in units of an ideal observer's.
+
+Who listens has to find in the same few events what that observer knows, as the even grid that they
+deviate from: of the irregularity of crickets in 2 s, whose chirps he hears exactly, his estimates
+have an R2 of 0.74 and a rank correlation of 0.87, where that observer's have 0.82 and 0.91.
+"""
 
 GROUPS = 12
 """Labels that are looked at individually; more are put into as many groups of neighbours."""
@@ -155,7 +160,11 @@ def agreement(declared, estimator: Estimator, measured: Measured) -> Agreement:
         )
     if not enough or not np.isfinite(told.rank_correlation):
         return told
-    if told.rank_correlation < ENOUGH_RANK * told.attainable:
+    chance = np.sqrt(AT_MOST) * (measured.realised - measured.labels)
+    _, ordered = rank_correlation(
+        measured.labels[apart], values[apart], (measured.labels + chance)[apart]
+    )
+    if told.rank_correlation < ENOUGH_RANK * ordered:
         told.faults.append(f"rank correlation {told.rank_correlation:.3f}")
     needed = ENOUGH_R2 / (1 + AT_MOST * (1 / max(told.attainable_r2, 1e-9) - 1))
     if by_value:

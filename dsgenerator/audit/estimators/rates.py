@@ -83,11 +83,16 @@ def _begun(sound: Sound) -> np.ndarray:
 @estimator("", "Gabor 1946 (envelope)")
 def pulses_per_chirp(sound: Sound) -> float:
     """Return the number of pulses per group, the lower median; of whole groups alone."""
+    return size_of_groups(sound.chirps, sound)
+
+
+def size_of_groups(groups: list[np.ndarray], sound: Sound) -> float:
+    """Return the lower median of the sizes of groups of pulses, of those that are whole."""
     edge = PAUSE * sound.sample_rate
     last = sound.samples.size - edge
-    whole = [pulses for pulses in sound.chirps if pulses[0] > edge and pulses[-1] < last]
+    whole = [pulses for pulses in groups if pulses[0] > edge and pulses[-1] < last]
     if not whole:
-        return UNTELLABLE if sound.chirps else np.nan
+        return UNTELLABLE if groups else np.nan
     sizes = np.sort([pulses.size for pulses in whole])
     # Two groups may be taken for one, but hardly a part of one for the whole.
     return float(sizes[(sizes.size - 1) // 2])
@@ -142,12 +147,18 @@ def grain_irregularity(sound: Sound) -> float:
 def chirp_irregularity(sound: Sound) -> float:
     """Return the same of groups of pulses, of five of them and more."""
     begun = _begun(sound)
-    freedom = begun.size - 2
-    if freedom < 3:
-        return UNTELLABLE
-    # None is missed, and there are few: the mean of a standard deviation is less than it is.
+    return deviation_of_few(begun) if begun.size >= FEW else UNTELLABLE
+
+
+def deviation_of_few(events: np.ndarray) -> float:
+    """Return the standard deviation around even spacing, in mean intervals, of few events.
+
+    None of which is missed.
+    """
+    freedom = events.size - 2
+    # The mean of a standard deviation of few is less than it is.
     shrunk = np.exp(gammaln((freedom + 1) / 2) - gammaln(freedom / 2)) * np.sqrt(2 / freedom)
-    return _residual(np.arange(begun.size), begun) / float(shrunk)
+    return _residual(np.arange(events.size), events) / float(shrunk)
 
 
 def irregularity(events: np.ndarray, sound: Sound, fastest: float = FASTEST) -> float:
@@ -164,8 +175,8 @@ def irregularity(events: np.ndarray, sound: Sound, fastest: float = FASTEST) -> 
     return float(np.sqrt(square / middle))
 
 
-FEWEST, TOGETHER = 4, 12
-"""Events of which an irregularity is estimated: at least, and about."""
+FEWEST, TOGETHER, FEW = 4, 12, 5
+"""Events of which an irregularity is estimated: at least, about, and at least if none is missed."""
 
 EVEN, MISSED = 0.12, 1
 """Irregularity up to which a gap is an event that was missed; events of a few that may be."""

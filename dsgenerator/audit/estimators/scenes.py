@@ -8,7 +8,7 @@ import numpy as np
 from scipy import signal
 
 from dsgenerator.audit.estimators import onsets, rates, tones
-from dsgenerator.audit.estimators.register import estimator
+from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import TONE, Sound
 
 CHIRPING, SUPPORT = 1650.0, 1.25
@@ -22,6 +22,9 @@ CHORUS = 0.45
 
 AUDIBLE = 9.0
 """Least power of the pulses of other insects, relative to the background."""
+
+PARTED = 1.4
+"""Intervals between pulses without one that part two groups that nearly meet."""
 
 NEAR = 15.0
 """Hz around the frequency of an insect in which its pulses are."""
@@ -86,14 +89,54 @@ def insect_rate(sound: Sound) -> float:
 
 @estimator("", SOURCE, highest=0.45, beyond="chirps are as if at random")
 def insect_irregularity(sound: Sound) -> float:
-    """Return the standard deviation of these groups around even spacing, in mean intervals."""
-    return rates.chirp_irregularity(nearest(sound)[2])
+    """Return the standard deviation of these groups around even spacing, in mean intervals.
+
+    Also of one that a slice cuts into: where it ends tells when it began.
+    """
+    starts = _beginnings(groups(nearest(sound)[2]))
+    return rates.deviation_of_few(starts) if starts.size >= rates.FEW else UNTELLABLE
+
+
+def groups(tone: Sound) -> list[np.ndarray]:
+    """Return the samples of pulses of a tone, an array for each group; two may nearly meet."""
+    intervals = [np.diff(pulses) for pulses in tone.chirps if pulses.size > 1]
+    if not intervals:
+        return tone.chirps
+    longest = PARTED * np.median(np.concatenate(intervals))
+    return [
+        part
+        for pulses in tone.chirps
+        for part in np.split(pulses, np.flatnonzero(np.diff(pulses) > longest) + 1)
+    ]
+
+
+def _beginnings(found: list[np.ndarray]) -> np.ndarray:
+    """Return when groups begin, in samples, of the size that most have.
+
+    Of those that overlap, one begins with the first pulse and one ends with the last.
+    """
+    if not found:
+        return np.empty(0)
+    sizes = np.array([pulses.size for pulses in found])
+    usual = np.bincount(sizes).argmax()
+    intervals = [np.diff(pulses) for pulses in found if pulses.size > 1]
+    lasts = (usual - 1) * np.median(np.concatenate(intervals)) if intervals else 0.0
+    starts = []
+    for place, pulses in enumerate(found):
+        several = max(1, round(pulses.size / usual))
+        first, last = float(pulses[0]), float(pulses[-1] - lasts)
+        if several == 1:
+            starts.append(last if place == 0 else first)
+        else:
+            starts += np.linspace(first, last, several).tolist()
+    return np.array(starts)
 
 
 @estimator("", SOURCE)
 def insect_pulses(sound: Sound) -> float:
     """Return the number of pulses in such a group, the lower median; of whole groups alone."""
-    return rates.pulses_per_chirp(nearest(sound)[2])
+    tone = nearest(sound)[2]
+    return rates.size_of_groups(groups(tone), tone)
 
 
 @estimator("Hz", SOURCE, lowest=20, beyond="pulses are as far apart as chirps")
