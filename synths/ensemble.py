@@ -18,6 +18,9 @@ from synths.wind import LEVEL_DB, Wind
 GAIN = {"scale": "decade", "factor": 1 / 20, "physical_unit": "full scale"}
 """How gains are declared that stand for the amplitude of something."""
 
+HUM = 0.68
+"""RMS of insects far away, relative to all of a night."""
+
 CHANGED = {
     "crickets_gain": GAIN | {
         "default": -12,
@@ -34,8 +37,11 @@ CHANGED = {
         "reference": 10 ** (LEVEL_DB / 20),
         "doc": "Gain of the wind: the RMS amplitude of one of medium strength.",
     },
-    "night_db": {"untold": "no estimator yet: the wind hides most of its range"},
-    "gustiness": {"untold": "no estimator yet: onsets of bubbles fill the lulls of the wind"},
+    "night_db": GAIN | {
+        "reference": HUM / AMPLITUDE,
+        "physical_unit": "of pulses",
+        "doc": "RMS level of air, leaves and insects far away, before the gain of the crickets.",
+    },
     "howliness": {"untold": "no estimator yet: bubbles ring where the wind whistles"},
 }  # fmt: skip
 """What parameters declare otherwise than those of any mix."""
@@ -53,7 +59,9 @@ MEASURED = {
     "radius_spread": "submerged_spread",
     "rise": "drop_rise",
     "bubbles_gain": "submerged_amplitude",
+    "night_db": "insect_hum",
     "strength": "low_level",
+    "gustiness": "steady_gusts",
     "wind_gain": "steady_amplitude",
 }
 """Estimators that hear one sound among others."""

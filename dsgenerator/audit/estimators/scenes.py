@@ -30,6 +30,16 @@ NEAR = 15.0
 """Hz around the frequency of an insect in which its pulses are."""
 
 
+HUM, BESIDE, SUNG = 0.4, (0.55, 0.8), 0.5
+"""Octaves around the nearest insect in which those hum that are too far away to be told apart, in
+which there is none of it, and in which frames are without pulses."""
+
+LOUDER, LOUDEST = 0.1, 2.0
+"""Quantile of the power of frames, and that of one without pulses at most in units of it."""
+
+SURE = 2.0
+"""Standard deviations by which a hum has to exceed other noise, of which twice as much is known."""
+
 SOURCE = "McAulay and Quatieri 1986 (peaks over time); Gabor 1946 (envelope)"
 SPARSE = "2 s may be without a chirp of the nearest insect, or chirps fuse"
 
@@ -155,3 +165,34 @@ def insects(sound: Sound) -> float:
     _, frequencies = tones.peaks(heard, CHIRPING, AUDIBLE)
     chorus = frequencies[np.abs(np.log2(frequencies / tone)) < CHORUS]
     return tones.number(tones.sources(chorus, 1.5 * sound.duration))
+
+
+@estimator(
+    "of pulses",
+    f"{SOURCE}; Martin 2001 (noise between events)",
+    lowest=0.0114,
+    beyond="in 2 s, chance moves the noise of wind by as much",
+)
+def insect_hum(sound: Sound) -> float:
+    """Return the RMS of noise around the loudest such tone, relative to its pulses' amplitude."""
+    tone, amplitude, _ = nearest(sound)
+    if not np.isfinite(tone):
+        return np.nan
+    heard = tones.spectrogram(sound.samples, sound.sample_rate)
+    octaves = np.log2(np.maximum(np.arange(heard.power.shape[1]) * heard.step, 1) / tone)
+    levels = heard.power[:, np.abs(octaves) < SUNG].sum(axis=1)
+    quiet = heard.power[levels < LOUDEST * np.quantile(levels, LOUDER)]
+    noise = np.median(quiet, axis=0) / np.log(2)
+    within, (nearer, farther) = np.abs(octaves) < HUM, BESIDE
+    sides = [(sign * octaves > nearer) & (sign * octaves < farther) for sign in (-1, 1)]
+    if not all(side.any() for side in sides):
+        return np.nan
+    places, levels = zip(
+        *((octaves[side].mean(), np.log(noise[side].mean())) for side in sides), strict=True
+    )
+    other = np.exp(np.interp(octaves[within], places, levels)).sum()
+    values = np.count_nonzero(within) * heard.step * len(quiet) * tones.HOP
+    hum = noise[within].sum() - other
+    if hum < SURE * other * np.sqrt(2 / values):
+        return UNTELLABLE
+    return float(np.sqrt(2 * hum) / amplitude)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import ndimage
 
-from dsgenerator.audit.estimators import spectra
+from dsgenerator.audit.estimators import onsets, spectra, wind
 from dsgenerator.audit.estimators.register import estimator
 from dsgenerator.audit.estimators.sound import Sound
 
@@ -13,6 +14,21 @@ FRAME, QUIET = 0.064, 0.25
 
 HIGHEST = 1500.0
 """Hz up to which wind is listened to: beyond it there are insects."""
+
+TREBLE, MIDDLE, BASS = (5000.0, 7800.0), (700.0, 2500.0), (60.0, 400.0)
+"""Bands in Hz: events are short in one, loudest in the next, and there is little else than wind in
+the last."""
+
+BRIEF, STEADY, BROAD, HOP = 0.008, 0.06, 0.04, 0.02
+"""Seconds of frames in the treble and over which their median is taken, of frames elsewhere, and
+between these."""
+
+FEWEST = 20
+"""Frames from which on something is told."""
+
+CLEAR, STICKING, FAINTEST = 0.5, 1.6, 0.03
+"""Share of frames in which events are weakest; ratio of a frame's bass to what is expected from
+which on there is an event; and least power of wind, relative to its median."""
 
 SOURCE = "Martin 2001 (noise between events)"
 
@@ -27,3 +43,58 @@ def steady_amplitude(sound: Sound) -> float:
     quiet = np.quantile(power[bins < HIGHEST], QUIET, axis=1) / -np.log(1 - QUIET)
     # A Hann window takes a quarter of the power of half a spectrum.
     return float(np.sqrt(4 / 3 * quiet.sum()))
+
+
+@estimator("dB", f"{SOURCE}; McDermott and Simoncelli 2011 (envelope statistics)")
+def steady_gusts(sound: Sound) -> float:
+    """Return the standard deviation of the level of the noise that goes on behind events.
+
+    That of the treble, which tells it best, without the part of it that does not move with the
+    bass.
+    """
+    heard = sound.listened
+    _, bass = _bins(heard, BASS, BROAD, HOP)
+    if len(bass) < FEWEST:
+        return np.nan
+    times, middle = _bins(heard, MIDDLE, BROAD, HOP)
+    brief, treble = _bins(heard, TREBLE, BRIEF, BRIEF / 2)
+    level = wind.middle(np.log(treble).T)
+    level = np.exp(ndimage.median_filter(level, round(2 * STEADY / BRIEF)))
+    seen, bass, middle = np.interp(times, brief, level), bass.mean(axis=1), middle.mean(axis=1)
+    clear = middle / seen <= np.quantile(middle / seen, CLEAR)
+    follows = _followed(seen[clear], bass[clear])
+    if follows[0] <= 0:
+        return 0.0
+    power = np.polyval(follows, level)
+    return float(np.std(10 * np.log10(np.maximum(power, FAINTEST * np.median(power)))))
+
+
+def _bins(
+    heard: Sound, band: tuple[float, float], seconds: float, hop: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return times of frames in seconds, and the power of bins relative to their median in time.
+
+    Returns
+    -------
+    tuple of numpy.ndarray, shapes (frames,) and (frames, bins)
+    """
+    size, step = round(seconds * heard.sample_rate), round(hop * heard.sample_rate)
+    starts = np.arange(0, heard.samples.size - size + 1, step)
+    window = np.hanning(size + 1)[:-1]
+    lines = np.fft.rfft(onsets.frames(heard.samples, starts, size) * window)
+    first, last = (round(edge * seconds) for edge in band)
+    power = np.square(np.abs(lines[:, first:last])) + spectra.TINY
+    return (starts + size / 2) / heard.sample_rate, power / np.median(power, axis=0)
+
+
+def _followed(seen: np.ndarray, bass: np.ndarray) -> np.ndarray:
+    """Return the line by which one power follows another, where no event adds to it, as by polyfit.
+
+    Of the least relative error, as the deviation of noise is in proportion to its power.
+    """
+    kept = np.ones(seen.size, dtype=bool)
+    for _ in range(5):
+        line = np.polyfit(seen[kept], bass[kept], 1, w=1 / seen[kept])
+        ratio = bass / np.maximum(np.polyval(line, seen), FAINTEST * np.median(seen))
+        kept = ratio < STICKING * np.median(ratio)
+    return line
