@@ -42,7 +42,6 @@ CHANGED = {
         "physical_unit": "of pulses",
         "doc": "RMS level of air, leaves and insects far away, before the gain of the crickets.",
     },
-    "howliness": {"untold": "no estimator yet: bubbles ring where the wind whistles"},
 }  # fmt: skip
 """What parameters declare otherwise than those of any mix."""
 
@@ -62,6 +61,7 @@ MEASURED = {
     "night_db": "insect_hum",
     "strength": "low_level",
     "gustiness": "steady_gusts",
+    "howliness": "steady_whistle",
     "wind_gain": "steady_amplitude",
 }
 """Estimators that hear one sound among others."""

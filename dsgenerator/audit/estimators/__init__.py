@@ -25,6 +25,7 @@ from dsgenerator.audit.estimators import (
     submerged,
     turns,
     weather,
+    whistling,
     wind,
 )
 from dsgenerator.audit.estimators.register import ESTIMATORS, Estimator
@@ -58,5 +59,6 @@ __all__ = [
     "submerged",
     "turns",
     "weather",
+    "whistling",
     "wind",
 ]

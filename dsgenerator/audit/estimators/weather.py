@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy import ndimage
 
@@ -23,10 +25,13 @@ BRIEF, STEADY, BROAD, HOP = 0.008, 0.06, 0.04, 0.02
 """Seconds of frames in the treble and over which their median is taken, of frames elsewhere, and
 between these."""
 
+SMOOTH = 4.0
+"""Standard deviation of the window over which levels of the treble are smoothed, in frames."""
+
 FEWEST = 20
 """Frames from which on something is told."""
 
-CLEAR, STICKING, FAINTEST = 0.5, 1.6, 0.03
+CLEAR, STICKING, FAINTEST = 0.5, 1.4, 0.03
 """Share of frames in which events are weakest; ratio of a frame's bass to what is expected from
 which on there is an event; and least power of wind, relative to its median."""
 
@@ -49,24 +54,40 @@ def steady_amplitude(sound: Sound) -> float:
 def steady_gusts(sound: Sound) -> float:
     """Return the standard deviation of the level of the noise that goes on behind events.
 
-    That of the treble, which tells it best, without the part of it that does not move with the
-    bass.
+    See `levels`.
+    """
+    found = levels(sound)
+    return np.nan if found is None else float(np.std(found[1]))
+
+
+@lru_cache(maxsize=2)
+def levels(sound: Sound) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return times in seconds, and the level of the noise that goes on behind events in dB.
+
+    Around a mean of 0: of the treble, without the part of it that does not move with the bass.
+
+    Returns
+    -------
+    tuple of numpy.ndarray, both of shape (frames,), or None
+        None if the sound is too short.
     """
     heard = sound.listened
     _, bass = _bins(heard, BASS, BROAD, HOP)
     if len(bass) < FEWEST:
-        return np.nan
+        return None
     times, middle = _bins(heard, MIDDLE, BROAD, HOP)
     brief, treble = _bins(heard, TREBLE, BRIEF, BRIEF / 2)
     level = wind.middle(np.log(treble).T)
-    level = np.exp(ndimage.median_filter(level, round(2 * STEADY / BRIEF)))
+    level = ndimage.median_filter(level, round(2 * STEADY / BRIEF))
+    level = np.exp(ndimage.gaussian_filter1d(level, SMOOTH))
     seen, bass, middle = np.interp(times, brief, level), bass.mean(axis=1), middle.mean(axis=1)
     clear = middle / seen <= np.quantile(middle / seen, CLEAR)
     follows = _followed(seen[clear], bass[clear])
     if follows[0] <= 0:
-        return 0.0
+        return brief, np.zeros(brief.size)
     power = np.polyval(follows, level)
-    return float(np.std(10 * np.log10(np.maximum(power, FAINTEST * np.median(power)))))
+    decibels = 10 * np.log10(np.maximum(power, FAINTEST * np.median(power)))
+    return brief, decibels - decibels.mean()
 
 
 def _bins(

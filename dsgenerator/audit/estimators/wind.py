@@ -131,12 +131,10 @@ def narrowest(
     level *= max(1 - chance / max(level.var(), spectra.TINY), 0.0)
     slopes, step = SLOPES, SLOPES[1] - SLOPES[0]
     for _ in range(2):
-        narrow = [
-            _narrowness(*_stretched(heard, times, slope * level, highest)) for slope in slopes
-        ]
+        narrow = [narrowness(*_stretched(heard, times, slope * level, highest)) for slope in slopes]
         best = slopes[int(np.argmax(narrow))]
         slopes, step = best + step / 3 * np.arange(-2, 3), step / 3
-    return _fitted(*_stretched(heard, times, best * level, highest))
+    return fitted(*_stretched(heard, times, best * level, highest))
 
 
 def _stretched(
@@ -175,14 +173,14 @@ def _turbulence(octaves: np.ndarray, power: np.ndarray) -> np.ndarray:
     return 2 ** np.polyval(line, octaves)
 
 
-def _narrowness(frequencies: np.ndarray, power: np.ndarray, turbulence: np.ndarray) -> float:
+def narrowness(frequencies: np.ndarray, power: np.ndarray, turbulence: np.ndarray) -> float:
     """Return how much of a spectrum, over octaves, is in few bins."""
     searched = (frequencies > WHISTLED[0]) & (frequencies < WHISTLED[1])
     weights, above = 1 / frequencies[searched], (power / turbulence)[searched]
     return float(np.sum(weights * np.square(above)) / np.sum(weights * above) ** 2)
 
 
-def _fitted(
+def fitted(
     frequencies: np.ndarray, power: np.ndarray, turbulence: np.ndarray
 ) -> tuple[float, float]:
     """Return center in Hz and width in octaves of a Gaussian line over turbulence.
