@@ -47,7 +47,8 @@ class Bees(SoundModel):
             estimator="wing_rate", moves=True,
         ),
         Parameter(
-            "n", 1, 32, 8, "", "Bees, each as loud.",
+            "n", 1, 32, 8, "",
+            "Bees, each as loud: what grows with the swarm is its level, 32 are 16 dB above one.",
             scale="integer", estimator="loudness_level",
         ),
         Parameter(

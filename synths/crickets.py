@@ -50,7 +50,8 @@ class Crickets(EventModel):
         irregularity_parameter("Chirps", estimator="chirp_irregularity", moves=True),
         frequency_parameter("Tone of the pulses", low=2, high=4.5, default=2.75),
         Parameter(
-            "pulses", 1, 12, 3, "", "Pulses of a chirp.",
+            "pulses", 1, 12, 3, "",
+            "Pulses of a chirp, each as loud: the level grows with them, by 10 dB from 1 to 12.",
             scale="integer", estimator="pulses_per_chirp",
         ),
         Parameter(

@@ -61,3 +61,21 @@ def test_what_is_no_level_moves_that_of_an_engine_by_6_db_at_most(name):
         signals = [changed.generate(10.0, RATE, seed) for seed in range(2)]
         levels.append(10 * np.log10(np.mean(np.square(signals))))
     assert np.ptp(levels) < 6
+
+
+@pytest.mark.parametrize(
+    ("synth", "name", "gain_db"), [("bees", "n", 16), ("crickets", "pulses", 10)]
+)
+def test_a_level_that_grows_with_a_number_does_so_as_its_description_says(synth, name, gain_db):
+    declared = sound(synth).parameters[name]
+    assert f"{gain_db} dB" in declared.doc
+    fewest, most = (
+        np.mean(
+            [
+                np.mean(np.square(sound(synth).set(**{name: end}).generate(10.0, RATE, seed=seed)))
+                for seed in range(4)
+            ]
+        )
+        for end in (declared.min, declared.max)
+    )
+    assert 10 * np.log10(most / fewest) == pytest.approx(gain_db, abs=1)
