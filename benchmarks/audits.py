@@ -9,6 +9,8 @@ goes on where it was.  All of it takes an hour on two cores.
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -121,8 +123,12 @@ def main() -> None:
         print("".join(f"{described(task)}\n" for task in pending), end="")
         print(f"{len(pending)} audits are out of date")
         return
-    measure_all(kept, pending, chosen.processes)
-    write_page()
+    # Interrupted or terminated, it stops its processes and writes the page of what there is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        measure_all(kept, pending, chosen.processes)
+    finally:
+        write_page()
     print(f"{PAGE}: {len(pending)} audits were out of date")
 
 
