@@ -14,7 +14,7 @@ from dsgenerator.audit.estimators.sound import TONE, Sound
 CHIRPING, SUPPORT = 1650.0, 1.25
 """Hz above which insects sing, and the least number of their pulses, per second."""
 
-OFTEN = 0.7
+OFTEN = 0.5
 """Least share of the pulses of the tone that has most: what rings by chance has few."""
 
 CHORUS = 0.45
