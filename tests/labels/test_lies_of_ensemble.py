@@ -11,7 +11,7 @@ VALUES = {
     "irreg_exp": (0, 0.2, 0.4, 0.6, 0.8),
     "pulses": (1, 3, 5, 7, 9),
     "night_db": (-44, -41, -38, -35, -32),
-    "gustiness": (0, 0.2, 0.4, 0.6, 0.8),
+    "gustiness": (0, 0.25, 0.5, 0.75, 1),
     "howliness": (0.2, 0.35, 0.5, 0.65, 0.8),
 }
 """What is swept, in five even steps, so that one of them is a quarter of the span."""

@@ -31,7 +31,7 @@ SMOOTH = 4.0
 FEWEST = 20
 """Frames from which on something is told."""
 
-CLEAR, STICKING, FAINTEST = 0.5, 1.4, 0.03
+CLEAR, STICKING, FAINTEST = 0.5, 1.6, 0.03
 """Share of frames in which events are weakest; ratio of a frame's bass to what is expected from
 which on there is an event; and least power of wind, relative to its median."""
 
