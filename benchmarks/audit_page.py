@@ -9,20 +9,21 @@ from benchmarks.audit_rows import Row
 from benchmarks.audit_tasks import GRID, IMPOSSIBLE, LONG, RANGE
 from dsgenerator import ROOT
 from dsgenerator.audit.agreement import HOLDS
+from dsgenerator.audit.results import attained
 
 PAGE = ROOT / "config" / "AUDIT.md"
 
 INTRODUCTION = """\
 # What the audit found
 
-Written by `make audits` from [its rows](../benchmarks/audits), a file a sound model; the README
-says what the columns mean, and [estimators](../dsgenerator/audit/estimators/README.md) what
-measures. A rank correlation and an R2 stand beside the highest that equal labels, and the events
-that slices have, allow. Figures are of the first place of each row: variations at 16 kHz where the
-parameter can be told there. *Held* says at how many of its places it holds: four sample
-rates (16, 22.05, 44.1 and 48 kHz), each on variations and on whole long signals, as far as they
-are measured; *elsewhere* says where and why not. `make audits-stale` lists rows that are older than
-what they are of.
+Written by `make audits` from [its rows](../benchmarks/audits), a file a sound model;
+[Are the labels true?](../docs/labels.md) says what the columns mean, and
+[estimators](../dsgenerator/audit/estimators/README.md) what measures. A rank correlation and an R2
+stand beside the highest that equal labels, and the events that slices have, allow. Figures are of
+the first place of each row: variations at 16 kHz where the parameter can be told there. *Held* says
+at how many of its places it holds: four sample rates (16, 22.05, 44.1 and 48 kHz), each on
+variations and on whole long signals, as far as they are measured; *elsewhere* says where and why
+not. `make audits-stale` lists rows that are older than what they are of.
 
 ## Shipped grids
 
@@ -82,8 +83,8 @@ def _cells(group: Sequence[Row]) -> dict[str, str]:
         "parameter": f"`{first.parameter}`",
         "estimator": f"`{first.estimator}`" if first.estimator else "",
         "from .. to": _ends(first),
-        "rank correlation": f"{first.rank_correlation:.3f} of {first.attainable:.3f}" * ranked,
-        "R2": f"{first.r2:.3f} of {first.attainable_r2:.3f}" * squared,
+        "rank correlation": attained(first.rank_correlation, first.attainable) * ranked,
+        "R2": attained(first.r2, first.attainable_r2) * squared,
         "slope": _number(first.slope, ".3f"),
         "bias": _number(first.bias, ".3g"),
         "holds": first.holds,

@@ -138,31 +138,21 @@ def table(folder, *changes):
         writer.writerows(rows)
 
 
-def test_audits_are_read_from_tables_where_there_are_any(tmp_path):
+def test_audits_are_read_from_their_tables(tmp_path):
     table(
         tmp_path,
         {"sample_rate": "44100", "holds": "no", "why": "slope 0.80"},
         {"kind": "grid", "holds": "no", "why": "of another kind"},
         {},
     )
-    (audit,) = facts.audits(tmp_path, tmp_path / "none.md").values()
-    assert (audit.span, audit.r2, audit.slope) == ("2 .. 200", "0.99 of 1", "1.01")
+    (audit,) = facts.audits(tmp_path).values()
+    assert (audit.span, audit.r2, audit.slope) == ("2 .. 200", "0.990 of 1.000", "1.010")
     assert (audit.holds, audit.why) == ("yes", "44.1 kHz: slope 0.80")
 
 
-def test_audits_are_read_from_the_page_where_there_are_no_tables(tmp_path):
-    audits = facts.audits(tmp_path)
-    assert audits["pop", "q"].estimator == "ring_quality"
-    assert audits["pop", "q"].holds == "yes"
-    assert audits["ensemble", "wind_start"].holds == "not measured"
-    assert audits["ensemble", "wind_start"].why
-
-
 def test_no_audits_are_an_error(tmp_path):
-    page = tmp_path / "AUDIT.md"
-    page.write_text("# Nothing\n")
     with pytest.raises(DSGeneratorError, match="make audits"):
-        facts.audits(tmp_path, page)
+        facts.audits(tmp_path)
 
 
 # -- only what has changed

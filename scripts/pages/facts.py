@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
 from dsgenerator import ROOT
+from dsgenerator.audit.results import attained
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.plan.costs import SPEEDS
 
 AUDITS = ROOT / "benchmarks" / "audits"
-AUDIT_PAGE = ROOT / "config" / "AUDIT.md"
 REALISM = ROOT / "benchmarks" / "realism.csv"
 HERE = ("16000", "variations")
 """Sample rate and pieces of the figures that a page has."""
@@ -65,41 +64,32 @@ def realism() -> dict[str, Realism]:
     return {row["sound_model"]: Realism(**row) for row in _table(REALISM)}
 
 
-def audits(folder: Path = AUDITS, page: Path = AUDIT_PAGE) -> dict[tuple[str, str], Audit]:
+def audits(folder: Path = AUDITS) -> dict[tuple[str, str], Audit]:
     """Return what was found of each parameter over its whole range, by sound model and name.
 
     Parameters
     ----------
     folder : Path
-        Of tables of results, ``<model>.csv``; if there are none, the page's table is read.
-    page : Path
+        Of tables of results, ``<model>.csv``.
 
     Raises
     ------
     DSGeneratorError
-        If there is neither.
+        If there are none.
     """
-    tables = sorted(folder.glob("*.csv"))
-    found = _of_tables(tables) if tables else _of_page(page)
-    if not found:
-        raise DSGeneratorError(
-            f"no results of audits in {folder} or {page}: `make audits` writes them"
-        )
-    return found
+    rows = defaultdict(list)
+    for table in sorted(folder.glob("*.csv")):
+        for row in _table(table):
+            if row["kind"] == "range":
+                rows[row["sound_model"], row["parameter"]].append(row)
+    if not rows:
+        raise DSGeneratorError(f"no results of audits in {folder}: `make audits` writes them")
+    return {key: _audit(found) for key, found in rows.items()}
 
 
 def _table(path: Path) -> list[dict[str, str]]:
     with open(path, newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
-
-
-def _of_tables(tables: list[Path]) -> dict[tuple[str, str], Audit]:
-    rows = defaultdict(list)
-    for table in tables:
-        for row in _table(table):
-            if row["kind"] == "range":
-                rows[row["sound_model"], row["parameter"]].append(row)
-    return {key: _audit(found) for key, found in rows.items()}
 
 
 def _audit(rows: list[dict[str, str]]) -> Audit:
@@ -120,19 +110,8 @@ def _audit(rows: list[dict[str, str]]) -> Audit:
     return Audit(
         here["estimator"],
         ends if here["lowest"] else "",
-        f"{here['r2']} of {here['attainable_r2']}" if here["r2"] else "",
-        here["slope"],
+        attained(float(here["r2"]), float(here["attainable_r2"])) if here["r2"] else "",
+        f"{float(here['slope']):.3f}" if here["slope"] else "",
         here["holds"],
         why,
     )
-
-
-def _of_page(page: Path) -> dict[tuple[str, str], Audit]:
-    _, _, whole = page.read_text(encoding="utf-8").partition("## Whole ranges")
-    found = {}
-    for line in whole.splitlines():
-        cells = [cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", line.strip("|"))]
-        if len(cells) == 9 and cells[0] not in ("sound model", "---"):
-            synth, name, estimator, span, r2, slope, _, holds, why = cells
-            found[synth, name] = Audit(estimator, span, r2, slope, holds, why.rstrip("; "))
-    return found
