@@ -15,11 +15,13 @@ from __future__ import annotations
 import copy
 import operator
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from dsgenerator.errors import DSGeneratorError
+from dsgenerator.loading.kinds import kinds_of
+from dsgenerator.loading.options import Options, check_names, prepared
 from dsgenerator.plan.digests import stream_digest
 from dsgenerator.streaming.chance import shuffled
 from dsgenerator.streaming.choices import (
@@ -35,7 +37,7 @@ from dsgenerator.streaming.draws import Draws
 from dsgenerator.streaming.opening import Source, open_config
 from dsgenerator.streaming.order import ORDERS, Order
 from dsgenerator.streaming.sounds import Sounds
-from dsgenerator.streaming.variation import Labels, Variation, labels_of
+from dsgenerator.streaming.variation import Labels, Variation, labels_of, realised_of
 
 STATE_VERSION = 1
 """Raised when states have another form, or streams another order, than before."""
@@ -71,6 +73,8 @@ class Stream:
     endless : bool
         Whether points are drawn without end from the ranges of `params`, each from `seed` and its
         number alone, instead of those of the dataset.
+    **options
+        As `dsgenerator.loading.options.Options`: kinds of labels, excerpts, sample rate, level.
 
     Attributes
     ----------
@@ -106,7 +110,9 @@ class Stream:
         workers: int = 1,
         start: int = 0,
         endless: bool = False,
+        **options: Unpack[Options],
     ) -> None:
+        check_names(options)
         checked, self.dataset = open_config(config)
         check_split(self.dataset, split)
         check_choice("order", order, ORDERS)
@@ -122,6 +128,9 @@ class Stream:
             **{"split": split, "endless": endless, "order": order, "seed": seed},
             "mixed": mixed if order == "shuffled" else 1,
         }
+        drawn = self._draws.ends if self._draws else None
+        kinds = kinds_of(options, self.dataset.synth, self.columns, drawn)
+        self._prepared = prepared(options, kinds, self.dataset.file_rate, self.dataset.file_samples)
         self._share = share_of(rank, world_size, worker, workers)
         self._single: Sounds | None = None
         self._resumed: int | None = None
@@ -135,7 +144,7 @@ class Stream:
     @property
     def sample_rate(self) -> int:
         """Samples per second, Hz."""
-        return self.dataset.file_rate
+        return self._prepared.new_rate
 
     def __len__(self) -> int:
         """Return how many variations a pass has, before any are dropped.
@@ -151,10 +160,18 @@ class Stream:
 
     def __iter__(self) -> Iterator[tuple[np.ndarray, Labels]]:
         """Begin a pass: the samples and labels of its variations."""
-        return ((found.samples, found.labels) for found in self.variations())
+        return map(self._made, self.variations())
+
+    def _made(self, found: Variation) -> tuple[np.ndarray, Labels]:
+        """Return what was asked for of a variation."""
+        labels, point, number = found.labels, found.point, found.number
+        if self._prepared.realised:
+            labels = labels | realised_of(self.dataset, labels, point, number)
+        purpose = self._about["seed"], self.epoch, point.stem, number
+        return self._prepared.of(found.samples, labels, purpose)
 
     def variations(self) -> Iterator[Variation]:
-        """Begin a pass: its variations, with what they are."""
+        """Begin a pass: its variations as the files have them, with what they are."""
         begun = self.start if self._resumed is None else self._resumed
         self._next, self._resumed = begun, None
         return self._pass(begun)
@@ -192,7 +209,7 @@ class Stream:
         found = self._at(position, self._single)
         if found is None:
             raise DSGeneratorError(f"place {place} is left out, as silence_db or on_clip says")
-        return found.samples, found.labels
+        return self._made(found)
 
     def _sounds(self, held: int) -> Sounds:
         return Sounds(self.dataset, (self._draws or self.dataset).point, held)

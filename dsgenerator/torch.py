@@ -1,4 +1,4 @@
-"""Streams for PyTorch: what its DataLoader, and torchdata's StatefulDataLoader, take.
+"""Streams and datasets for PyTorch: what its DataLoader, and torchdata's stateful one, take.
 
 ::
 
@@ -15,6 +15,7 @@ It needs torch, which the package's own dependencies do not have: extra ``torch`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ import torch
 import torch.distributed
 import torch.utils.data
 
+from dsgenerator.dataset import Textures
 from dsgenerator.stream import Stream
 from dsgenerator.streaming.opening import Source
 from synths.trajectories import Trajectory, Value
@@ -43,7 +45,8 @@ class TextureStream(torch.utils.data.IterableDataset):
     rank, world_size : int, optional
         Which process this is; by default as `torch.distributed` says, if it is initialised.
     **options
-        As for `Stream`: `split`, `labels`, `order`, `seed`, `epoch`, `mixed`, `start`, `endless`.
+        As for `Stream`: `split`, `labels`, `order`, `seed`, `epoch`, `mixed`, `start`, `endless`,
+        and what is made of samples and labels.
 
     Raises
     ------
@@ -156,6 +159,57 @@ class TextureStream(torch.utils.data.IterableDataset):
         return self.__dict__ | {"_share": None}
 
 
+class TextureDataset(torch.utils.data.Dataset):
+    """The variations of a dataset that was made, as tensors by their place, whatever holds them.
+
+    Each item is as those of `TextureStream`.
+
+    Parameters
+    ----------
+    folder : str or Path
+        ``data/`` of a dataset, or a copy.
+    **options
+        As for `dsgenerator.dataset.Textures`: `split`, `labels`, `source`, `seed`, `epoch`, and
+        what is made of samples and labels.
+
+    Raises
+    ------
+    DSGeneratorError
+        As `Textures` does.
+    """
+
+    def __init__(self, folder: str | Path, **options: Any) -> None:
+        super().__init__()
+        self.textures = Textures(folder, **options)
+        # In shared memory, as workers that persist have copies of all else.
+        self._epoch = torch.tensor(self.textures.epoch).share_memory_()
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second, Hz."""
+        return self.textures.sample_rate
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the labels, in their order."""
+        return self.textures.names
+
+    def __len__(self) -> int:
+        """Return the number of variations."""
+        return len(self.textures)
+
+    def __getitem__(self, place: int) -> tuple[torch.Tensor, Labels]:
+        """Return the samples and labels of one variation."""
+        self.textures.set_epoch(int(self._epoch))
+        samples, labels = self.textures[place]
+        return torch.from_numpy(samples), tensors(labels)
+
+    def set_epoch(self, epoch: int) -> None:
+        """Let random excerpts be those of another epoch, in workers that persist, too."""
+        self.textures.set_epoch(epoch)
+        self._epoch.fill_(epoch)
+
+
 def tensors(labels: Mapping[str, Value]) -> Labels:
     """Return labels as tensors, of float32: numbers of shape (), curves of shape (2, points)."""
     return {name: _tensor(value) for name, value in labels.items()}
@@ -175,7 +229,7 @@ def collate(
     Parameters
     ----------
     batch : Sequence[tuple]
-        Items of a `TextureStream`.
+        Items of a `TextureStream` or `TextureDataset`.
 
     Returns
     -------

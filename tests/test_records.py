@@ -1,10 +1,7 @@
 """Records, read back without the libraries that they are for; see tests/records for those."""
 
-import importlib
 import json
-import sys
 import tarfile
-import types
 
 import numpy as np
 import pandas
@@ -12,6 +9,7 @@ import pytest
 import soundfile
 from making import ALL, make
 
+from dsgenerator.dataset import Textures
 from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
 from dsgenerator.records.labels import labelled
@@ -119,19 +117,6 @@ def test_labels_called_as_another_parameter_keep_a_name_of_their_own():
     assert sorted(set(names)) == sorted(names)
 
 
-@pytest.fixture
-def texture_dataset(monkeypatch):
-    """The class for PyTorch, with what it needs of torch to read labels."""
-    torch = types.ModuleType("torch")
-    torch.Tensor = type("Tensor", (), {})
-    torch.utils = types.SimpleNamespace(data=types.SimpleNamespace(Dataset=object))
-    torch.from_numpy = lambda array: types.SimpleNamespace(float=lambda: array)
-    monkeypatch.setitem(sys.modules, "torch", torch)
-    monkeypatch.delitem(sys.modules, "loaders.textures", raising=False)
-    yield importlib.import_module("loaders.textures").TextureDataset
-    del sys.modules["loaders.textures"]
-
-
 AXES = {"cf_exp": {"min": 0, "max": 1}, "rate_exp": {"min": 5, "max": 6}}
 LISTED = [{"cf_exp": 0, "rate_exp": 5}, {"cf_exp": 0.5, "rate_exp": 5.5}]
 
@@ -145,12 +130,13 @@ LISTED = [{"cf_exp": 0, "rate_exp": 5}, {"cf_exp": 0.5, "rate_exp": 5.5}]
     ],
     ids=["grid", "sobol", "points"],
 )
-def test_the_class_for_pytorch_returns_all_swept_parameters(points, tmp_path, texture_dataset):
+def test_a_dataset_is_loaded_with_all_swept_parameters(points, tmp_path):
     data = make(CONFIG | {"records": []} | points, tmp_path).paths.data
-    dataset = texture_dataset(data)
-    assert dataset.names == ("cf_exp", "rate_exp")
+    textures = Textures(data)
+    assert textures.names == ("cf_exp", "rate_exp")
     table = pandas.read_parquet(data / "metadata.parquet")
-    np.testing.assert_array_equal(dataset.labels, table[["cf_exp", "rate_exp"]])
+    told = [list(textures[place][1].values()) for place in range(len(textures))]
+    np.testing.assert_array_equal(told, table[["cf_exp", "rate_exp"]])
 
 
 @pytest.mark.parametrize("kind", ["tfrecords", "webdataset", "parquet"])

@@ -14,11 +14,11 @@ PACKAGE = ROOT / "dsgenerator"
 BASEMENT = ("errors", "files", "state", "audio", "units", "versions")
 """Modules that every room may use."""
 
-DOORS = ("stream", "torch", "__main__")
+DOORS = ("stream", "dataset", "torch", "__main__")
 """Modules for those outside, which no room uses."""
 
 ROOMS = (
-    *("config", "points", "plan", "render", "slice", "streaming", "table"),
+    *("config", "points", "plan", "render", "slice", "streaming", "loading", "table"),
     *("records", "upkeep", "terminal", "audit", "gallery", "explorer"),
 )
 """In the order in which data takes them: a room imports those before it, and none after."""
@@ -96,7 +96,7 @@ COMMON = re.findall(r"^from (dsgenerator\S+) import", (ROOT / "rules/common.smk"
         # Before Ctrl-C has a handler.
         (["snakemake_logger_plugin_dsgenerator"], ["numpy", "pydantic", "rich", "tqdm"]),
         (
-            ["dsgenerator.stream"],
+            ["dsgenerator.stream", "dsgenerator.dataset"],
             [
                 *("snakemake", "scipy", "pandas", "pyarrow", "matplotlib", "soundfile", "PIL"),
                 *("google_crc32c", "filelock", "psutil"),

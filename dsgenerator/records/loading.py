@@ -31,9 +31,9 @@ from torch.utils.data import DataLoader
 
 from loaders.textures import TextureDataset  # the file loaders/textures.py of DSGenerator
 
-dataset = TextureDataset(".", labels=["{column}"], normalize=True)
+dataset = TextureDataset(".", labels=["{column}"], kind="normalised")
 for samples, labels in DataLoader(dataset, batch_size=16, shuffle=True, num_workers=2):
-    print(samples.shape, labels.shape)
+    print(samples.shape, labels["{column}"])
     break
 """
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from dsgenerator.points.columns import Column
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
+from dsgenerator.render.realised import realised_values
 from synths.trajectories import Value
 
 Labels = dict[str, Value]
@@ -47,3 +49,15 @@ def labels_of(dataset: Dataset, columns: Iterable[Column], point: Point, number:
         column.name: column.over(dataset, point, number) if column.varies else column.at(point)
         for column in columns
     }
+
+
+def realised_of(dataset: Dataset, names: Container[str], point: Point, number: int) -> Labels:
+    """Return what a variation has realised of parameters, by name: NaN where it does not tell.
+
+    Only of those among `names` that the sound model tells it of.
+    """
+    if not any(name in names for name in dataset.realised):
+        return {}
+    (told,) = realised_values(dataset, point, [dataset.sliced[number]])
+    pairs = zip(dataset.realised, told, strict=True)
+    return {name: math.nan if of is None else of for name, of in pairs if name in names}

@@ -16,8 +16,6 @@ import soundfile
 import tensorflow as tf
 import webdataset
 
-from loaders.textures import TextureDataset
-
 datasets.disable_progress_bars()
 
 
@@ -72,10 +70,12 @@ def croissant(data):
         yield soundfile.read(data / row["file_name"], dtype="float32")[0], row
 
 
-def torch(data, labels):
-    """Read with the project's own class for PyTorch."""
-    for samples, values in TextureDataset(data, labels):
-        yield samples.numpy(), dict(zip(labels, values.tolist(), strict=True))
+def torch(data, labels, kind):
+    """Read with one of the project's own classes for PyTorch."""
+    dataset = kind(data, labels=labels)
+    for place in range(len(dataset)):
+        samples, values = dataset[place]
+        yield samples.numpy(), {name: value.item() for name, value in values.items()}
 
 
 def params(data, files):

@@ -16,15 +16,14 @@ import pandas
 import pytest
 import readers
 import soundfile
-import torch
 from datasets import load_dataset
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from making import ALL, make
 from readers import agree, rows_of, shard_columns, table_columns
-from torch.utils.data import DataLoader
 
-from loaders.textures import TextureDataset
+from dsgenerator.torch import TextureDataset
+from loaders.textures import TextureDataset as Copied
 
 ROOT = Path(__file__).parents[2]
 CONFIG = {
@@ -140,44 +139,11 @@ def test_hugging_face_takes_tar_shards(plan, tmp_path):
     agree(plan, ((samples, row["json"]) for samples, row in read), shard_columns(plan))
 
 
-def test_torch(plan):
+@pytest.mark.parametrize("kind", [TextureDataset, Copied])
+def test_torch(plan, kind):
     labels = ["rate_exp", "label_bright.ness"]
     names = dict(zip(labels, labels, strict=True))
-    agree(plan, readers.torch(plan.paths.data, labels), names, exact=False)
-
-
-def test_torch_returns_the_parameters_of_listed_points(tmp_path):
-    points = [{"rate_exp": 5, "cf_exp": 0}, {"rate_exp": 6, "cf_exp": 0.5}]
-    plan = make(CONFIG | {"params": {}, "points": points}, tmp_path)
-    dataset = TextureDataset(plan.paths.data)
-    assert dataset.names == ("rate_exp", "cf_exp")
-    assert set(map(tuple, dataset.labels.tolist())) == {(5, 0), (6, 0.5)}
-
-
-def test_torch_crops_resamples_and_normalizes(plan):
-    rate = plan.dataset.file_rate
-    dataset = TextureDataset(plan.paths.data, normalize=True, crop=0.05, sample_rate=rate * 2)
-    assert dataset.names == ("rate_exp", "cf_exp")
-    torch.manual_seed(0)
-    loader = DataLoader(dataset, batch_size=10, num_workers=2, shuffle=True)
-    batches = list(loader)
-    assert {batch[0].shape for batch in batches} == {(10, round(0.05 * rate) * 2)}
-    labels = torch.cat([batch[1] for batch in batches])
-    assert sorted(set(labels[:, 0].tolist())) == [0, 0.5, 1]
-    assert sorted(set(labels[:, 1].tolist())) == [0, 1]
-    crops = {float(dataset[0][0].abs().sum()) for _ in range(8)}
-    assert len(crops) > 1
-    with pytest.raises(ValueError, match="no column rate"):
-        TextureDataset(plan.paths.data, ["rate"])
-    with pytest.raises(ValueError, match="does not fit"):
-        TextureDataset(plan.paths.data, crop=1)
-
-
-def test_resampling_without_soxr_is_a_sentence(plan, monkeypatch):
-    monkeypatch.setattr("loaders.textures.soxr", None)
-    TextureDataset(plan.paths.data)
-    with pytest.raises(ImportError, match="takes the package soxr: pip install soxr"):
-        TextureDataset(plan.paths.data, sample_rate=48000)
+    agree(plan, readers.torch(plan.paths.data, labels, kind), names, exact=False)
 
 
 def test_mlcroissant_has_nothing_to_remark_where_the_config_says_all(tmp_path, caplog):
