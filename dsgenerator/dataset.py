@@ -22,7 +22,7 @@ import numpy as np
 
 from dsgenerator.errors import DSGeneratorError, describe_error
 from dsgenerator.loading.kinds import Labels
-from dsgenerator.loading.options import Options, check_names
+from dsgenerator.loading.options import Options
 from dsgenerator.loading.reading import open_audio
 from dsgenerator.loading.table import Table
 from dsgenerator.streaming.choices import whole_number
@@ -71,7 +71,6 @@ class Textures:
         epoch: int = 0,
         **options: Unpack[Options],
     ) -> None:
-        check_names(options)
         # Where it arrives, relative paths may mean something else.
         self.folder = Path(folder).expanduser().absolute()
         self._asked: dict[str, Any] = {"split": split, "labels": labels, "source": source}

@@ -21,7 +21,7 @@ import numpy as np
 
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.loading.kinds import kinds_of
-from dsgenerator.loading.options import Options, check_names, prepared
+from dsgenerator.loading.options import Options, prepared
 from dsgenerator.plan.digests import stream_digest
 from dsgenerator.streaming.chance import shuffled
 from dsgenerator.streaming.choices import (
@@ -74,7 +74,7 @@ class Stream:
         Whether points are drawn without end from the ranges of `params`, each from `seed` and its
         number alone, instead of those of the dataset.
     **options
-        As `dsgenerator.loading.options.Options`: kinds of labels, excerpts, sample rate, level.
+        As `dsgenerator.loading.options.Options`: kind of labels, excerpts, sample rate, level.
 
     Attributes
     ----------
@@ -112,7 +112,6 @@ class Stream:
         endless: bool = False,
         **options: Unpack[Options],
     ) -> None:
-        check_names(options)
         checked, self.dataset = open_config(config)
         check_split(self.dataset, split)
         check_choice("order", order, ORDERS)
@@ -145,6 +144,11 @@ class Stream:
     def sample_rate(self) -> int:
         """Samples per second, Hz."""
         return self._prepared.new_rate
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the labels, in their order."""
+        return tuple(column.name for column in self.columns)
 
     def __len__(self) -> int:
         """Return how many variations a pass has, before any are dropped.
@@ -266,13 +270,9 @@ class Stream:
         self._restart()
 
     def _restart(self) -> None:
-        self._order = Order(
-            self._points,
-            self.dataset.variations,
-            *self._share,
-            self._about["mixed"],
-            (self._about["seed"], self.epoch),
-        )
+        mixed, purpose = self._about["mixed"], (self._about["seed"], self.epoch)
+        about = self._points, self.dataset.variations
+        self._order = Order(*about, *self._share, mixed, purpose)
         self._next, self._resumed = self.start, None
 
     def state_dict(self) -> dict[str, Any]:

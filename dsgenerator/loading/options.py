@@ -116,16 +116,19 @@ def prepared(options: Mapping[str, object], kinds: Kinds, rate: int, length: int
     Parameters
     ----------
     options : Mapping
-        As `Options` has them, but for those of labels.
+        As `Options` has them; `kind` is what `kinds` are of.
     kinds : Kinds
     rate, length : int
         Of the samples of a variation: Hz, and how many.
 
     Raises
     ------
+    TypeError
+        If there is no such option.
     DSGeneratorError
         If an excerpt is none of a variation, or a number makes no sense.
     """
+    _check_names(options)
     seconds, crop = length / rate, _number("crop", options.get("crop"))
     cropped = length if crop is None else round(crop * rate)
     if not 0 < cropped <= length:
@@ -145,7 +148,7 @@ def prepared(options: Mapping[str, object], kinds: Kinds, rate: int, length: int
     return Preparation(kinds, rate, length, cropped, start, new_rate, level, realised)
 
 
-def check_names(options: Mapping[str, object]) -> None:
+def _check_names(options: Mapping[str, object]) -> None:
     """Raise an error if there is no such option, as Python does."""
     known = Options.__annotations__
     for name in options:
