@@ -131,7 +131,8 @@ class Textures:
                 f"variation {place} of {self.folder} has {len(samples)} samples; the table says "
                 f"{self._prepared.length}"
             )
-        purpose = self._seed, self.epoch, *self._table.mark(row)
+        mark = self._table.mark(row) if self._prepared.by_chance else ()
+        purpose = self._seed, self.epoch, *mark
         return self._prepared.of(samples, self._table.labels(row), purpose)
 
     def set_epoch(self, epoch: int) -> None:

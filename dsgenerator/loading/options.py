@@ -81,6 +81,11 @@ class Preparation:
     level_db: float | None
     realised: bool
 
+    @property
+    def by_chance(self) -> bool:
+        """Whether an excerpt's place depends on what it is of."""
+        return self.start is None and self.cropped < self.length
+
     def of(
         self, samples: np.ndarray, labels: Mapping[str, Value], purpose: Sequence[object]
     ) -> tuple[np.ndarray, Labels]:
@@ -95,9 +100,9 @@ class Preparation:
             What a random place depends on.
         """
         spare = self.length - self.cropped
-        start = self.start
-        if start is None:
-            start = int(units(1, "crop", *purpose)[0] * (spare + 1)) if spare else 0
+        start = self.start or 0
+        if self.by_chance:
+            start = int(units(1, "crop", *purpose)[0] * (spare + 1))
         if spare:
             samples = samples[start : start + self.cropped].copy()
             seconds = start / self.rate, self.cropped / self.rate

@@ -11,6 +11,7 @@ import io
 import re
 import struct
 import tarfile
+import wave
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -79,6 +80,10 @@ def _there(folder: Path, table: Any, source: str) -> bool:
 
 def decoded(content: bytes) -> np.ndarray:
     """Return the samples of an audio file, float32 of shape (samples,)."""
+    # Format and bits, where all WAV files of datasets have them: a fifth of the other's time.
+    if content[:4] == b"RIFF" and (content[20:22], content[34:36]) == (b"\1\0", b"\x10\0"):
+        with wave.open(io.BytesIO(content)) as file:
+            return np.frombuffer(file.readframes(file.getnframes()), "<i2") / np.float32(2**15)
     import soundfile
 
     return soundfile.read(io.BytesIO(content), dtype="float32")[0]
@@ -236,18 +241,15 @@ class Records(Shards):
     def samples(self, row: int) -> np.ndarray:
         """Return samples as they were written, float32 of shape (samples,)."""
         path, start, size = self.place(row)
-        content = _unpacked(path)[start : start + size] if _packed(path) else None
-        found = features(content or _part(path, start, size))
+        packed = path.suffix == ".gz"
+        content = _unpacked(path)[start : start + size] if packed else _part(path, start, size)
+        found = features(content)
         self.check(row, found["pfname"])
         return np.array(found["audio"], dtype=np.float32)
 
 
-def _packed(path: Path) -> bool:
-    return path.suffix == ".gz"
-
-
 def _opened(path: Path) -> Any:
-    return gzip.open(path) if _packed(path) else path.open("rb")
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
 
 
 @lru_cache(maxsize=1)
