@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import datasets
+import grain
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -38,8 +39,6 @@ def folder(tmp_path_factory):
 @pytest.mark.parametrize("library", CHECKS)
 def test_the_snippets_of_the_page_run(library, folder):
     """Each in a process of its own, after those that need no other library."""
-    if library == "grain":
-        pytest.importorskip("grain")
     (mine,) = [code for code in EVERY if f"import {library}" in code or f"from {library}." in code]
     path = folder / f"{library}_snippet.py"
     path.write_text("\n".join([*SNIPPETS, mine, CHECKS[library]]))
@@ -70,7 +69,6 @@ def test_tensorflow_has_the_samples_and_labels(source):
 
 
 def test_grain_takes_a_dataset_as_a_source_of_random_access(tmp_path):
-    grain = pytest.importorskip("grain")
     textures = Textures(make(SMALL, tmp_path).paths.data)
     data = grain.MapDataset.source(textures).seed(1).shuffle().batch(6)
     read = [row.tobytes() for place in range(len(data)) for row in data[place][0]]
