@@ -127,8 +127,7 @@ class Stream:
             **{"split": split, "endless": endless, "order": order, "seed": seed},
             "mixed": mixed if order == "shuffled" else 1,
         }
-        drawn = self._draws.ends if self._draws else None
-        kinds = kinds_of(options, self.dataset.synth, self.columns, drawn)
+        kinds = kinds_of(options, self.dataset.synth, self.columns)
         self._prepared = prepared(options, kinds, self.dataset.file_rate, self.dataset.file_samples)
         self._share = share_of(rank, world_size, worker, workers)
         self._single: Sounds | None = None

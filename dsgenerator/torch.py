@@ -82,6 +82,11 @@ class TextureStream(torch.utils.data.IterableDataset):
         """Samples per second, Hz."""
         return self.stream.sample_rate
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the labels, in their order."""
+        return self.stream.names
+
     def __len__(self) -> int:
         """Return how many variations this rank has, before any are dropped.
 

@@ -253,16 +253,16 @@ def test_kinds_of_labels_are_the_same_values(data):
 
 
 def test_what_was_drawn_without_end_is_in_0_to_1():
-    config = SMALL | {"params": {"rate_exp": {"min": 2, "max": 6}}, "design": DESIGN}
+    config = SMALL | {
+        "params": {"rate_exp": {"min": 2, "max": 6}},
+        "design": {"kind": "sobol", "n": 3},
+    }
     stream = Stream(config, endless=True, kind="normalised")
     values = [stream[place][1]["rate_exp"] for place in range(0, 400, 4)]
     natural = Stream(config, endless=True)
     expected = [(natural[place][1]["rate_exp"] - 2) / 4 for place in range(0, 400, 4)]
     assert values == expected
     assert 0 <= min(values) < 0.1 < 0.9 < max(values) <= 1
-
-
-DESIGN = {"kind": "sobol", "n": 3}
 
 
 def test_curves_are_those_of_the_excerpt(tmp_path):

@@ -53,12 +53,7 @@ class Kinds:
         return lambda value: (value - low) / (high - low)
 
 
-def kinds_of(
-    options: Mapping[str, object],
-    synth: str,
-    columns: Iterable[Column],
-    drawn: Mapping[str, Ends] | None = None,
-) -> Kinds:
+def kinds_of(options: Mapping[str, object], synth: str, columns: Iterable[Column]) -> Kinds:
     """Return what makes labels of a kind.
 
     Parameters
@@ -69,8 +64,6 @@ def kinds_of(
         The sound model.
     columns : Iterable[Column]
         What is labelled.
-    drawn : Mapping[str, tuple[float, float]], optional
-        Ranges that parameters are drawn from, where those are wider than the dataset's.
 
     Raises
     ------
@@ -85,8 +78,7 @@ def kinds_of(
             f"{own[0].name} is a label of your own, and stands for no physical quantity; its "
             f"parameter does: {own[0].parameter}"
         )
-    ends = {column.name: (drawn or {}).get(column.name, column.ends) for column in columns}
-    return Kinds(kind, synth, ends)
+    return Kinds(kind, synth, {column.name: column.ends for column in columns})
 
 
 def checked_kind(options: Mapping[str, object]) -> str:

@@ -27,7 +27,7 @@ class Options(TypedDict, total=False):
     ----------
     kind : {"natural", "normalised", "physical"}
         Of labels: the values of the metadata table, by default; 0 to 1 from the lowest to the
-        highest value in the whole dataset, whatever the split; or the physical quantity, for
+        highest value that the config has, whatever the split; or the physical quantity, for
         instance events per second.
     realised : bool
         Whether labels are what the slice itself has realised, where the sound model tells it: NaN

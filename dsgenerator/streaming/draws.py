@@ -113,11 +113,6 @@ class Draws:
             self._check(corner)
         self.point(0)
 
-    @property
-    def ends(self) -> dict[str, tuple[float, float]]:
-        """The lowest and the highest value that each parameter can be drawn with."""
-        return {axis.name: axis.ends(self._seconds).ends for axis in self._axes}
-
     def point(self, number: int) -> Point:
         """Return the point with a number, from 0 on.
 

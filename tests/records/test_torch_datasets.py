@@ -53,7 +53,7 @@ def test_items_are_those_of_the_stream(data, kind, source, options):
         found, told = dataset[place]
         assert found.dtype == samples.dtype == torch.float32
         assert found.numpy().tobytes() == samples.numpy().tobytes()
-        assert tuple(told) == dataset.names == tuple(labels)
+        assert tuple(told) == dataset.names == stream.names == tuple(labels)
         for name, value in labels.items():
             assert told[name].shape == value.shape == ()
             np.testing.assert_equal(told[name].item(), value.item())
