@@ -66,9 +66,12 @@ SLURM_BIN := $(SLURM_VENV)/bin
 SLURM := $(SLURM_VENV)/.installed
 DOCS_VENV := .venv-docs
 DOCS := $(DOCS_VENV)/.installed
+PEERS_VENV := .venv-peers
+PEERS := $(PEERS_VENV)/.installed
+OTHERS := torchsynth==1.0.2 synthax==0.2.2 jax==0.10.2 flax==0.12.8 torch==2.13.0 'setuptools<81'
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery serve verify test test-package test-labels test-slurm test-torture test-histories test-records test-browser torture lint format bench audits audits-stale docs docs-site docs-models lock vendor clean
+.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery serve verify test test-package test-labels test-slurm test-torture test-histories test-records test-browser torture lint format train bench-streams bench audits audits-stale docs docs-site docs-models lock vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -148,6 +151,12 @@ format: env ## format the code, fix what the linter can fix
 	$(BIN)/ruff format
 	$(BIN)/snakefmt Snakefile rules
 
+train: $(READERS) ## train a network on streamed sounds, and draw what it tells: examples/train.py
+	$(RECORDS_BIN)/python -m examples.train --plot results/train.png
+
+bench-streams: env $(READERS) $(PEERS) ## measure how fast sounds reach training code, beside others
+	$(RECORDS_BIN)/python -m benchmarks.streams
+
 bench: env ## measure the speed of the workflow
 	$(BIN)/python -m benchmarks.bench
 	$(BIN)/python -m benchmarks.formats
@@ -162,9 +171,10 @@ docs: env ## write the tables and the schema that are made from the code
 	$(BIN)/python -m scripts.docs
 
 # mkdocs-material tells of its successor in every run.
-docs-site: $(DOCS) ## build the documentation as a site, into site/
+docs-site: $(DOCS) docs-models ## build the documentation as a site, into site/
 	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --quiet
 	@echo 'site/index.html'
+
 docs-models: env ## make the pages of the sound models, with players, in docs/models
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m scripts.model_pages
 
@@ -191,7 +201,7 @@ vendor: env ## write the libraries that the gallery ships, as their vendor.json 
 	$(BIN)/python -m scripts.vendor
 
 clean: ## remove .venv and caches; results stay
-	rm -rf $(VENV) $(EXPLORE_VENV) $(RECORDS_VENV) $(SLURM_VENV) $(DOCS_VENV) site .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) $(EXPLORE_VENV) $(RECORDS_VENV) $(SLURM_VENV) $(DOCS_VENV) $(PEERS_VENV) site docs/models .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . \( -path ./results -o -path ./.snakemake \) -prune -o \
 		-name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -232,6 +242,13 @@ $(DOCS): requirements-docs.lock
 	@$(PYTHON) -m venv $(DOCS_VENV)
 	@$(DOCS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		-r requirements-docs.lock
+	@touch $@
+
+# What `make bench-streams` compares with.
+$(PEERS):
+	@echo 'Installing $(OTHERS) into $(PEERS_VENV) (some minutes)'
+	@$(PYTHON) -m venv $(PEERS_VENV)
+	@$(PEERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(OTHERS)
 	@touch $@
 
 # Debian's Slurm: nothing of it is started or configured outside of the tests.
