@@ -172,6 +172,7 @@ docs: env ## write the tables and the schema that are made from the code
 
 # mkdocs-material tells of its successor in every run.
 docs-site: $(DOCS) docs-models ## build the documentation as a site, into site/
+	$(DOCS_VENV)/bin/codespell README.md CONTRIBUTING.md CHANGELOG.md docs/*.md config/README.md
 	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/mkdocs build --quiet
 	@echo 'site/index.html'
 
