@@ -13,6 +13,7 @@ from dsgenerator.versions import project_version
 
 ROOT = Path(__file__).parents[1]
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+CHANGES = (ROOT / "CHANGELOG.md").read_text()
 ZENODO = json.loads((ROOT / ".zenodo.json").read_text())
 
 # -- Snakemake's workflow catalogue, by what its generator looks for
@@ -63,3 +64,9 @@ def test_all_that_cites_it_says_the_same():
         creator["name"] for creator in ZENODO["creators"]
     ]
     assert " ".join(CITATION["abstract"].split()) == ZENODO["description"]
+
+
+def test_the_version_has_its_place_in_the_changelog():
+    releases = re.findall(r"^## (\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)$", CHANGES, re.MULTILINE)
+    assert releases[0] == (project_version(), str(CITATION["date-released"]))
+    assert CHANGES.index("\n## Unreleased\n") < CHANGES.index(f"\n## {project_version()}")

@@ -106,10 +106,10 @@ def _audit(rows: list[dict[str, str]]) -> Audit:
         reason if len(places) == everywhere else f"{', '.join(places)}: {reason}"
         for reason, places in failing.items()
     )
-    ends = f"{here['lowest']} .. {here['highest']} {here['unit']}".rstrip()
+    ends = [f"{float(here[end]):.4g}" for end in ("lowest", "highest") if here[end]]
     return Audit(
         here["estimator"],
-        ends if here["lowest"] else "",
+        f"{' .. '.join(ends)} {here['unit']}".rstrip() if ends else "",
         attained(float(here["r2"]), float(here["attainable_r2"])) if here["r2"] else "",
         f"{float(here['slope']):.3f}" if here["slope"] else "",
         here["holds"],
