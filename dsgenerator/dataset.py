@@ -124,7 +124,8 @@ class Textures:
         try:
             samples = self._audio.samples(row)
         except Exception as error:
-            told = f"variation {place} of {self.folder} cannot be read"
+            point, number = self._table.mark(row)
+            told = f"variation {place} of {self.folder}, slice {number} of {point}, cannot be read"
             raise DSGeneratorError(f"{told}: {describe_error(error)}") from error
         if len(samples) != self._prepared.length:
             raise DSGeneratorError(

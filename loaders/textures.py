@@ -320,7 +320,10 @@ class Shards:
     def _numbered(self, path: Path) -> Iterator[tuple[int, int, int, str]]:
         self._paths.append(path)
         number = len(self._paths) - 1
-        return ((number, *place) for place in self.index(path))
+        try:
+            return ((number, *place) for place in self.index(path))
+        except Exception as error:
+            raise ValueError(f"{path} cannot be read: {error}") from error
 
     def index(self, path: Path) -> list[tuple[int, int, str]]:
         """Return of each variation where it begins, how much it is, and what it is called.
@@ -337,13 +340,10 @@ class Shards:
     def check(self, row: int, name: str) -> None:
         """Raise an error if a shard calls what it has at a row's place by another name."""
         known = self._names[row].as_py() if self._names is not None and name else name
-        if known != name and not {_key(known), known} & {_key(name), PurePosixPath(name).stem}:
+        keys = {PurePosixPath(text).stem.replace(".", "_") for text in (known, name)}
+        if len(keys) > 1 and known != PurePosixPath(name).stem:
             path, *_ = self.place(row)
             raise ValueError(f"{path} has {name} where the table has {known}")
-
-
-def _key(name: str) -> str:
-    return PurePosixPath(name).stem.replace(".", "_")
 
 
 def _parts(folder: Path, table: Any, pattern: str) -> Iterator[tuple[np.ndarray, list[Path]]]:

@@ -355,10 +355,24 @@ def test_a_file_that_is_missing_or_cut_short_is_named(data, tmp_path):
         textures[3]
     with pytest.raises(DSGeneratorError, match=r"has 178 samples; the table says 400"):
         textures[4]
-    shard = sorted((copy / "webdataset").glob("*.tar"))[0]
+    (copy / names[5]).write_bytes(b"RIFF")
+    with pytest.raises(DSGeneratorError, match=r"slice 1 of demo--rate_exp-04.00--cf_exp-01.00,"):
+        textures[5]
+
+
+@pytest.mark.parametrize("source", PLACES)
+def test_a_shard_that_is_missing_or_cut_short_is_named(data, source, tmp_path):
+    copy = only(data, source, tmp_path)
+    textures = Textures(copy)
+    shard, start, size = textures._audio.place(20)
+    # Tar files end with padding; of Parquet, a place is no byte.
+    shard.write_bytes(shard.read_bytes()[: start + size - 10 if source != "parquet" else -10])
+    told = rf"{shard.name} cannot be read|shards are missing|variation \d+ of .* cannot be read"
+    with pytest.raises(DSGeneratorError, match=told):
+        items(Textures(copy))
     shard.unlink()
     with pytest.raises(DSGeneratorError, match="shards are missing"):
-        Textures(copy, source="webdataset")
+        Textures(copy)
 
 
 def test_a_dataset_whose_sound_model_is_not_here_has_its_natural_labels(data, tmp_path):
