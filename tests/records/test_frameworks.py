@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import datasets
-import grain
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -38,7 +37,7 @@ def folder(tmp_path_factory):
 
 @pytest.mark.parametrize("library", CHECKS)
 def test_the_snippets_of_the_page_run(library, folder):
-    """Each in a process of its own, after those that need no other library."""
+    """Each in a process of its own: where Grain is imported, copies of the process may end."""
     (mine,) = [code for code in EVERY if f"import {library}" in code or f"from {library}." in code]
     path = folder / f"{library}_snippet.py"
     path.write_text("\n".join([*SNIPPETS, mine, CHECKS[library]]))
@@ -66,15 +65,6 @@ def test_tensorflow_has_the_samples_and_labels(source):
         for (samples, told), (wanted, values) in zip(data, Stream(SMALL), strict=True):
             np.testing.assert_array_equal(samples.numpy(), wanted)
             assert {name: of.numpy() for name, of in told.items()} == values
-
-
-def test_grain_takes_a_dataset_as_a_source_of_random_access(tmp_path):
-    textures = Textures(make(SMALL, tmp_path).paths.data)
-    data = grain.MapDataset.source(textures).seed(1).shuffle().batch(6)
-    read = [row.tobytes() for place in range(len(data)) for row in data[place][0]]
-    expected = [samples.tobytes() for samples, _ in Stream(SMALL)]
-    assert read != expected
-    assert sorted(read) == sorted(expected)
 
 
 def test_shares_are_shards_to_hugging_face():
