@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from synths.events import octaves_to_hz
-from synths.pop import Pop, resonances
+from synths.pop import EARLY, Pop, resonances
 
 LAW = settings(deadline=None, max_examples=200)
 PEAK = 0.45
@@ -101,6 +101,23 @@ def test_every_response_has_the_same_peak():
         for found in resonances(NOISE, np.array([110, 440, 880, 7000]), 9, 16000, 9999)
     ]
     assert peaks == pytest.approx([PEAK] * 4)
+
+
+def test_a_late_peak_is_found():
+    """That of a low and long one, half a period after the burst."""
+    found = response(300, 470, 192000, noise=np.array([-0.48, -0.66, -0.71]))
+    assert np.abs(found).argmax() > EARLY
+    assert np.abs(found).max() == pytest.approx(PEAK, rel=1e-12)
+
+
+def test_many_responses_are_each_what_they_are_alone():
+    """More than are worked out together, ringing ones among others that do not ring."""
+    rng = np.random.default_rng(1)
+    noise, frequencies = rng.uniform(-1, 1, (100, 3)), rng.uniform(55, 7999, 100)
+    q = rng.uniform(2, 9, 100)
+    together = list(resonances(noise, frequencies, q, 16000, LONGEST))
+    for found, *alone, burst in zip(together, frequencies, q, noise, strict=True):
+        np.testing.assert_allclose(found, response(*alone, 16000, burst), rtol=0, atol=1e-12)
 
 
 def test_silence_stays_silence():
