@@ -31,8 +31,8 @@ BURST_RATE = 16000
 
 BLOCK = 64
 WITHIN_BLOCK = np.arange(BLOCK)
-EARLY = 4 * BLOCK
-"""Samples in which a response has its peak, unless it is low or rings long."""
+EARLY = 4
+"""Blocks in which a response has its peak, unless it is low and rings long."""
 GROUP = 32
 """Responses whose tables are made together, few enough to stay in the processor's cache."""
 
@@ -137,25 +137,19 @@ def resonances(
     rung = ringing(taps[rings], poles[rings], list(compress(lengths, rings)))
     for place, length in enumerate(lengths):
         if rings[place]:
-            response, later = next(rung)
+            response, largest = next(rung)
         else:
             pair = np.real(poles[place]), np.real(others[place])
-            response, later = overdamped(taps[place], *pair, length), np.inf
-        response *= PEAK / largest(response, later)
+            response = overdamped(taps[place], *pair, length)
+            largest = peak(response)
+        if largest > 0:
+            response *= PEAK / largest
         yield response
 
 
-def largest(response: np.ndarray, later: float) -> float:
-    """Return the largest magnitude of a response, of which none is above `later` after `EARLY`.
-
-    Infinity for silence, which is to stay silent.
-    """
-    found = 0.0
-    for part in (response[:EARLY], response):
-        found = float(max(np.maximum.reduce(part), -np.minimum.reduce(part)))
-        if found > later:  # what has decayed need not be searched
-            break
-    return found or np.inf
+def peak(response: np.ndarray) -> float:
+    """Return the largest magnitude of a response."""
+    return float(max(response.max(), -response.min()))
 
 
 def ringing(
@@ -175,40 +169,72 @@ def ringing(
     Yields
     ------
     response : numpy.ndarray, shape (samples,)
-    later : float
-        What no sample from `EARLY` on exceeds.
+    largest : float
+        Its largest magnitude.
 
     Notes
     -----
     The impulse response is ``r**n sin((n + 1) w) / sin(w)``, the imaginary part of a phasor.
     After the last tap the phasors add up to ``A pole**n``, and ``pole**n`` over a block is an outer
-    product of two short tables: two multiplications and an addition per sample.  What is small is
-    worked out for many responses at once; `numpy.dot` makes outer products in half the time.
+    product of two short tables: two multiplications and an addition per sample.  Tables are made
+    for many responses at once, and `numpy.dot` is the fastest to make outer products.
     """
-    longest = np.arange(-(-max(lengths, default=0) // BLOCK))
     for begin in range(0, len(lengths), GROUP):
         group = slice(begin, begin + GROUP)
-        powers = poles[group, np.newaxis] ** np.arange(taps.shape[1])
-        units = poles[group] / poles[group].imag
-        sums, logs = np.sum(taps[group] / powers, axis=1), np.log(poles[group])
-        within = np.exp(logs[:, np.newaxis, np.newaxis] * WITHIN_BLOCK)
-        heads = beginnings(taps[group], (units[:, np.newaxis] * powers).imag)
-        tables = within.real.copy(), within.imag.copy()
-        each = zip(units, sums, logs * BLOCK, *tables, heads, lengths[group], strict=True)
-        for unit, total, step, real, imaginary, head, length in each:
-            blocks = (unit * total) * np.exp(step * longest[: -(-length // BLOCK), np.newaxis])
-            response = np.dot(np.ascontiguousarray(blocks.real), imaginary)
-            response += np.dot(np.ascontiguousarray(blocks.imag), real)
-            later = 0.0 if length <= EARLY else abs(blocks[EARLY // BLOCK, 0]) * (1 + 1e-9)
-            response = response.ravel()[:length]
-            response[: head.size] = head[:length]
-            yield response, later
+        yield from _ringing_together(taps[group], poles[group], lengths[group])
+
+
+def _ringing_together(
+    taps: np.ndarray, poles: np.ndarray, lengths: Sequence[int]
+) -> Iterator[tuple[np.ndarray, float]]:
+    powers = poles[:, np.newaxis] ** np.arange(taps.shape[1])
+    units, logs = poles / poles.imag, np.log(poles)
+    sums = np.sum(taps / powers, axis=1)
+    # Not a product of arrays, which is rounded in another way on some processors.
+    phasors = np.array([unit * total for unit, total in zip(units, sums, strict=True)])
+    within = np.exp(logs[:, np.newaxis, np.newaxis] * WITHIN_BLOCK)
+    real, imaginary = within.real.copy(), within.imag.copy()
+    heads = beginnings(taps, (units[:, np.newaxis] * powers).imag)
+    tops, later = early_peaks(phasors, logs, real, imaginary, heads)
+
+    counts = np.array([-(-length // BLOCK) for length in lengths])
+    ends = np.cumsum(counts)
+    counted = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
+    blocks = np.repeat(phasors, counts) * np.exp(np.repeat(logs * BLOCK, counts) * counted)
+    columns = blocks.real.copy()[:, np.newaxis], blocks.imag.copy()[:, np.newaxis]
+    for place, (length, end) in enumerate(zip(lengths, ends.tolist(), strict=True)):
+        part = slice(end - counts[place], end)
+        response = np.dot(columns[0][part], imaginary[place])
+        response += np.dot(columns[1][part], real[place])
+        response = response.ravel()[:length]
+        response[: heads.shape[1]] = heads[place, :length]
+        searched = length >= EARLY * BLOCK and tops[place] > later[place]
+        yield response, tops[place] if searched else peak(response)
 
 
 def beginnings(taps: np.ndarray, kernels: np.ndarray) -> np.ndarray:
     """Return the first samples of responses, while taps still arrive, shape (events, taps - 1)."""
     pairs = zip(taps, kernels, strict=True)
     return np.array([np.convolve(*pair)[: taps.shape[1] - 1] for pair in pairs])
+
+
+def early_peaks(
+    phasors: np.ndarray,
+    logs: np.ndarray,
+    real: np.ndarray,
+    imaginary: np.ndarray,
+    heads: np.ndarray,
+) -> tuple[list[float], list[float]]:
+    """Return the largest magnitude of each response's first blocks, and what none later exceeds."""
+    steps = logs[:, np.newaxis] * BLOCK * np.arange(EARLY + 1)
+    blocks = phasors[:, np.newaxis] * np.exp(steps)
+    early = blocks.real[:, :-1, np.newaxis] * imaginary
+    early += blocks.imag[:, :-1, np.newaxis] * real
+    early = early.reshape(len(early), EARLY * BLOCK)
+    early[:, : heads.shape[1]] = heads
+    # No sample exceeds the magnitude of its phasor, but for rounding.
+    later = np.abs(blocks[:, -1]) * (1 + 1e-9)
+    return np.maximum(early.max(axis=1), -early.min(axis=1)).tolist(), later.tolist()
 
 
 def overdamped(taps: np.ndarray, pole: float, other: float, length: int) -> np.ndarray:
