@@ -123,7 +123,9 @@ def resonances(
     """
     omega = 2 * np.pi * frequencies / sample_rate
     beta = np.tan(omega / (2 * q))
-    poles = (np.cos(omega) + np.emath.sqrt(beta**2 - np.sin(omega) ** 2)) / (1 + beta)
+    squares = beta**2 - np.sin(omega) ** 2
+    roots = np.sqrt(squares.astype(complex) if (squares < 0).any() else squares)
+    poles = (np.cos(omega) + roots) / (1 + beta)
     others = (1 - beta) / (1 + beta) / poles
     slowest = np.maximum(np.abs(poles), np.abs(others))
     with np.errstate(divide="ignore"):  # a pole may lie on the unit circle, under a zero
@@ -132,7 +134,9 @@ def resonances(
     lengths = np.minimum(np.ceil(lengths) + burst + 2, longest).astype(np.int64).tolist()
     held = noise[:, np.arange(burst) * BURST_RATE // sample_rate]
     # The filter's zeros, 1 - z**-2, are applied to the excitation of its poles.
-    taps = np.pad(held, ((0, 0), (0, 2))) - np.pad(held, ((0, 0), (2, 0)))
+    taps = np.zeros((len(held), burst + 2))
+    taps[:, :burst] = held
+    taps[:, 2:] -= held
     rings = np.imag(poles) != 0
     rung = ringing(taps[rings], poles[rings], list(compress(lengths, rings)))
     for place, length in enumerate(lengths):
