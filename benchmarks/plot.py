@@ -1,5 +1,6 @@
 """The picture of the results."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib
@@ -16,6 +17,9 @@ SERIES = [
     ("one value added", "#009E73", "^"),
     ("nothing to do", "#555555", "D"),
 ]
+
+# By the number of workers: color, marker.
+WORKERS = {0: ("#555555", "D"), 1: ("#009E73", "^"), 2: ("#0072B2", "o")}
 
 
 def draw(value: dict[tuple[str, int], float], points: list[int], machine: str, path: Path) -> None:
@@ -64,6 +68,35 @@ def draw(value: dict[tuple[str, int], float], points: list[int], machine: str, p
         fontsize=12,
     )
     axes.legend(loc="upper left", frameon=False)
+    figure.supxlabel(machine, fontsize=8, color="0.4")
+    figure.savefig(path, dpi=150)
+    plt.close(figure)
+
+
+def draw_streams(
+    value: dict[tuple[str, int], float], others: Sequence[str], machine: str, path: Path
+) -> None:
+    """Draw seconds of audio a second, of sound models by workers, and of others as lines.
+
+    `value` holds the results by name and number of workers.
+    """
+    names = {name for name, _ in value if "," not in name and name not in others}
+    models = sorted(names, key=lambda name: max(value.get((name, w), 0) for w in WORKERS))
+    figure, axes = plt.subplots(figsize=(8, 1.6 + 0.24 * len(models)), layout="constrained")
+    for workers, (color, marker) in WORKERS.items():
+        places = [place for place, name in enumerate(models) if (name, workers) in value]
+        speeds = [value[models[place], workers] for place in places]
+        label = f"{workers} worker{'s' * (workers != 1)}"
+        axes.plot(speeds, places, marker, color=color, markersize=6, label=label)
+    for name, style in zip(others, ("--", ":"), strict=True):
+        axes.axvline(value[name, 0], color="0.3", linestyle=style, label=name)
+    axes.set(xscale="log", xlabel="Seconds of audio a second, 4 s sounds at 16 kHz as tensors")
+    axes.set_yticks(range(len(models)), models)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda speed, _: f"{speed:,.0f}"))
+    axes.grid(color="0.88")
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(loc="lower right", frameon=False)
     figure.supxlabel(machine, fontsize=8, color="0.4")
     figure.savefig(path, dpi=150)
     plt.close(figure)

@@ -7,7 +7,7 @@
 Seconds of audio a second, as tensors of PyTorch: sounds of 4 s at 16 kHz from `TextureStream`, with
 no, one and two workers; from torchsynth's Voice and SynthAX's ParametricSynth, with all threads;
 and the dataset of config/pop.yaml, streamed and read from its WAV files, WebDataset and Parquet.
-Writes streams.csv beside this file, and prints it; takes about ten minutes.
+Writes streams.csv and streams.png beside this file, and prints a table; takes about ten minutes.
 """
 
 import csv
@@ -16,42 +16,51 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
+import soundfile
 import torch
 import yaml
 from torch.utils.data import DataLoader
 
 from benchmarks.bench import machine, number
+from benchmarks.plot import draw_streams
 from dsgenerator.config import models
+from dsgenerator.errors import Remark
 from dsgenerator.torch import TextureDataset, TextureStream, collate
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PEERS = ROOT / ".venv-peers" / "bin" / "python"
 RATE, DURATION, BATCH = 16_000, 4, 64
-TURNS, SECONDS = 3, 2.0
+TURNS, SECONDS = 2, 1.2
 EVENTS = ("pop", "drip", "chirp", "crickets", "engine")
 FORMATS = {"WAV": "files", "WebDataset": "webdataset", "Parquet": "parquet"}
-COLUMNS = ("what", "workers", "seconds of audio a second", "turns", "to the faster peer")
+OTHERS = ("torchsynth", "synthax")
+STREAMED, FILES = "pop.yaml, streamed", "pop.yaml, WAV files by soundfile"
+COLUMNS = ("what", "workers", "seconds of audio a second", "turns", "compared", "limit", "holds")
 
 
 def endless(model: str) -> dict:
-    """A config of sounds of one model at its defaults, of which each is rendered."""
-    first = models.load(model).parameters[0]
-    return {
-        "dataset": "bench", "synth": model, "sample_rate": RATE, "gain_db": -20,
-        "long_duration": DURATION, "variation_duration": DURATION,
-        "params": {first.name: {"values": [first.default]}},
-    }  # fmt: skip
+    """A shipped config, of sounds as long as those of the others, each of a point of its own."""
+    config = yaml.safe_load((ROOT / "config" / f"{model}.yaml").read_text())
+    return config | {
+        "sample_rate": RATE,
+        "long_duration": DURATION,
+        "variation_duration": DURATION,
+        "gain_db": -20,
+    }
 
 
 def rate_of(loader: DataLoader, seconds: float = SECONDS) -> float:
     """Seconds of audio a second that a loader hands out once it has begun."""
     batches = iter(loader)
-    samples, _ = next(batches)
+    # What workers have made in advance is not of the time that is measured.
+    for _ in range(1 + 2 * loader.num_workers):
+        next(batches)
     heard, begun = 0, time.perf_counter()
     for samples, _ in batches:
         heard += samples.numel()
@@ -63,8 +72,9 @@ def rate_of(loader: DataLoader, seconds: float = SECONDS) -> float:
 
 
 def streams(model: str, workers: int) -> Callable[[], float]:
-    stream = TextureStream(endless(model), endless=True, order="shuffled", seed=1)
-    loader = DataLoader(stream, batch_size=16, num_workers=workers, collate_fn=collate)
+    """An endless stream of a sound model, over the ranges of its shipped config."""
+    stream = TextureStream(endless(model), endless=True, seed=1)
+    loader = DataLoader(stream, batch_size=8, num_workers=workers, collate_fn=collate)
     return lambda: rate_of(loader)
 
 
@@ -79,12 +89,21 @@ def peer(name: str) -> Callable[[], float]:
     return measure
 
 
-def read(folder: Path, source: str | None) -> Callable[[], float]:
-    """A pass over the dataset of pop, from its files or with none."""
-    if source is None:
-        data = TextureStream("pop", order="sorted")
-    else:
-        data = TextureDataset(folder, source=source)
+class Sounds(torch.utils.data.Dataset):
+    """Audio files as anybody would read them, without labels."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files = sorted((folder / "audio").rglob("*.wav"))
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __getitem__(self, place: int) -> tuple[torch.Tensor, dict]:
+        return torch.from_numpy(soundfile.read(self.files[place], dtype="float32")[0]), {}
+
+
+def passes(data: torch.utils.data.Dataset) -> Callable[[], float]:
+    """A pass over a dataset."""
     return lambda: rate_of(DataLoader(data, batch_size=25, collate_fn=collate), seconds=60)
 
 
@@ -102,34 +121,49 @@ def dataset(folder: Path) -> Path:
 
 def cases(folder: Path) -> Iterator[tuple[str, int, Callable[[], float]]]:
     """All that is measured: what, with how many workers, and how."""
-    for name in ("torchsynth", "synthax"):
+    for name in OTHERS:
         yield name, 0, peer(name)
     for model in models.shipped():
         for workers in (0, 1, 2) if model in EVENTS else (0, 2):
             yield model, workers, streams(model, workers)
     data = dataset(folder)
-    yield "pop.yaml, streamed", 0, read(data, None)
+    yield STREAMED, 0, passes(TextureStream("pop"))
+    yield FILES, 0, passes(Sounds(data))
     for name, source in FORMATS.items():
-        yield f"pop.yaml, {name}", 0, read(data, source)
+        yield f"pop.yaml, TextureDataset of {name}", 0, passes(TextureDataset(data, source=source))
+
+
+def ratios(middle: dict[tuple[str, int], float]) -> Iterator[tuple[str, int, str, float, float]]:
+    """What is to hold: what, workers, beside what, the ratio, and the least that it may be."""
+    peers = {name: middle[name, 0] for name in OTHERS}
+    faster = max(peers, key=peers.__getitem__)
+    for model in models.shipped():
+        speed, workers = max((v, workers) for (what, workers), v in middle.items() if what == model)
+        least = 2 if model in EVENTS else 0.2
+        yield model, workers, faster, speed / peers[faster], least
+    yield STREAMED, 0, FILES, middle[STREAMED, 0] / middle[FILES, 0], 0.5
 
 
 def main() -> None:
-    torch.set_num_threads(2)
-    print(machine(), file=sys.stderr)
+    """Measure all in turns, write and draw it."""
+    warnings.simplefilter("ignore", Remark)
     with tempfile.TemporaryDirectory(prefix="streams") as folder:
         every = list(cases(Path(folder)))
         turns: dict[tuple[str, int], list[float]] = {case[:2]: [] for case in every}
-        for _ in range(TURNS):
+        for turn in range(TURNS):
             for what, workers, measure in every:
                 turns[what, workers].append(measure())
+                print(turn, what, workers, number(turns[what, workers][-1]), file=sys.stderr)
     middle = {case: median(found) for case, found in turns.items()}
-    best = max(middle["torchsynth", 0], middle["synthax", 0])
-    rows = []
-    for (what, workers), value in middle.items():
-        found = " ".join(map(number, turns[what, workers]))
-        rows.append((what, workers, number(value), found, f"{value / best:.2f}"))
+    rows: list[tuple] = [("machine", "", machine(), "", "", "", "")]
+    for case, value in middle.items():
+        rows.append((*case, number(value), " ".join(map(number, turns[case])), "", "", ""))
+    for what, workers, beside, ratio, least in ratios(middle):
+        holds = "holds" if ratio >= least else "does not hold"
+        rows.append((what, workers, f"{ratio:.2f}", "", f"ratio to {beside}", f">= {least}", holds))
     with (HERE / "streams.csv").open("w", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([(machine(),), COLUMNS, *rows])
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+    draw_streams(middle, OTHERS, machine(), HERE / "streams.png")
     for row in (COLUMNS, *rows):
         print("| " + " | ".join(map(str, row)) + " |")
 
