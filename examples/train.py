@@ -104,6 +104,7 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, default=Path("train.png"))
     asked = parser.parse_args()
     torch.manual_seed(0)
+    torch.set_num_threads(1)  # its layers are small: threads would wait for one another
     torch.use_deterministic_algorithms(True)
     begun = time.monotonic()
     # Either is a sequence of (samples, labels), all that a DataLoader asks for.
