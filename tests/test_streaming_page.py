@@ -8,7 +8,9 @@ import pytest
 PAGE = Path(__file__).parents[1] / "docs" / "streaming.md"
 
 CODE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SNIPPETS = [snippet for snippet in CODE.findall(PAGE.read_text()) if "torch" not in snippet]
+EVERY = CODE.findall(PAGE.read_text())
+
+SNIPPETS = [snippet for snippet in EVERY if "torch" not in snippet]
 """Those for PyTorch are run by `tests/records/test_torch_streams.py`."""
 
 

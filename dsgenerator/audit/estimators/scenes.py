@@ -182,6 +182,8 @@ def insect_hum(sound: Sound) -> float:
     octaves = np.log2(np.maximum(np.arange(heard.power.shape[1]) * heard.step, 1) / tone)
     levels = heard.power[:, np.abs(octaves) < SUNG].sum(axis=1)
     quiet = heard.power[levels < LOUDEST * np.quantile(levels, LOUDER)]
+    if not len(quiet):
+        return np.nan
     noise = np.median(quiet, axis=0) / np.log(2)
     within, (nearer, farther) = np.abs(octaves) < HUM, BESIDE
     sides = [(sign * octaves > nearer) & (sign * octaves < farther) for sign in (-1, 1)]

@@ -35,6 +35,9 @@ CLEAR, STICKING, FAINTEST = 0.5, 1.6, 0.03
 """Share of frames in which events are weakest; ratio of a frame's bass to what is expected from
 which on there is an event; and least power of wind, relative to its median."""
 
+ALIKE = 1e-6
+"""Of powers: what they differ by is nothing that another could follow."""
+
 SOURCE = "Martin 2001 (noise between events)"
 
 
@@ -69,7 +72,7 @@ def levels(sound: Sound) -> tuple[np.ndarray, np.ndarray] | None:
     Returns
     -------
     tuple of numpy.ndarray, both of shape (frames,), or None
-        None if the sound is too short.
+        None if the sound is too short, or has no treble.
     """
     heard = sound.listened
     _, bass = _bins(heard, BASS, BROAD, HOP)
@@ -77,6 +80,8 @@ def levels(sound: Sound) -> tuple[np.ndarray, np.ndarray] | None:
         return None
     times, middle = _bins(heard, MIDDLE, BROAD, HOP)
     brief, treble = _bins(heard, TREBLE, BRIEF, BRIEF / 2)
+    if not treble.size:  # of a sample rate that has none
+        return None
     level = wind.middle(np.log(treble).T)
     level = ndimage.median_filter(level, round(2 * STEADY / BRIEF))
     level = np.exp(ndimage.gaussian_filter1d(level, SMOOTH))
@@ -115,6 +120,8 @@ def _followed(seen: np.ndarray, bass: np.ndarray) -> np.ndarray:
     """
     kept = np.ones(seen.size, dtype=bool)
     for _ in range(5):
+        if np.ptp(seen[kept]) < ALIKE * seen.max():
+            return np.array([0.0, bass.mean()])
         line = np.polyfit(seen[kept], bass[kept], 1, w=1 / seen[kept])
         ratio = bass / np.maximum(np.polyval(line, seen), FAINTEST * np.median(seen))
         kept = ratio < STICKING * np.median(ratio)
