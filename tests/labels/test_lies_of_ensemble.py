@@ -16,11 +16,18 @@ VALUES = {
 }
 """What is swept, in five even steps, so that one of them is a quarter of the span."""
 
+LONG = {"irreg_exp"}
+"""What is measured in long signals: of six chirps nobody tells a law from one that is x 1.2."""
+
 LIES = {
     "a shift by a quarter of the span": lambda values: values + (values[1] - values[0]),
     "a law x 1.2": lambda values: 1.2 * values,
     "two labels that are swapped": lambda values: values[[0, 2, 1, 3, 4]],
 }
+
+NOT_YET = {("gustiness", "a law x 1.2")}
+"""What is not found out: strong gusts are measured a tenth too weak, for bubbles fill lulls of the
+wind.  Whoever mends it takes it out here."""
 
 LIAR = """
 from synths.ensemble import Ensemble
@@ -36,6 +43,7 @@ def audited(name, synth="ensemble"):
     config = {
         "dataset": "demo", "synth": synth, "sample_rate": 16000, "long_duration": 10,
         "variation_duration": 2, "params": {name: {"values": list(VALUES[name])}}, "examples": 3,
+        "audit_of": "long_signals" if name in LONG else "variations",
     }  # fmt: skip
     return audit_dataset(validate(config), constants=False)[0]
 
@@ -54,4 +62,4 @@ def test_labels_of_one_sound_among_others_that_lie_are_found_out(tmp_path, name,
     path = tmp_path / "liar.py"
     path.write_text(LIAR.format(lies=dict(zip(VALUES[name], told, strict=True)), name=name))
     found = audited(name, str(path))
-    assert found.holds == "no", found.line()
+    assert (found.holds == "no") != ((name, lie) in NOT_YET), found.line()
