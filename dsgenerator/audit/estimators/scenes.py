@@ -14,8 +14,9 @@ from dsgenerator.audit.estimators.sound import TONE, Sound
 CHIRPING, SUPPORT = 1650.0, 1.25
 """Hz above which insects sing, and the least number of their pulses, per second."""
 
-OFTEN = 0.5
-"""Least share of the pulses of the tone that has most: what rings by chance has few."""
+OFTEN, FEWER = 0.8, 2.0
+"""Least share of the pulses of the tone that has most, and by how many fewer it may be: what rings
+by chance has few, and of an insect that seldom sings a slice has a chirp less than of others."""
 
 CHORUS = 0.45
 """Octaves around the nearest insect in which others sing."""
@@ -61,7 +62,7 @@ def nearest(sound: Sound) -> tuple[float, float, Sound]:
     near = np.abs(frequencies - centers[:, np.newaxis]) < NEAR
     counts = near.sum(axis=1)
     for center, own in zip(centers, near, strict=True):
-        if own.sum() < OFTEN * counts.max():
+        if own.sum() < OFTEN * counts.max() - FEWER:
             continue
         places = np.round(times[own] * sound.sample_rate).astype(int)
         tone = tones.alone(sound.samples, sound.sample_rate, center, TONE)
