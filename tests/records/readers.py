@@ -16,6 +16,8 @@ import soundfile
 import tensorflow as tf
 import webdataset
 
+from loaders.textures import TextureDataset as Copied
+
 datasets.disable_progress_bars()
 
 
@@ -70,7 +72,7 @@ def croissant(data):
         yield soundfile.read(data / row["file_name"], dtype="float32")[0], row
 
 
-def torch(data, labels, kind):
+def torch(data, labels, kind=Copied):
     """Read with one of the project's own classes for PyTorch."""
     dataset = kind(data, labels=labels)
     for place in range(len(dataset)):
