@@ -1,37 +1,28 @@
 """Datasets as training code loads them: whatever holds them, what a stream of the config yields."""
 
-import json
 import multiprocessing
 import pickle
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pyarrow
 import pyarrow.parquet
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from loadings import DIVIDED, FORMATS, PLACES, RECORDS, items, only, same
 from making import make
-from streams import CONFIGS, MOVING, SMALL
+from streams import CONFIGS, SMALL
 
 from dsgenerator.dataset import Textures
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.stream import Stream
-from synths.trajectories import Trajectory
 
 pytestmark = pytest.mark.filterwarnings("ignore::dsgenerator.errors.Remark")
 
 ROOT = Path(__file__).parents[1]
 COPIED = "# -- reading"
 
-RECORDS = {
-    "records": ["webdataset", "tfrecords", "huggingface"],
-    "huggingface": {"parquet": True},
-    "shard_mb": 0.01,
-}
-PLACES = {"webdataset": "webdataset", "parquet": "huggingface", "tfrecords": "tfrecords"}
-FORMATS = ["files", *PLACES]
 OPTIONS = st.fixed_dictionaries(
     {},
     optional={
@@ -45,26 +36,6 @@ OPTIONS = st.fixed_dictionaries(
         "epoch": st.sampled_from([0, 3]),
     },
 )
-DIVIDED = SMALL | RECORDS | {"split": {"train": 0.5, "test": 0.5}}
-"""Twenty-four variations, in some shards for each split."""
-
-
-def items(textures):
-    return [textures[place] for place in range(len(textures))]
-
-
-def same(found, expected):
-    """Compare samples and labels, to the last bit."""
-    for (samples, labels), (wanted, told) in zip(found, expected, strict=True):
-        assert samples.dtype == np.float32
-        assert samples.tobytes() == wanted.tobytes()
-        assert list(labels) == list(told)
-        for name, value in told.items():
-            assert type(labels[name]) is type(value)
-            if isinstance(value, Trajectory):
-                assert labels[name] == value
-            else:
-                np.testing.assert_equal(labels[name], value)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -106,19 +77,6 @@ def test_a_split_has_the_rows_of_its_own(data, source, split):
     for place in (len(textures), -len(textures) - 1):
         with pytest.raises(IndexError, match=f"place {place} is none of {len(textures)} places"):
             textures[place]
-
-
-def only(data, source, folder, **columns):
-    """Return a copy of a dataset that has one format alone, and more columns in its table."""
-    copy = folder / f"only-{source}"
-    copy.mkdir()
-    shutil.copytree(data / PLACES[source], copy / PLACES[source], symlinks=True)
-    table = pyarrow.parquet.read_table(data / "metadata.parquet")
-    for name, values in columns.items():
-        table = table.append_column(name, pyarrow.array(values))
-    pyarrow.parquet.write_table(table, copy / "metadata.parquet")
-    shutil.copy(data / "dataset.json", copy)
-    return copy
 
 
 @pytest.mark.parametrize("source", PLACES)
@@ -206,189 +164,3 @@ def test_the_file_to_copy_reads_as_the_package_does():
     parts = [path.read_text().partition(f"\n{COPIED}")[2].partition("\n")[2] for path in texts]
     assert parts[0] == parts[1]
     assert len(parts[0].splitlines()) > 200
-
-
-# -- what is asked for
-
-
-def test_random_excerpts_follow_from_seed_epoch_and_variation(data):
-    def starts(**options):
-        whole, textures = Textures(data), Textures(data, crop=0.01, **options)
-        if "epoch" in options:
-            textures.set_epoch(options["epoch"])
-        found = []
-        for (samples, _), (full, _) in zip(items(textures), items(whole), strict=True):
-            assert samples.shape == (80,)
-            places = np.lib.stride_tricks.sliding_window_view(full, 80)
-            found.append(int(np.argmax((places == samples).all(axis=1))))
-            assert (places[found[-1]] == samples).all()
-        return found
-
-    first = starts()
-    assert first == starts()
-    assert len(set(first)) > 5
-    assert starts(seed=1) != first != starts(epoch=1)
-    assert set(starts(crop_at=0.02)) <= {160, 0}  # 0 of what is silent
-
-
-def test_levels_are_those_that_were_asked_for(data):
-    for samples, _ in items(Textures(data, level_db=-20, crop=0.04)):
-        rms = np.sqrt(np.mean(np.square(samples, dtype=float)))
-        assert rms == 0 or 20 * np.log10(rms) == pytest.approx(-20, abs=1e-4)
-
-
-def test_kinds_of_labels_are_the_same_values(data):
-    natural, normalised, physical = (
-        [labels for _, labels in items(Textures(data, kind=kind))]
-        for kind in ("natural", "normalised", "physical")
-    )
-    for value, unit, quantity in zip(natural, normalised, physical, strict=True):
-        assert unit["rate_exp"] == (value["rate_exp"] - 4) / 2
-        assert quantity["rate_exp"] == 2 ** value["rate_exp"]
-        assert quantity["cf_exp"] == 440 * 2 ** value["cf_exp"]
-    # The whole dataset's range, whatever the split.
-    train = {labels["rate_exp"] for _, labels in items(Textures(data, split="train"))}
-    scaled = items(Textures(data, split="train", kind="normalised"))
-    assert {labels["rate_exp"] for _, labels in scaled} == {(v - 4) / 2 for v in train}
-
-
-def test_what_was_drawn_without_end_is_in_0_to_1():
-    config = SMALL | {
-        "params": {"rate_exp": {"min": 2, "max": 6}},
-        "design": {"kind": "sobol", "n": 3},
-    }
-    stream = Stream(config, endless=True, kind="normalised")
-    values = [stream[place][1]["rate_exp"] for place in range(0, 400, 4)]
-    natural = Stream(config, endless=True)
-    expected = [(natural[place][1]["rate_exp"] - 2) / 4 for place in range(0, 400, 4)]
-    assert values == expected
-    assert 0 <= min(values) < 0.1 < 0.9 < max(values) <= 1
-
-
-def test_curves_are_those_of_the_excerpt(tmp_path):
-    config = SMALL | {"synth": "wind", "params": {"strength": MOVING}}
-    made = make(config, tmp_path).paths.data
-    whole = items(Textures(made))
-    cut = items(Textures(made, crop=0.02, crop_at=0.01, kind="normalised"))
-    assert any(len(set(labels["strength"].values)) > 1 for _, labels in cut)
-    for (_, labels), (_, told) in zip(cut, whole, strict=True):
-        part = told["strength"].part(0.01, 0.02)
-        assert labels["strength"].times == part.times
-        np.testing.assert_allclose(labels["strength"].values, part.values)
-        assert labels["strength"].times[-1] == 0.02
-
-
-def test_a_slice_that_does_not_tell_has_no_number(tmp_path):
-    config = SMALL | {"params": {"rate_exp": {"values": [1, 6]}}}
-    made = make(config, tmp_path).paths.data
-    told = [labels["rate_exp"] for _, labels in items(Textures(made, realised=True))]
-    table = pyarrow.parquet.read_table(made / "metadata.parquet")
-    column = table["rate_exp_realised"].to_pylist()
-    assert None in column
-    assert any(value is not None for value in column)
-    np.testing.assert_equal(told, [np.nan if value is None else value for value in column])
-
-
-# -- bad input
-
-
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ({"labels": ["rate"]}, "has no label rate; did you mean rate_exp? It has: file_name,"),
-        ({"labels": "rate_exp"}, "labels is the text 'rate_exp'; it is a list of names"),
-        ({"labels": ["point"]}, "point is no label: it holds no numbers"),
-        ({"labels": ["rms"], "kind": "physical"}, "rms is neither a parameter nor a label; there"),
-        ({"split": "tests"}, "split is 'tests'; did you mean test? Allowed: "),
-        ({"source": "tar"}, "source is 'tar'. Allowed: files, webdataset, parquet, tfrecords"),
-        ({"kind": "norm"}, "kind is 'norm'; did you mean normalised? Allowed: natural, "),
-        ({"crop": 1}, "crop is 1 s; allowed: 0.000125 to 0.05 s"),
-        ({"crop": "1"}, "crop is '1'; it is a number, or None"),
-        ({"crop": 0.04, "crop_at": 0.02}, "crop_at is 0.02 s; allowed: 0 to 0.01 s"),
-        ({"crop_at": 0.02}, "crop_at is 0.02 s; allowed: 0 to 0 s"),
-        ({"resample": 0}, "resample is 0; allowed: whole numbers 1000 to 384000"),
-        ({"level_db": float("nan")}, "level_db is nan; it is a number, or None"),
-        ({"seed": -1}, "seed is -1; allowed: whole numbers from 0"),
-        ({"epoch": 0.5}, "epoch is 0.5; allowed: whole numbers from 0"),
-    ],
-)
-def test_a_bad_argument_is_one_sentence(data, options, expected):
-    with pytest.raises(DSGeneratorError) as caught:
-        Textures(data, **options)
-    assert expected in str(caught.value)
-    assert "\n" not in str(caught.value)
-    if not options.keys() & {"source", "labels", "split"}:
-        with pytest.raises(DSGeneratorError) as caught:
-            Stream(DIVIDED, **options)
-        assert expected in str(caught.value)
-
-
-def test_an_option_that_there_is_not_is_named(data):
-    for opened in (lambda **more: Textures(data, **more), lambda **more: Stream(SMALL, **more)):
-        with pytest.raises(TypeError, match=r"there is no option crops; did you mean crop\?"):
-            opened(crops=1)
-
-
-def test_a_folder_that_is_no_dataset_is_named(data, tmp_path):
-    def told(folder, **options):
-        with pytest.raises(DSGeneratorError) as caught:
-            Textures(folder, **options)
-        return str(caught.value)
-
-    assert "is no dataset: there is no" in told(tmp_path)
-    assert told(data.parent).endswith(f"; did you mean {data}?")
-    copy = only(data, "webdataset", tmp_path)
-    shutil.rmtree(copy / "webdataset")
-    assert "has no audio: files, webdataset, parquet, tfrecords" in told(copy)
-    (copy / "metadata.parquet").write_bytes(b"PAR1 and no more")
-    assert "metadata.parquet cannot be read" in told(copy)
-
-
-def test_a_file_that_is_missing_or_cut_short_is_named(data, tmp_path):
-    copy = tmp_path / "copy"
-    shutil.copytree(data, copy, symlinks=True)
-    names = pyarrow.parquet.read_table(copy / "metadata.parquet")["file_name"].to_pylist()
-    (copy / names[3]).unlink()
-    (copy / names[4]).write_bytes((copy / names[4]).read_bytes()[:400])
-    textures = Textures(copy)
-    with pytest.raises(DSGeneratorError, match=f"variation 3 of .*{names[3]}"):
-        textures[3]
-    with pytest.raises(DSGeneratorError, match=r"has 178 samples; the table says 400"):
-        textures[4]
-    (copy / names[5]).write_bytes(b"RIFF")
-    with pytest.raises(DSGeneratorError, match=r"slice 1 of demo--rate_exp-04.00--cf_exp-01.00,"):
-        textures[5]
-
-
-@pytest.mark.parametrize("source", PLACES)
-def test_a_shard_that_is_missing_or_cut_short_is_named(data, source, tmp_path):
-    copy = only(data, source, tmp_path)
-    textures = Textures(copy)
-    shard, start, size = textures._audio.place(20)
-    # Tar files end with padding; of Parquet, a place is no byte.
-    shard.write_bytes(shard.read_bytes()[: start + size - 10 if source != "parquet" else -10])
-    told = rf"{shard.name} cannot be read|shards are missing|variation \d+ of .* cannot be read"
-    with pytest.raises(DSGeneratorError, match=told):
-        items(Textures(copy))
-    shard.unlink()
-    with pytest.raises(DSGeneratorError, match="shards are missing"):
-        Textures(copy)
-
-
-def test_a_dataset_whose_sound_model_is_not_here_has_its_natural_labels(data, tmp_path):
-    copy = only(data, "webdataset", tmp_path)
-    about = json.loads((copy / "dataset.json").read_text())
-    about["config"]["synth"] = "gone"
-    (copy / "dataset.json").write_text(json.dumps(about))
-    same(items(Textures(copy)), items(Textures(data)))
-    with pytest.raises(DSGeneratorError, match=r"(?s)physical labels follow from .*gone"):
-        Textures(copy, kind="physical")
-
-
-def test_a_label_of_your_own_has_no_physical_quantity():
-    label = {"values": [0, 1], "label": {"name": "bright", "min": -1, "max": 1}}
-    config = SMALL | {"params": {"cf_exp": label}}
-    with pytest.raises(DSGeneratorError, match="label_bright is a label of your own"):
-        Stream(config, labels=["label_bright"], kind="physical")
-    told = Stream(config, labels=["label_bright"], kind="normalised")
-    assert {labels["label_bright"] for _, labels in told} == {0, 1}

@@ -1,8 +1,8 @@
 """Datasets of sound models of one's own and of the original tool, loaded as their streams are."""
 
 import pytest
+from loadings import FORMATS, RECORDS, items, same
 from making import make
-from test_loading import FORMATS, RECORDS, items, same
 from test_streams_of_own_models import counting, early, late, own, translated
 
 from dsgenerator.dataset import Textures

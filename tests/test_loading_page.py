@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 import yaml
 from making import make
+from pages import blocks, run
 
 from dsgenerator.config.shipped import shipped_config
 from dsgenerator.loading.options import Options
 from dsgenerator.loading.reading import FORMATS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "loading.md").read_text()
-EVERY = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+EVERY = blocks(PAGE, "python")
 OTHERS = re.compile(r"^(?:import|from) (torch|tensorflow|grain|datasets)\b", re.MULTILINE)
 SNIPPETS = [snippet for snippet in EVERY if not OTHERS.search(snippet)]
 """The others are run by `tests/records/test_frameworks.py`."""
@@ -30,12 +31,7 @@ def working_folder(tmp_path, monkeypatch):
 
 
 def test_the_snippets_run_from_top_to_bottom(working_folder, capsys):
-    scope = {}
-    for snippet in SNIPPETS:
-        exec(snippet, scope)
-    printed = capsys.readouterr().out.splitlines()
-    promised = [line for snippet in SNIPPETS for line in re.findall(r"^# (.*)$", snippet, re.M)]
-    assert printed == promised
+    run(SNIPPETS, capsys)
     assert len(SNIPPETS) == 2
 
 

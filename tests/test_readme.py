@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import yaml
 from making import SMALL, make
+from pages import blocks
 
 from dsgenerator.config.source_map import read_source_map
 from dsgenerator.errors import DSGeneratorError
@@ -17,24 +18,19 @@ README = (ROOT / "README.md").read_text()
 LONGEST = 130
 
 
-def blocks(language=""):
-    found = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    return [text for of, text in found if of == language]
-
-
 def test_one_reads_it_to_the_end():
     assert len(README.splitlines()) <= LONGEST
 
 
 def test_its_config_is_the_one_that_ships_but_for_the_split():
-    (text,) = blocks("yaml")
+    (text,) = blocks(README, "yaml")
     config, shipped = yaml.safe_load(text), yaml.safe_load((ROOT / "config/pop.yaml").read_text())
     assert config == shipped | {"split": config["split"]}
     assert len(validate(config)) == 125
 
 
 def test_its_message_is_what_is_said_of_its_mistakes(tmp_path, monkeypatch):
-    (message,) = [block for block in blocks() if block.startswith("The config has")]
+    (message,) = [block for block in blocks(README) if block.startswith("The config has")]
     lines = (ROOT / "config/pop.yaml").read_text().splitlines()[2:]
     wrong = "\n".join(lines).replace("rate_exp: ", "rat_exp: ").replace("q: 40", "q: 1") + "\n"
     monkeypatch.chdir(tmp_path)
@@ -51,7 +47,7 @@ def test_its_message_is_what_is_said_of_its_mistakes(tmp_path, monkeypatch):
 def test_its_snippets_run(tmp_path, monkeypatch):
     make(SMALL | {"dataset": "pop"}, tmp_path / "results")
     monkeypatch.chdir(tmp_path)
-    load, stream = blocks("python")
+    load, stream = blocks(README, "python")
     scope = {}
     exec(load, scope)
     assert scope["row"].rate_exp == 4

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from helpers import ROOT
 from making import make
+from pages import blocks
 
 pytestmark = pytest.mark.slow
 
@@ -38,11 +39,11 @@ def test_files_give_the_losses_of_the_stream(tmp_path):
 
 def test_the_tutorial_has_the_config_and_its_code_runs(monkeypatch):
     page = (ROOT / "docs" / "training.md").read_text()
-    found = dict(re.findall(r"^```(yaml|python)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
-    assert yaml.safe_load(found["yaml"]) == CONFIG
+    (config,), (code,) = blocks(page, "yaml"), blocks(page, "python")
+    assert yaml.safe_load(config) == CONFIG
     monkeypatch.chdir(ROOT)
     scope = {}
-    exec(found["python"], scope)
+    exec(code, scope)
     assert scope["samples"].shape == (32, 32000)
     assert {name: tuple(of.shape) for name, of in scope["labels"].items()} == dict.fromkeys(
         CONFIG["params"], (32,)
