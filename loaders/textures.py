@@ -14,6 +14,7 @@ import re
 import struct
 import tarfile
 import wave
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -213,7 +214,7 @@ def _resampler() -> Any:
     return soxr.resample
 
 
-# -- reading, as dsgenerator/loading/reading.py has it
+# -- reading: written by make docs from dsgenerator/loading/reading.py
 
 FORMATS = {
     "files": "audio",
@@ -294,7 +295,7 @@ class Files:
         return decoded((self._folder / self._names[row].as_py()).read_bytes())
 
 
-class Shards:
+class Shards(ABC):
     """Shards: where each row of the table lies in them.
 
     Rows of a split are in its shards in their order.  Nothing stays open, so that processes can
@@ -325,12 +326,9 @@ class Shards:
         except Exception as error:
             raise ValueError(f"{path} cannot be read: {error}") from error
 
+    @abstractmethod
     def index(self, path: Path) -> list[tuple[int, int, str]]:
-        """Return of each variation where it begins, how much it is, and what it is called.
-
-        No name where that would mean to read all.
-        """
-        raise NotImplementedError
+        """Return where each variation begins, how much it is, and its name if that is at hand."""
 
     def place(self, row: int) -> tuple[Path, int, int]:
         """Return the shard of a row, where it begins there, and how much it is."""

@@ -1,4 +1,4 @@
-"""Write what is made from the code: pages, the schema of the config, the table of sound models."""
+"""Write what is made from the code: pages, a schema, a table, what the loader to copy shares."""
 
 import re
 from pathlib import Path
@@ -9,15 +9,27 @@ from dsgenerator.config.documentation import config_page, config_schema, models_
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = re.compile(r"(<!-- models: .*-->\n).*(<!-- end of models -->)", re.DOTALL)
 
+READING = re.compile(r"^# -- reading.*\n", re.MULTILINE)
+"""The line above what `loaders/textures.py` shares with the package."""
+
+
+def loader(text: str, reading: str) -> str:
+    """Return the loader that people copy, with how the package reads samples."""
+    own, shared = READING.split(text)[0], READING.split(reading)[1]
+    mark = "# -- reading: written by make docs from dsgenerator/loading/reading.py\n"
+    return f"{own}{mark}{shared}"
+
 
 def generated(root: Path = ROOT) -> dict[Path, str]:
     """Return the files that are made from the code, with what they should hold."""
     config, models = root / "config", root / "docs" / "sound-models.md"
+    textures, package = root / "loaders" / "textures.py", root / "dsgenerator"
     return {
         config / "README.md": config_page((config / "pop.yaml").read_text()),
         config / "schema.json": config_schema(),
-        root / "dsgenerator" / "audit" / "estimators" / "README.md": estimators_page(),
+        package / "audit" / "estimators" / "README.md": estimators_page(),
         models: MODELS.sub(rf"\g<1>{models_table()}\g<2>", models.read_text()),
+        textures: loader(textures.read_text(), (package / "loading" / "reading.py").read_text()),
     }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dsgenerator.config import models
 from dsgenerator.config.isolation import OURS
-from dsgenerator.config.syntax import nodes_of
+from dsgenerator.config.syntax import modules_of, nodes_of
 from dsgenerator.files import is_plain
 
 LONGEST_NAME, MOST_FILES = 200, 1000
@@ -154,14 +154,7 @@ def _texts(module: Path) -> Iterator[str]:
 
 def _imports(file: Path, folder: Path) -> list[Path]:
     """Return the files of ``synths/``, and of a sound model's own folder, that a file imports."""
-    names: set[str] = set()
-    for node in nodes_of(file):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = "synths" if node.level else node.module or ""
-            module = f"{base}.{node.module}" if node.level and node.module else base
-            names |= {module} | {f"{module}.{alias.name}" for alias in node.names}
+    names = modules_of(nodes_of(file), "synths")
     shared = {name.split(".")[1] for name in names if name.startswith("synths.")}
     files = [models.SYNTHS / f"{stem}.py" for stem in sorted(shared)]
     if folder != models.SYNTHS:

@@ -26,15 +26,22 @@ def imported(nodes: Iterable[ast.AST]) -> set[str]:
     return names
 
 
-def modules_of(nodes: Iterable[ast.AST]) -> set[str]:
+def modules_of(nodes: Iterable[ast.AST], package: str = "") -> set[str]:
     """Return all that may be a module of what is imported, by its whole name.
 
     ``from a import b`` imports ``a``, and ``a.b`` if that is a module.
+
+    Parameters
+    ----------
+    nodes : Iterable[ast.AST]
+    package : str
+        What relative imports are relative to.
     """
     names = set()
     for node in nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(filter(None, [package if node.level else "", node.module]))
+            names |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
     return names

@@ -1,7 +1,7 @@
 """The samples of a dataset's variations, from its audio files or from any of its shards.
 
-It needs numpy, soundfile, and pyarrow for Parquet, and nothing of the rest: `loaders/textures.py`
-has the same text, for those who copy that one file.
+It needs numpy, soundfile, and pyarrow for Parquet, and nothing of the rest: `make docs`
+writes the same into `loaders/textures.py`, for those who copy that one file.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import struct
 import tarfile
 import wave
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -100,7 +101,7 @@ class Files:
         return decoded((self._folder / self._names[row].as_py()).read_bytes())
 
 
-class Shards:
+class Shards(ABC):
     """Shards: where each row of the table lies in them.
 
     Rows of a split are in its shards in their order.  Nothing stays open, so that processes can
@@ -131,12 +132,9 @@ class Shards:
         except Exception as error:
             raise ValueError(f"{path} cannot be read: {error}") from error
 
+    @abstractmethod
     def index(self, path: Path) -> list[tuple[int, int, str]]:
-        """Return of each variation where it begins, how much it is, and what it is called.
-
-        No name where that would mean to read all.
-        """
-        raise NotImplementedError
+        """Return where each variation begins, how much it is, and its name if that is at hand."""
 
     def place(self, row: int) -> tuple[Path, int, int]:
         """Return the shard of a row, where it begins there, and how much it is."""

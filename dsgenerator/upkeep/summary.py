@@ -79,10 +79,12 @@ def summary(
     tabled = read_stamp(run.paths.tabled(run.table))
     made = _made(run, number, tabled, known or {})
     said = [f"{count:,} long signals: {remark}" for remark, count in made.remarks.items()]
-    splits = split_counts(run, tabled.get("splits", {})) if tabled else ""
-    places = [*_places(run, made), *filter(None, [splits]), *_losses(run, made)] if tabled else []
+    places = []
+    if tabled:
+        splits = split_counts(run, tabled.get("splits", {}))
+        places = [*_places(run, made), splits, *_losses(run, made)]
     next_steps = [*_gallery(run, hear if tabled else ""), *_audit(run, number)]
-    return "\n".join([_done(run, made, seconds), *said, *places, *next_steps])
+    return "\n".join(filter(None, [_done(run, made, seconds), *said, *places, *next_steps]))
 
 
 def _made(
