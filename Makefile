@@ -247,7 +247,7 @@ $(DOCS): requirements-docs.lock
 
 # What `make bench-streams` compares with.
 $(PEERS):
-	@echo 'Installing $(OTHERS) into $(PEERS_VENV) (some minutes)'
+	@echo 'Installing torchsynth and SynthAX into $(PEERS_VENV) (some minutes)'
 	@$(PYTHON) -m venv $(PEERS_VENV)
 	@$(PEERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check $(OTHERS)
 	@touch $@

@@ -93,6 +93,8 @@ def draw_streams(
     axes.set(xscale="log", xlabel="Seconds of audio a second, 4 s sounds at 16 kHz as tensors")
     axes.set_yticks(range(len(models)), models)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda speed, _: f"{speed:,.0f}"))
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.grid(color="0.88")
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)

@@ -7,7 +7,7 @@
 Seconds of audio a second, as tensors of PyTorch: sounds of 4 s at 16 kHz from `TextureStream`, with
 no, one and two workers; from torchsynth's Voice and SynthAX's ParametricSynth, with all threads;
 and the dataset of config/pop.yaml, streamed and read from its WAV files, WebDataset and Parquet.
-Writes streams.csv and streams.png beside this file, and prints a table; takes about ten minutes.
+Writes streams.csv and streams.png beside this file, and prints a table; takes about four minutes.
 """
 
 import csv
