@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,18 +21,61 @@ class Ended(Exception):
     """Code of somebody else tried to end the process."""
 
 
+class _Here(threading.local):
+    """How deep this thread is in code of somebody else, and the process in which it went there."""
+
+    depth = process = 0
+
+
+class _State:
+    """What threads share, the folder and the mask, kept while any thread is contained."""
+
+    def __init__(self) -> None:
+        self.lock, self.depth = threading.Lock(), 0
+        self.folder = self.mask = -1
+        self.imports = threading.RLock()
+
+    def keep(self) -> None:
+        with self.lock:
+            if self.depth == 0:
+                self.folder, self.mask = os.open(".", os.O_RDONLY), os.umask(0o022)
+                os.umask(self.mask)
+            self.depth += 1
+
+    def put_back(self) -> None:
+        with self.lock:
+            self.depth -= 1
+            if self.depth == 0:
+                os.umask(self.mask)
+                os.fchdir(self.folder)
+                os.close(self.folder)
+
+    def fork(self) -> None:
+        """Go on in a new process, which has one thread, and locks that others may hold."""
+        self.lock, self.imports, self.depth = threading.Lock(), threading.RLock(), _here.depth
+
+
+_here, _state, _exit = _Here(), _State(), os._exit
+os.register_at_fork(after_in_child=_state.fork)
+
+
 @contextmanager
 def contained() -> Iterator[None]:
     """Keep code of somebody else from ending this process, and from leaving it elsewhere.
+
+    Any number of threads may be contained at a time. Others, and processes that the code forks,
+    end as they like.
 
     Raises
     ------
     Ended
         If it tried to end the process.
     """
-    folder, leave, mask = os.open(".", os.O_RDONLY), os._exit, os.umask(0o022)
-    os.umask(mask)
-    os._exit = _refuse
+    os._exit = _end  # for good, as one thread does not know whether another is contained
+    outer = _here.process
+    _state.keep()
+    _here.process = os.getpid()
+    _here.depth += 1
     try:
         with np.errstate():
             yield
@@ -40,21 +84,23 @@ def contained() -> Iterator[None]:
     except BaseException as error:
         raise Ended(f"it raised {type(error).__name__} {error}".rstrip()) from error
     finally:
-        os._exit = leave
-        os.umask(mask)
-        os.fchdir(folder)
-        os.close(folder)
+        _here.process = outer
+        _here.depth -= 1
+        _state.put_back()
 
 
-def _refuse(status: int = 0) -> NoReturn:
-    raise SystemExit(f"by os._exit({status})")
+def _end(status: int = 0) -> NoReturn:
+    if _here.process == os.getpid():
+        raise SystemExit(f"by os._exit({status})")
+    _exit(status)
 
 
 class Isolated:
     """The modules of one folder, isolated from those of all others.
 
     Two folders may have modules of the same name and import them at any time.  Therefore a folder
-    is on ``sys.path``, and its modules are in ``sys.modules``, only while its code runs.
+    is on ``sys.path``, and its modules are in ``sys.modules``, only while its code runs.  Threads
+    wait for each other.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -64,17 +110,18 @@ class Isolated:
     @contextmanager
     def inside(self) -> Iterator[None]:
         """Isolate the folder's modules while the body, which runs its code, is executed."""
-        hidden = {name: sys.modules.pop(name) for name in self._namesakes()}
-        sys.modules.update(self._modules)
-        sys.path.insert(0, str(self.folder))
-        try:
-            yield
-        finally:
-            sys.path.remove(str(self.folder))
-            for name in self._namesakes():
-                if self._owns(sys.modules[name]):
-                    self._modules[name] = sys.modules.pop(name)
-            sys.modules.update(hidden)
+        with _state.imports:
+            hidden = {name: sys.modules.pop(name) for name in self._namesakes()}
+            sys.modules.update(self._modules)
+            sys.path.insert(0, str(self.folder))
+            try:
+                yield
+            finally:
+                sys.path.remove(str(self.folder))
+                for name in self._namesakes():
+                    if self._owns(sys.modules[name]):
+                        self._modules[name] = sys.modules.pop(name)
+                sys.modules.update(hidden)
 
     def _namesakes(self) -> list[str]:
         """Return the names of loaded modules that the folder has modules for as well."""

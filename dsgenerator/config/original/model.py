@@ -159,16 +159,16 @@ class _Home:
     @contextmanager
     def inside(self) -> Iterator[None]:
         """Run code there, suppress what it prints, and leave no bytecode in the folder."""
-        here, wrote = os.open(".", os.O_RDONLY), sys.dont_write_bytecode
-        os.chdir(self._folder)
-        sys.dont_write_bytecode = True
-        try:
-            with self._isolated.inside(), redirect_stdout(io.StringIO()):
+        with self._isolated.inside(), redirect_stdout(io.StringIO()):
+            here, wrote = os.open(".", os.O_RDONLY), sys.dont_write_bytecode
+            os.chdir(self._folder)
+            sys.dont_write_bytecode = True
+            try:
                 yield
-        finally:
-            sys.dont_write_bytecode = wrote
-            os.fchdir(here)
-            os.close(here)
+            finally:
+                sys.dont_write_bytecode = wrote
+                os.fchdir(here)
+                os.close(here)
 
 
 def _missing(path: Path, error: ModuleNotFoundError, python: Path | None) -> str:
