@@ -26,9 +26,11 @@ from dsgenerator.upkeep.clock import Report, settle_times
 from dsgenerator.upkeep.home import unwritable
 from dsgenerator.upkeep.lock import lock_dataset
 from dsgenerator.upkeep.missing import Missing, find_missing
-from dsgenerator.upkeep.room import check_room
+from dsgenerator.upkeep.room import check_room, described
 from dsgenerator.upkeep.summary import for_report, planned_splits, summary
 from dsgenerator.upkeep.repair import rerun_command
+from dsgenerator.upkeep.one_pass import remember_points
+from dsgenerator.upkeep.places import no_such_stage, not_shared
 
 # While a run is planned nearly all that is made stays: looking for garbage takes a sixth of the time.
 gc.disable()
@@ -71,6 +73,12 @@ try:
 except DSGeneratorError as error:
     stop(str(error) + ("" if workflow.configfiles else misplaced(sys.argv)))
 
+# A job that runs elsewhere finds what the main process has written before the first job.
+if workflow.remote_exec and (message := not_shared(RUN.paths)):
+    stop(message)
+if message := no_such_stage(RUN, sys.argv):
+    stop(message)
+
 PATHS = RUN.paths
 # What jobs that write the dataset's files get.  With `output`, Snakemake works them out when the job
 # is run, and does not record them.
@@ -112,10 +120,11 @@ def begin_run():
             check_room(RUN)
         LOCK = lock_dataset(PATHS)
         begin(PATHS, TURN)
+        remember_points(RUN, MISSING.remake)
     except DSGeneratorError as error:
         stop(str(error))
     except OSError as error:
-        stop(f"{error.strerror}: {error.filename}")
+        stop(described(error, RUN))
     for path in MISSING.signals:
         path.unlink(missing_ok=True)
     settle_times(PATHS)
@@ -134,9 +143,14 @@ def known_or_message(find, *arguments):
         return str(error)
 
 
-def rendered_batch_of(point):
-    """The stamp of the batch that renders the point with a name."""
-    return PATHS.rendered(RUN.batch_of(point))
+def rendered_stamps(batch):
+    """What a job that takes the long signals of a batch waits for."""
+    return [PATHS.rendered(batch)] if RUN.dataset.keep_long else []
+
+
+def inputs_of_long(point):
+    """The stamp of the batch that renders the point with a name; or what is wrong with what is there."""
+    return rendered_stamps(RUN.batch_of(point)) or report_of_missing(PATHS.long_named(point))
 
 
 def manifest_of(file):

@@ -1,4 +1,5 @@
-for batch in RUN.batches:
+# Where no long signals are kept, the job that slices a batch renders it.
+for batch in RUN.batches if RUN.dataset.keep_long else ():
 
     rule:
         name:
@@ -29,12 +30,12 @@ for batch in RUN.batches:
 # output that a job of a batch declared would take Snakemake a millisecond and two files.
 rule long:
     input:
-        lambda wildcards: known_or_message(rendered_batch_of, wildcards.point),
+        lambda wildcards: known_or_message(inputs_of_long, wildcards.point),
     output:
         PATHS.long_named("{point}"),
     log:
         PATHS.log("long", "{point}"),
-    localrule: True
+    localrule: RUN.dataset.keep_long
     conda:
         "../environment.yml"
     params:

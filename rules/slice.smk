@@ -4,7 +4,7 @@ for batch in RUN.batches:
         name:
             f"slice_{batch.number:04d}"
         input:
-            PATHS.rendered(batch),
+            rendered_stamps(batch),
             report_of_missing(PATHS.sliced(batch)),
         output:
             PATHS.sliced(batch),

@@ -10,7 +10,7 @@ def main(snakemake):
     """Write, prune, and say that it is done."""
     # All that is made here stays to the end; looking for garbage in it takes an eighth of the time.
     gc.disable()
-    log = log_to(snakemake.log[0])
+    log = log_to(snakemake.log[0], snakemake.params.run)
     made = snakemake.input.manifests, snakemake.input.records, snakemake.output.done
     log.info("pruned %d files", aggregate(snakemake.params.run, *made))
 

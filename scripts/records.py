@@ -8,7 +8,7 @@ from dsgenerator.upkeep.logs import log_to
 
 def main(snakemake):
     """Claim the files of the shard, write the records, and list them."""
-    log = log_to(snakemake.log[0])
+    log = log_to(snakemake.log[0], snakemake.params.run)
     run, shard = snakemake.params.run, snakemake.params.shard
     owner = Ownership(run.paths, snakemake.params.table)
     owner.claim(snakemake.output[0], shard.files(run.dataset))

@@ -11,7 +11,7 @@ from dsgenerator.upkeep.logs import log_to
 
 def main(snakemake):
     """Render, and say how many signals were made."""
-    log = log_to(snakemake.log[0])
+    log = log_to(snakemake.log[0], snakemake.params.run)
     run = snakemake.params.run
     owner, batch = Ownership(run.paths, snakemake.params.table), run.batch(snakemake.params.batch)
     remarks: Counter[str] = Counter()

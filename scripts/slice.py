@@ -1,4 +1,4 @@
-"""Cut the long signals of one batch into variations, and list these in a manifest."""
+"""Cut the long signals of one batch, kept or just rendered; list the variations in a manifest."""
 
 from dsgenerator.plan.history import History, Ownership
 from dsgenerator.slice.variations import known_points, slice_batch
@@ -8,7 +8,7 @@ from dsgenerator.upkeep.logs import log_to
 
 def main(snakemake):
     """Claim the files, slice, and write the manifest."""
-    log = log_to(snakemake.log[0])
+    log = log_to(snakemake.log[0], snakemake.params.run)
     run, number = snakemake.params.run, snakemake.params.batch
     dataset, paths, batch = run.dataset, run.paths, run.batch(number)
     owner = Ownership(paths, snakemake.params.table)
@@ -21,10 +21,17 @@ def main(snakemake):
         ],
     )
     known = known_points(dataset, number, paths, History(paths, owner.turn))
+
+    def save(manifest):
+        if not dataset.keep_long:
+            manifest.write(paths.sliced_so_far(batch))
+
     with Progress(snakemake.log[0]) as progress:
         manifest = slice_batch(
-            dataset, batch, paths, owner.turn.number, known, owner.check, progress
+            dataset, batch, paths, owner.turn.number, known, owner.check, progress, save
         )
+    if manifest.rendered is not None:
+        log.info("rendered %d long signals, which are not kept", manifest.rendered)
     log.info("sliced %d variations, kept %d", manifest.sliced, manifest.kept)
     if manifest.clipping:
         log.info(

@@ -31,8 +31,9 @@ def make(config, folder):
     turn = next_turn(paths, run.table)
     begin(paths, turn)
     for batch in run.batches:
-        rendered = render_batch(run.dataset, batch, paths)
-        Rendered(turn.number, rendered).write(paths.rendered(batch))
+        if run.dataset.keep_long:
+            rendered = render_batch(run.dataset, batch, paths)
+            Rendered(turn.number, rendered).write(paths.rendered(batch))
         slice_batch(run.dataset, batch, paths, turn.number).write(paths.sliced(batch))
     for shard in run.shards:
         manifests = [paths.sliced(batch) for batch in run.batches_of(shard)]

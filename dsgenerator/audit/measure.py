@@ -18,7 +18,7 @@ from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
 from dsgenerator.render.realised import realised_values
 from dsgenerator.render.signals import render
-from dsgenerator.render.store import read_signal
+from dsgenerator.render.taking import take_signals
 from synths.trajectories import Trajectory
 
 Rows = list[list[list[float | str | None]]]
@@ -35,12 +35,18 @@ def measure_batch(
 ) -> Rows:
     """Return what is measured in the slices of the long signals of a batch.
 
+    Where these are not kept, they are rendered again: estimators are for what is not yet rounded.
+
     `tell` is called with how many more signals are done.
     """
     estimators, rows = find_estimators(dataset), []
+    taking = take_signals(dataset, batch.signals, paths)
     for signal in batch.signals:
-        rows.append(_point_rows(dataset, signal.point, read_signal(paths, signal), estimators))
+        # What cannot be had is told after the last one.
+        if taken := next(taking):
+            rows.append(_point_rows(dataset, signal.point, taken.samples, estimators))
         tell(1)
+    next(taking, None)
     return rows
 
 

@@ -185,6 +185,10 @@ class Config(Section):
     batch_size: Count | Literal["auto"] = "auto"
     """Parameter points per job; `auto`: as many as are worth one, on a cluster about ten minutes of
     work. Does not change the dataset."""
+    keep_long: bool = True
+    """Whether long signals are kept, in `results/<dataset>/long/`. `false`: one job renders and
+    slices a batch, and they never reach the disk; what would be sliced again is then rendered
+    again (`docs/disk.md`). Does not change the dataset."""
     timeout_s: Positive | None = None
     """Seconds that one parameter point may take to render, or it fails; `null`: any. Does not
     change the dataset."""

@@ -20,6 +20,9 @@ TABLE_CSV, TABLE_PARQUET, PROVENANCE = "metadata.csv", "metadata.parquet", "data
 FIGURES = {"coverage": "grid coverage", "level": "level", "losses": "dropped and clipped"}
 """The figures of a dataset, by name, and what they show."""
 
+RENDERED = ".rendered.json"
+"""End of the names of the stamps of jobs that keep long signals."""
+
 SLICED, RECORDED, TABLED = ".sliced.json", ".recorded.json", ".table.json"
 AUDITED, GALLERIED = ".audited.json", ".gallery.json"
 """Ends of the names of state files that list files of a dataset, of an audit, of a gallery."""
@@ -98,11 +101,15 @@ class Paths:
 
     def rendered(self, batch: Batch) -> Path:
         """Return what says that a batch's long signals are all there."""
-        return self.batches / f"{batch.number:04d}-{batch.render[:SHOWN]}.rendered.json"
+        return self.batches / f"{batch.number:04d}-{batch.render[:SHOWN]}{RENDERED}"
 
     def sliced(self, batch: Batch) -> Path:
         """Return the manifest of a batch's variations."""
         return self.batches / f"{batch.number:04d}-{batch.slice[:SHOWN]}{SLICED}"
+
+    def sliced_so_far(self, batch: Batch) -> Path:
+        """Return the manifest of what is done of a batch whose job has not finished."""
+        return self.batches / f"{batch.number:04d}-{batch.slice[:SHOWN]}-part{SLICED}"
 
     def manifests_near(self, number: int) -> list[Path]:
         """Return the manifests that there are of batches with this number and next to it."""

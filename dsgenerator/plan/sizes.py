@@ -24,10 +24,11 @@ def describe(dataset: Dataset) -> str:
     variations = points * dataset.variations
     size = human_bytes(variations * variation_bytes(dataset))
     signals = human_bytes(points * long_bytes(dataset))
+    told = f"and {signals} of long signals" if dataset.keep_long else "long signals are not kept"
     return (
         f"{dataset.name}: {counted(points, 'point')}, {counted(variations, 'variation')} of "
         f"{dataset.slicing.variation_duration:g} s, {hours_of(dataset, variations)} of audio, "
-        f"{size} (and {signals} of long signals)"
+        f"{size} ({told})"
     )
 
 

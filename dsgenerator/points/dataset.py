@@ -52,6 +52,8 @@ class Dataset:
         The parameters of which the sound model tells what a slice has realised.
     names : OriginalSpec or None
         Whose file names variations have, if not this project's.
+    keep_long : bool
+        Whether long signals are written; see `dsgenerator.render.taking`.
     timeout_s : float or None
         Seconds that one long signal may take to render.
     gallery_embed : bool
@@ -74,6 +76,7 @@ class Dataset:
     realised: tuple[str, ...] = ()
     names: OriginalSpec | None = None
     batch_size: int | str = "auto"
+    keep_long: bool = True
     timeout_s: float | None = None
     audit_of: str = "variations"
     gallery_embed: bool = False

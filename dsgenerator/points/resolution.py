@@ -71,6 +71,7 @@ def resolve(config: Config) -> Dataset:
         realised=_realised(model),
         names=_original(config) if config.names == "original" else None,
         batch_size=config.batch_size,
+        keep_long=config.keep_long,
         timeout_s=config.timeout_s,
         audit_of=config.audit_of,
         gallery_embed=config.gallery_embed,

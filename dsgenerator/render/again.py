@@ -93,16 +93,19 @@ def _checksums(
     return found
 
 
-def check_repeatable(dataset: Dataset, signals: Sequence[LongSignal], names: Sequence[str]) -> None:
-    """Render some long signals again, and compare them with what is in the store.
+def check_repeatable(
+    dataset: Dataset, signals: Sequence[LongSignal], checksums: Sequence[str]
+) -> None:
+    """Render some long signals again, and compare them with what came out before.
 
     Raises
     ------
     DSGeneratorError
         If any is another.
     """
-    for again, name, checksum in zip(signals, names, render_again(dataset, signals), strict=True):
-        if checksum != name[-8:]:
+    found = render_again(dataset, signals)
+    for again, before, checksum in zip(signals, checksums, found, strict=True):
+        if checksum != before:
             raise DSGeneratorError(
                 f"{dataset.synth_name} does not make the same sound twice, first at "
                 f"{again.point.describe()}: another process rendered other samples. Take all "

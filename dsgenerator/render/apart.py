@@ -23,13 +23,14 @@ PATIENCE = 30.0
 MOST_LINES, CHUNK = 20, 1 << 16
 """Lines that a process may print into the log; bytes that are read at a time."""
 
-Outcome = str | DSGeneratorError
+Outcome = Any
+"""What a call has returned, or the DSGeneratorError that says what went wrong."""
 
 logger = logging.getLogger("dsgenerator")
 
 
 def make_apart(
-    make: Callable[[int], str],
+    make: Callable[[int], Any],
     describe: Callable[[int], str],
     count: int,
     timeout: float | None = None,
@@ -42,7 +43,7 @@ def make_apart(
     Parameters
     ----------
     make : callable
-        Returns a text, or raises a DSGeneratorError.
+        Returns what can be sent from there, or raises a DSGeneratorError.
     describe : callable
         What a number stands for, in messages.
     count : int
@@ -57,7 +58,7 @@ def make_apart(
 
     Yields
     ------
-    tuple[int, str or DSGeneratorError]
+    tuple[int, object or DSGeneratorError]
         A number, and what came of it.
 
     Raises
@@ -85,7 +86,7 @@ class _Child:
 
     def __init__(
         self,
-        make: Callable[[int], str],
+        make: Callable[[int], Any],
         prepare: Callable[[Callable[[str], object]], object],
         first: int,
         count: int,
@@ -141,8 +142,8 @@ class _Child:
                         self._told.add(told[0])
                         logger.warning("%s", told[0])
                 else:
-                    number, text = told
-                    yield number, text if kind == "made" else DSGeneratorError(text)
+                    number, made = told
+                    yield number, made if kind == "made" else DSGeneratorError(made)
             if self._process.sentinel in ready and not self._results.poll():
                 yield from self._ended(describe)
                 return
@@ -179,7 +180,7 @@ class _Child:
 
 
 def _work(
-    make: Callable[[int], str],
+    make: Callable[[int], Any],
     prepare: Callable[[Callable[[str], object]], object],
     numbers: range,
     results: Connection,
@@ -203,6 +204,7 @@ def _work(
         prepare(lambda text: results.send(("tell", text)))
         for number in numbers:
             results.send(("begun", number))
+            outcome: tuple[str, int, Any]
             try:
                 outcome = "made", number, make(number)
             except DSGeneratorError as error:

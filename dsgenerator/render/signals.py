@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from dsgenerator.audio import wav_bytes
 from dsgenerator.config import models
 from dsgenerator.config.isolation import contained
@@ -18,7 +20,7 @@ from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.sizes import long_bytes
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.render.again import check_repeatable
-from dsgenerator.render.apart import Outcome, make_apart
+from dsgenerator.render.apart import make_apart
 from dsgenerator.render.samples import changed_source, check_source, render, what_failed
 from dsgenerator.render.store import put, show, stored_names
 
@@ -62,9 +64,6 @@ def render_batch(
     OSError
         At once, if a file cannot be written.
     """
-    own = dataset.synth not in models.shipped()
-    sources = source_states(dataset.synth) if own else None
-    check_source(dataset)
     for folder in (paths.storage, paths.signals):
         folder.mkdir(parents=True, exist_ok=True)
     whole, stored = long_bytes(dataset), stored_names(paths)
@@ -77,7 +76,11 @@ def render_batch(
             show(paths, batch.signals[place], names[place])
     lacking = [batch.signals[place] for place in wanted]
     tell(len(batch.signals) - len(lacking))
-    for place, outcome in _made(dataset, lacking, paths, sources, remarks):
+
+    def keep(place: int, samples: np.ndarray) -> str:
+        return put(paths, lacking[place], wav_bytes(samples, dataset.sample_rate, "FLOAT"))
+
+    for place, outcome in rendered_signals(dataset, lacking, keep, remarks):
         if isinstance(outcome, DSGeneratorError):
             failures.append(str(outcome))
         else:
@@ -86,31 +89,59 @@ def render_batch(
             show(paths, lacking[place], outcome)
         tell(1)
     if failures:
-        raise DSGeneratorError(_summary(failures, len(batch.signals)))
-    if batch.number == 0 and own:
-        ends = slice(None, None, max(1, len(names) - 1))
-        check_repeatable(dataset, batch.signals[ends], names[ends])
+        raise DSGeneratorError(failed_points(failures, len(batch.signals)))
+    if batch.number == 0:
+        check_ends(dataset, batch.signals, [name[-8:] for name in names])
     return len(wanted)
 
 
-def _made(
+def check_ends(dataset: Dataset, signals: Sequence[LongSignal], checksums: Sequence[str]) -> None:
+    """Render the first and the last of some long signals again, if the sound model is not shipped.
+
+    Raises
+    ------
+    DSGeneratorError
+        If any is another than before.
+    """
+    if signals and dataset.synth not in models.shipped():
+        ends = slice(None, None, max(1, len(signals) - 1))
+        check_repeatable(dataset, signals[ends], checksums[ends])
+
+
+def rendered_signals(
     dataset: Dataset,
     signals: Sequence[LongSignal],
-    paths: Paths,
-    sources: dict[str, tuple] | None,
-    remarks: Counter[str] | None,
-) -> Iterator[tuple[int, Outcome]]:
-    """Render signals into the store; yield the place of each, and its name or what went wrong.
+    finish: Callable[[int, np.ndarray], Any],
+    remarks: Counter[str] | None = None,
+) -> Iterator[tuple[int, Any]]:
+    """Render signals one after the other, own sound models in a process apart.
 
-    `sources` are the states of an own sound model's files; None of a shipped one.
+    Parameters
+    ----------
+    dataset : Dataset
+    signals : Sequence[LongSignal]
+    finish : callable
+        Gets the place of a signal and its samples, in the process that renders; what it returns is
+        yielded.
+    remarks : Counter[str], optional
+        See `render_batch`.
+
+    Yields
+    ------
+    tuple[int, object or DSGeneratorError]
+        The place of a signal, and what was made of it, or what went wrong.
     """
+    own = dataset.synth not in models.shipped()
+    # Of an own model's files: what they are like now is what they have to be like to the end.
+    sources = source_states(dataset.synth) if own else None
+    check_source(dataset)
 
-    def make(place: int) -> str:
+    def make(place: int) -> Any:
         samples = render(dataset, signals[place].point)
         # A file that the model reads may have changed, and changed back, since the last look.
         if sources is not None and source_states(dataset.synth) != sources:
             raise DSGeneratorError(changed_source(dataset))
-        return put(paths, signals[place], wav_bytes(samples, dataset.sample_rate, "FLOAT"))
+        return finish(place, samples)
 
     def describe(place: int) -> str:
         return f"{dataset.synth_name} at {signals[place].point.describe()}"
@@ -142,7 +173,16 @@ def _prepare(model: Any, dataset: Dataset) -> None:
         ) from error
 
 
-def _summary(failures: list[str], points: int) -> str:
+def failed_points(failures: list[str], points: int) -> str:
+    """Return what to tell where points of a batch failed.
+
+    Parameters
+    ----------
+    failures : list[str]
+        What went wrong at each, and below that what helps.
+    points : int
+        Of the batch.
+    """
     told = [failure.partition("\n") for failure in failures]
     shown = "\n".join(f"  {failure}" for failure, _, _ in told[:10])
     more = f"\n  and {len(failures) - 10} more" if len(failures) > 10 else ""

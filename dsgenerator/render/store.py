@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
+from typing import NamedTuple
 
 import google_crc32c
 import numpy as np
@@ -37,7 +38,7 @@ def is_name(name: str) -> bool:
 
 def put(paths: Paths, signal: LongSignal, content: bytes) -> str:
     """Write the file of a long signal into the store, and return its name there."""
-    name = f"{signal.digest}-{google_crc32c.value(content):08x}"
+    name = f"{signal.digest}-{checksum_of(content)}"
     write_atomically(paths.store(name), content)
     return name
 
@@ -54,8 +55,30 @@ def linked_name(paths: Paths, signal: LongSignal, target: str | None) -> str | N
     return name if right else None
 
 
-def read_signal(paths: Paths, signal: LongSignal) -> np.ndarray:
-    """Return the samples of a long signal, float32, shape (samples,), as they were rendered.
+class Taken(NamedTuple):
+    """A long signal as a job takes it.
+
+    Attributes
+    ----------
+    samples : numpy.ndarray of float32, shape (samples,)
+    checksum : str
+        CRC-32C of its file, or of what that would be: eight hexadecimal digits.
+    rendered : bool
+        Whether it was rendered for this job.
+    """
+
+    samples: np.ndarray
+    checksum: str
+    rendered: bool = False
+
+
+def checksum_of(content: bytes | np.ndarray) -> str:
+    """Return the checksum of the file of a long signal."""
+    return f"{google_crc32c.value(content):08x}"
+
+
+def read_signal(paths: Paths, signal: LongSignal) -> Taken:
+    """Return a long signal as it was rendered.
 
     Raises
     ------
@@ -70,10 +93,10 @@ def read_signal(paths: Paths, signal: LongSignal) -> np.ndarray:
     if name is None:
         raise DSGeneratorError(f"{path} is missing; the next run makes it again")
     content, samples = read_float_file(paths.store(name))
-    if f"{google_crc32c.value(content):08x}" != name[-8:]:
+    if checksum_of(content) != name[-8:]:
         # What is not there is rendered again.
         os.unlink(paths.store(name))
         raise DSGeneratorError(
             f"{path} was altered since it was rendered; the next run renders it again"
         )
-    return samples
+    return Taken(samples, name[-8:])

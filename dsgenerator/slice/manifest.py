@@ -54,11 +54,14 @@ class SlicedPoint:
         The digest of all that makes its variations.
     rows : list[VariationRow]
         Of the variations that were not dropped.
+    checksum : str
+        Of the long signal; see `dsgenerator.render.store`. Empty if an earlier version wrote it.
     """
 
     files: str
     key: str
     rows: list[VariationRow]
+    checksum: str = ""
 
 
 @dataclass
@@ -75,6 +78,10 @@ class Manifest:
         Files that reach beyond full scale, among them those left out for that.
     points : list[SlicedPoint]
         In config order.
+    rendered : int or None
+        Long signals that the same job has rendered, as none are kept; None where it has read them.
+    remarks : dict[str, int]
+        What users should be told of these, and of how many.
     """
 
     run: int
@@ -83,6 +90,8 @@ class Manifest:
     dropped: int = 0
     clipping: list[str] = field(default_factory=list)
     points: list[SlicedPoint] = field(default_factory=list)
+    rendered: int | None = None
+    remarks: dict[str, int] = field(default_factory=dict)
 
     def files(self) -> list[str]:
         """Return the paths of its variations, relative to ``data/``."""
@@ -91,7 +100,7 @@ class Manifest:
     def write(self, path: str | Path) -> None:
         """Write it as a state file."""
         content = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        points = [(point.files, point.key, point.rows) for point in self.points]
+        points = [(of.files, of.key, of.rows, of.checksum) for of in self.points]
         write_state(path, content | {"points": points})
 
 
@@ -101,7 +110,7 @@ class Totals:
 
     Attributes
     ----------
-    run, sliced, dropped : int
+    run, sliced, dropped, rendered, remarks
         See `Manifest`.
     variations, size, clipping : int
         Variations that there are, their bytes, and how many reach beyond full scale.
@@ -119,6 +128,8 @@ class Totals:
     clipping: int
     peak: float
     clipped: str
+    rendered: int | None = None
+    remarks: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, manifest: Manifest) -> Totals:
@@ -133,6 +144,8 @@ class Totals:
             len(manifest.clipping),
             max((row.peak for row in rows), default=0.0),
             next(iter(manifest.clipping), ""),
+            manifest.rendered,
+            manifest.remarks,
         )
 
 
@@ -144,8 +157,8 @@ def read_manifest(path: str | Path) -> Manifest | None:
 def _manifest(content: dict) -> Manifest:
     points: list[Any] = content["points"]
     # In place: a batch may have tens of thousands of points, which are not held twice.
-    for place, (files, key, rows) in enumerate(points):
-        points[place] = SlicedPoint(files, key, [VariationRow(*row) for row in rows])
+    for place, (files, key, rows, *checksum) in enumerate(points):
+        points[place] = SlicedPoint(files, key, [VariationRow(*row) for row in rows], *checksum)
     return Manifest(**content)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,9 +23,13 @@ from dsgenerator.points.naming import stem_of
 from dsgenerator.points.point import Point
 from dsgenerator.render.realised import realised_values
 from dsgenerator.render.samples import check_source
-from dsgenerator.render.store import read_signal
+from dsgenerator.render.signals import check_ends
+from dsgenerator.render.taking import take_signals
 from dsgenerator.slice.manifest import Manifest, SlicedPoint, VariationRow, read_manifest
 from dsgenerator.slice.pieces import clip_error, pieces
+
+SAVED_EVERY = 60.0
+"""Seconds of work, about, that a job that was killed does again where no long signals are kept."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,9 @@ def slice_batch(
     known: Mapping[str, SlicedPoint] | None = None,
     check: Callable[[], None] = lambda: None,
     tell: Callable[[int], None] = lambda more: None,
+    save: Callable[[Manifest], None] = lambda manifest: None,
 ) -> Manifest:
-    """Cut the long signals of a batch.
+    """Cut the long signals of a batch, which are rendered for that where none are kept.
 
     A file that holds just the right bytes is left as it is, which also makes good what was
     lost or altered, and lets a run that was stopped go on where it was.  Points that an earlier
@@ -71,50 +78,95 @@ def slice_batch(
         Called before each file is written; raises an error where that is no longer allowed.
     tell : callable
         Called with how many more variations are done.
+    save : callable
+        Called with what there is of the manifest when points failed, and every minute where
+        long signals are not kept: nothing else tells then which points are done.
 
     Raises
     ------
     DSGeneratorError
         If a variation clips and the config says that this is an error; when all others are cut,
-        if long signals were altered or lost since they were rendered.
+        if long signals were altered or lost since they were rendered, or cannot be rendered.
     """
-    manifest = Manifest(run)
+    manifest = Manifest(run, rendered=None if dataset.keep_long else 0)
+    try:
+        _slice_into(manifest, dataset, batch, paths, known or {}, check, tell, save)
+    except DSGeneratorError:
+        save(manifest)
+        raise
+    return manifest
+
+
+def _slice_into(
+    manifest: Manifest,
+    dataset: Dataset,
+    batch: Batch,
+    paths: Paths,
+    known: Mapping[str, SlicedPoint],
+    check: Callable[[], None],
+    tell: Callable[[int], None],
+    save: Callable[[Manifest], None],
+) -> None:
     if dataset.realised:
         check_source(dataset)
-    spec, known = slice_spec_digest(dataset), known or {}
-    there, lost = _names_there(batch, paths), []
-    for signal in batch.signals:
+    spec, there = slice_spec_digest(dataset), _names_there(batch, paths)
+    keys = [slice_digest(spec, signal.point.files, signal.digest) for signal in batch.signals]
+    kept = [known.get(key) for key in keys]
+    for place, (signal, found) in enumerate(zip(batch.signals, kept, strict=True)):
+        if found and not _are_there(paths, signal.point, found):
+            kept[place] = None
+    lacking = [signal for signal, found in zip(batch.signals, kept, strict=True) if not found]
+    remarks: Counter[str] = Counter()
+    taking = take_signals(dataset, lacking, paths, remarks)
+    saved = time.monotonic()
+    for signal, key, sliced in zip(batch.signals, keys, kept, strict=True):
         point = signal.point
-        key = slice_digest(spec, point.files, signal.digest)
-        sliced = known.get(key)
-        if sliced and _are_there(paths, point, sliced):
+        if sliced:
             manifest.kept += len(sliced.rows)
             manifest.clipping += [point.variation_file(r.number) for r in sliced.rows if r.clipped]
         else:
-            try:
-                samples = read_signal(paths, signal)
-            except DSGeneratorError as error:
-                lost.append(str(error))
+            taken = next(taking)
+            if taken is None:
                 continue
-            variations = _left_in(dataset, point, cut(dataset, samples), manifest)
+            variations = _left_in(dataset, point, cut(dataset, taken.samples), manifest)
             realised = realised_values(dataset, point, dataset.sliced)
             rows = [variation.row(realised[variation.number]) for variation in variations]
-            sliced = SlicedPoint(point.files, key, rows)
-            for variation in variations:
-                path = f"{paths.data}/{point.variation_file(variation.number)}"
-                if path in there and _holds(path, variation.content):
-                    manifest.kept += 1
-                else:
-                    write_atomically(path, variation.content, check=check)
-                    manifest.sliced += 1
+            sliced = SlicedPoint(point.files, key, rows, taken.checksum)
+            _write(point, variations, paths, there, manifest, check)
+            if manifest.rendered is not None:
+                manifest.rendered += taken.rendered
         manifest.dropped += dataset.variations - len(sliced.rows)
         manifest.points.append(sliced)
         tell(dataset.variations)
         if dataset.slicing.on_clip == "error" and manifest.clipping:
             raise DSGeneratorError(clip_error(dataset, point, manifest.clipping[0]))
-    if lost:
-        raise DSGeneratorError(_lost(lost))
-    return manifest
+        if not dataset.keep_long and time.monotonic() - saved > SAVED_EVERY:
+            save(manifest)
+            saved = time.monotonic()
+    next(taking, None)  # tells what went wrong
+    manifest.remarks = dict(remarks)
+    if not dataset.keep_long and batch.number == 0:
+        told = {point.key: point.checksum for point in manifest.points if point.checksum}
+        ends = [(s, told[key]) for s, key in zip(batch.signals, keys, strict=True) if key in told]
+        check_ends(dataset, [signal for signal, _ in ends], [checksum for _, checksum in ends])
+
+
+def _write(
+    point: Point,
+    variations: list[Variation],
+    paths: Paths,
+    there: set[str],
+    manifest: Manifest,
+    check: Callable[[], None],
+) -> None:
+    """Write the variations of a point whose files do not hold them already."""
+    for variation in variations:
+        path = f"{paths.data}/{point.variation_file(variation.number)}"
+        if path in there and _holds(path, variation.content):
+            manifest.kept += 1
+        else:
+            write_atomically(path, variation.content, check=check)
+            manifest.sliced += 1
 
 
 def _left_in(
@@ -140,7 +192,8 @@ def slice_one(dataset: Dataset, batch: Batch, paths: Paths, path: str) -> None:
     """
     for signal in batch.signals:
         if signal.point.stem == stem_of(path):
-            for variation in cut(dataset, read_signal(paths, signal)):
+            [taken] = take_signals(dataset, [signal], paths)
+            for variation in cut(dataset, taken.samples) if taken else ():
                 if path.endswith(signal.point.variation_file(variation.number)):
                     write_atomically(path, variation.content)
 
@@ -200,8 +253,3 @@ def _holds(path: str, content: bytes) -> bool:
         return False
     with open(path, "rb") as file:
         return file.read() == content
-
-
-def _lost(errors: list[str]) -> str:
-    more = f" (and {len(errors) - 1} more of its batch)" if len(errors) > 1 else ""
-    return f"{errors[0]}{more}"

@@ -43,16 +43,17 @@ class Share:
 def shares_of(run: Run) -> dict[str, Share]:
     """Return what the jobs of batches and shards add to their stages, by the names of rules."""
     dataset, shares = run.dataset, {}
+    cut = "slice" if dataset.keep_long else "render + slice"
     for batch in run.batches:
         points = len(batch)
         counts = {
-            "render": (points, "point"),
-            "slice": (points * dataset.variations, "variation"),
-            "measure": (points, "point"),
-            "thumbnails": (points, "point"),
+            "render": ("render", points, "point"),
+            "slice": (cut, points * dataset.variations, "variation"),
+            "measure": ("measure", points, "point"),
+            "thumbnails": ("thumbnails", points, "point"),
         }
-        for stage, (count, unit) in counts.items():
-            shares[f"{stage}_{batch.number:04d}"] = Share(stage, count, unit)
+        for rule, share in counts.items():
+            shares[f"{rule}_{batch.number:04d}"] = Share(*share)
     for shard in run.shards:
         shares[shard.name] = Share(shard.kind, shard.stop - shard.start, "variation")
     return shares

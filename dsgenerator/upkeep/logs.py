@@ -10,9 +10,12 @@ import os
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from dsgenerator.errors import DSGeneratorError
+
+if TYPE_CHECKING:
+    from dsgenerator.plan.run import Run
 
 logger = logging.getLogger("dsgenerator")
 
@@ -41,11 +44,18 @@ def on_screen(text: str, stream: TextIO) -> str:
     return CLEAR + text if stream.isatty() else text
 
 
-def log_to(path: str | Path) -> logging.Logger:
+def log_to(path: str | Path, run: Run | None = None) -> logging.Logger:
     """Send this process's messages to a log file, and see that no error passes it by.
 
     An error that the user can mend shows its message, any other its traceback in the log and
     one line on the screen; both end the process with status 1.
+
+    Parameters
+    ----------
+    path : str or Path
+        Of the log.
+    run : Run, optional
+        What the job writes files of: it tells how much room these take where there is none.
     """
     logging.raiseExceptions = False  # a log that the disk has no room for is no second error
     path = Path(path)
@@ -72,8 +82,9 @@ def log_to(path: str | Path) -> logging.Logger:
         if isinstance(error, DSGeneratorError):
             logger.error("%s", error)
         elif isinstance(error, OSError):
-            place = f": {error.filename}" if error.filename else ""
-            logger.error("%s%s", error.strerror or error, place)
+            from dsgenerator.upkeep.room import described
+
+            logger.error("%s", described(error, run))
         else:
             logger.error("%s: %s (see %s)", kind.__name__, error, path)
             file.emit(

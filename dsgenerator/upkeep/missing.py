@@ -16,6 +16,7 @@ from dsgenerator.records.recorded import read_recorded
 from dsgenerator.render.store import is_name, linked_name, stored_names
 from dsgenerator.slice.manifest import Totals, read_manifest
 from dsgenerator.state import formed, names_in, read_stamp, read_state
+from dsgenerator.upkeep.one_pass import asked_signals, kept_before
 
 
 @dataclass
@@ -46,7 +47,10 @@ class Missing:
 def find_missing(run: Run, turn: Turn) -> Missing:
     """Compare what finished jobs have listed with what is there now: a look at each file."""
     missing = Missing()
-    _look_at_signals(run, missing)
+    if run.dataset.keep_long:
+        _look_at_signals(run, missing)
+    else:
+        _look_at_asked(run, missing)
     _look_at_files(run, History(run.paths, turn), missing)
     _look_at_audit(run, missing)
     _look_at_gallery(run, missing)
@@ -82,6 +86,14 @@ def _look_at_signals(run: Run, missing: Missing) -> None:
     missing.signals += [paths.store(names[digest]) for digest in lost if digest in names]
 
 
+def _look_at_asked(run: Run, missing: Missing) -> None:
+    """Look at long signals where none are kept: what another run has left goes with the table."""
+    paths, asked = run.paths, asked_signals(run)
+    missing.remake.update(paths.signals / name for name in asked.others)
+    if paths.tabled(run.table).exists() and (asked.others or kept_before(paths)):
+        missing.remake.add(paths.tabled(run.table))
+
+
 def _are_stored(others: Mapping[str, str]) -> bool:
     """Return whether a run of something else, stopped before it claimed files, left signals."""
     return any(is_name(os.path.basename(target)) for target in others.values())
@@ -95,14 +107,14 @@ def _look_at_files(run: Run, history: History, missing: Missing) -> None:
         """Compare what a stamp lists with the sizes of the files that there are."""
         if not stamp.exists():
             return
-        number, listed = read(stamp) or (None, ())
+        number, listed, alone = read(stamp) or (None, (), False)
         unlike = [paths.data / file for file, size in listed if sizes.get(file) != size]
         changed = [str(path) for path in unlike if path.suffix == ".params" and _is_whole(path)]
         lost = sorted({*map(str, unlike)}.difference(changed))
         missing.files += lost
         missing.changed += changed
         # An input that a job was about to make again when it was killed: Snakemake does without it.
-        known = history.is_current(number) and all(path.exists() for path in inputs)
+        known = history.is_current(number) and (alone or all(path.exists() for path in inputs))
         if lost or not known:
             missing.remake.add(stamp)
 
@@ -112,7 +124,9 @@ def _look_at_files(run: Run, history: History, missing: Missing) -> None:
             return None
         missing.totals[path] = Totals.of(manifest)
         sizes = (row.size for sliced in manifest.points for row in sliced.rows)
-        return manifest.run, zip(manifest.files(), sizes, strict=True)
+        listed = zip(manifest.files(), sizes, strict=True)
+        # What was rendered for it alone is not rendered again only because it could be kept now.
+        return manifest.run, listed, not run.dataset.keep_long or manifest.rendered is not None
 
     for batch in run.batches:
         look(paths.sliced(batch), [paths.rendered(batch)], listed_variations)
@@ -130,18 +144,20 @@ def _is_whole(path: Path) -> bool:
         return False
 
 
-Listed = tuple[int, Iterable[tuple[str, int]]]
-"""The number of a run, and the files that it has listed with their sizes."""
+Listed = tuple[int, Iterable[tuple[str, int]], bool]
+"""The number of a run, the files that it has listed with their sizes, and whether it stands without
+the inputs of its job."""
 
 
 def _listed_records(path: Path) -> Listed | None:
     recorded = read_recorded(path)
-    return recorded and (recorded.run, ((f, size) for f, (size, _) in recorded.files.items()))
+    listed = ((f, size) for f, (size, _) in recorded.files.items()) if recorded else ()
+    return recorded and (recorded.run, listed, False)
 
 
 def _listed_tables(path: Path) -> Listed | None:
     tabled = read_stamp(path)
-    return tabled and (tabled["run"], tabled["files"].items())
+    return tabled and (tabled["run"], tabled["files"].items(), False)
 
 
 def _look_at_audit(run: Run, missing: Missing) -> None:

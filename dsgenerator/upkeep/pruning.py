@@ -23,6 +23,7 @@ from dsgenerator.plan.paths import (
 from dsgenerator.plan.run import Run
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.state import formed, names_in, read_stamp
+from dsgenerator.upkeep.one_pass import asked_signals, kept_before, let_stand
 
 TOP = frozenset(
     {TABLE_CSV, TABLE_PARQUET, PROVENANCE, "README.md", "nsjson.json", "croissant.json"}
@@ -119,12 +120,15 @@ def prune_data(paths: Paths, wanted: Iterable[str], current: Collection[Path] = 
 def prune_workings(run: Run) -> None:
     """Remove long signals, stamps and claims that no point, batch or shard of the run has."""
     paths = run.paths
+    if not run.dataset.keep_long and kept_before(paths):
+        let_stand(run)
     remove_links(paths.signals, keep=_links_kept(run))
     stored = {os.path.basename(target) for target in links_in(paths.signals).values()}
     _remove_others(paths.storage, stored, STORED)
     wanted = {paths.tabled(run.table).name}
     for batch in run.batches:
-        wanted |= {paths.rendered(batch).name, paths.sliced(batch).name}
+        wanted |= {paths.sliced(batch).name}
+        wanted |= {paths.rendered(batch).name} if run.dataset.keep_long else set()
         wanted.add(paths.measured(batch, run.instruments).name)
     wanted.update(paths.recorded(shard).name for shard in run.shards)
     # Audits and galleries are asked for by themselves, and then prune what is theirs.
@@ -137,7 +141,9 @@ def prune_workings(run: Run) -> None:
 
 
 def _links_kept(run: Run) -> set[str]:
-    """Return the names of the links of all long signals; none where there is no link."""
+    """Return the names of the links of the long signals that stay; none where there is no link."""
+    if not run.dataset.keep_long:
+        return set() if kept_before(run.paths) else asked_signals(run).right
     if not _entries(run.paths.signals):
         return set()
     points = map(run.dataset.point, range(len(run.dataset)))

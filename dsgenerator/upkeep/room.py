@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections import defaultdict
@@ -17,6 +18,9 @@ from dsgenerator.render.store import stored_names
 KEPT_FREE = 0.01
 """Share of the room needed that has to stay free besides, for tables, logs and folders."""
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What a disk says that is full, and one on which somebody has used up a quota."""
+
 
 def bytes_missing(run: Run) -> tuple[int, int]:
     """Return how many bytes of long signals, and of the dataset, are still to be written at most.
@@ -25,8 +29,11 @@ def bytes_missing(run: Run) -> tuple[int, int]:
     that replaces it has been written.
     """
     dataset, paths = run.dataset, run.paths
-    size, names, there = long_bytes(dataset), stored_names(paths), sizes_below(paths.storage)
-    signals = sum(size for signal in run.signals if there.get(names.get(signal.digest, "")) != size)
+    signals = 0
+    if dataset.keep_long:
+        size, names, there = long_bytes(dataset), stored_names(paths), sizes_below(paths.storage)
+        lacking = (s for s in run.signals if there.get(names.get(s.digest, "")) != size)
+        signals = sum(size for _ in lacking)
     size, there = variation_bytes(dataset), sizes_below(paths.data)
     variations = sum(
         max(0, size - there.get(signal.point.variation_file(number), 0))
@@ -48,7 +55,8 @@ def bytes_at_most(run: Run) -> tuple[int, int]:
         (shard.stop - shard.start) * record_bytes(dataset, shard.kind) for shard in run.shards
     )
     variations = len(dataset) * dataset.variations * variation_bytes(dataset)
-    return len(dataset) * long_bytes(dataset), variations + records
+    signals = len(dataset) * long_bytes(dataset) if dataset.keep_long else 0
+    return signals, variations + records
 
 
 def check_room(run: Run) -> None:
@@ -68,7 +76,7 @@ def _lacking(run: Run, sizes: tuple[int, int]) -> str | None:
     """Return what is wrong if there is no room for so many bytes, or None."""
     needed: dict[int, int] = defaultdict(int)
     places: dict[int, Path] = {}
-    for folder, size in zip((run.paths.storage, run.paths.data / "audio"), sizes, strict=True):
+    for folder, size in zip(_places(run), sizes, strict=True):
         place = _existing(folder)
         device = place.stat().st_dev
         needed[device] += size
@@ -82,6 +90,38 @@ def _lacking(run: Run, sizes: tuple[int, int]) -> str | None:
                 f"values, or run in another folder (snakemake --directory)"
             )
     return None
+
+
+def described(error: OSError, run: Run | None = None) -> str:
+    """Return what to tell of a file that could not be written; of a full disk, what would help.
+
+    Parameters
+    ----------
+    error : OSError
+    run : Run, optional
+        What the job that failed is of.
+    """
+    told = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+    if run is None or not error.filename or error.errno not in FULL:
+        return told
+    place = _existing(Path(error.filename))
+    device, needed = place.stat().st_dev, 0
+    for folder, size in zip(_places(run), bytes_missing(run), strict=True):
+        needed += size if _existing(folder).stat().st_dev == device else 0
+    wanted = f"{run.dataset.name} needs {human_bytes(needed)} more at most"
+    free = shutil.disk_usage(place).free
+    if error.errno == errno.EDQUOT:
+        left = f"your quota on the disk that holds {place} is used up"
+    elif free > needed:
+        left = f"the disk that holds {place} has {human_bytes(free)} left, but none for more files"
+    else:
+        left = f"the disk that holds {place} has {human_bytes(free)} left"
+    return f"{told}\n{wanted}, and {left}. Free some room; the same command goes on from here"
+
+
+def _places(run: Run) -> tuple[Path, Path]:
+    """Return the folders of long signals and of the dataset, which may be on two disks."""
+    return run.paths.storage, run.paths.data / "audio"
 
 
 def _existing(folder: Path) -> Path:

@@ -106,6 +106,9 @@ def _made(
             made.peak = max(made.peak, totals.peak)
             made.variations += totals.variations
             made.sliced += totals.sliced if totals.run == number else 0
+            if not run.dataset.keep_long and totals.run == number:
+                made.rendered += totals.rendered or 0
+                made.remarks.update(totals.remarks)
     if tabled and tabled["run"] == number:
         made.pruned = tabled.get("pruned", 0)
     return made
@@ -126,6 +129,8 @@ def _done(run: Run, made: Made, seconds: float | None) -> str:
         _counted("rendered", made.rendered, made.signals, signals),
         _counted("sliced", made.sliced, made.variations, variations),
     ]
+    if not run.dataset.keep_long and made.rendered:
+        told[0] = f"rendered {counted(made.rendered, 'long signal')}, which are not kept"
     if not made.rendered and not made.sliced and made.signals and made.variations:
         told = [f"kept {signals} and {variations}"]
     told.append(f"pruned {counted(made.pruned, 'file')}" if made.pruned else "")

@@ -25,6 +25,7 @@ from dsgenerator.plan.run import Run
 from dsgenerator.render.again import render_again
 from dsgenerator.render.store import linked_name
 from dsgenerator.state import is_sealed
+from dsgenerator.upkeep.one_pass import checksums_known
 from dsgenerator.upkeep.pruning import is_ours
 
 LARGEST, LARGEST_TABLE, LARGEST_PROVENANCE = 2**33, 2**33, 2**28
@@ -123,10 +124,14 @@ def check_long_signals(run: Run, check: Check) -> None:
     """Compare the long signals with what they were when they were rendered."""
     links = links_in(run.paths.signals)
     for batch in run.batches:
+        if not links and not run.paths.rendered(batch).exists():
+            continue
         # What is not rendered yet, as the config has changed, has nothing to be compared with.
         for signal in batch.signals if run.paths.sliced(batch).exists() else ():
             path = run.paths.long(signal.point)
             name = linked_name(run.paths, signal, links.get(path.name))
+            if not os.path.lexists(path) and not run.paths.rendered(batch).exists():
+                continue  # none are kept, or were when it was sliced
             check.verified += 1
             if name:
                 stored, checksum = run.paths.store(name), google_crc32c.Checksum()
@@ -143,14 +148,12 @@ def check_again(run: Run, check: Check) -> None:
     DSGeneratorError
         If the sound model cannot be run.
     """
-    links = links_in(run.paths.signals)
-    named = [(s, linked_name(run.paths, s, links.get(f"{s.point.stem}.wav"))) for s in run.signals]
-    there = [(signal, name) for signal, name in named if name]
+    there = checksums_known(run)
     sample = there[:: -(-len(there) // AGAIN) or 1]
     checksums = render_again(run.dataset, [signal for signal, _ in sample])
     check.verified += len(sample)
-    for (signal, name), checksum in zip(sample, checksums, strict=True):
-        if checksum != name[-8:]:
+    for (signal, before), checksum in zip(sample, checksums, strict=True):
+        if checksum != before:
             check.unlike.append(run.paths.long(signal.point))
 
 
