@@ -46,6 +46,7 @@ CHANGES: tuple[dict[str, Any], ...] = (
     *SAME_SIZES,
     *GRIDS,
     *({"batch_size": size} for size in (1, 2, None)),
+    *({"keep_long": kept} for kept in (False, False, None)),
     *({"records": records} for records in RECORDS),
     *({"variation_duration": seconds} for seconds in (0.1, 0.2)),
     *({"silence_db": level} for level in (None, -6, -12.2)),
@@ -194,6 +195,8 @@ class Histories(RuleBasedStateMachine):
         job, strike, real = ending
         if job and self.history.config.get("batch_size") != 1:
             job = job.replace("1", "0")  # there are no more batches
+        if job and self.history.config.get("keep_long") is False:
+            job = job.replace("render", "slice")
         arguments = ["--until", job] if job else []
         self.attempt(self.history.run, *arguments, strike=strike, real=real)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from history import History, Wrong
+from runs import Strike
 
 pytestmark = pytest.mark.slow
 
@@ -42,3 +43,61 @@ def test_a_finished_dataset_keeps_its_batches(history):
     history.until("slice_0001")
     with pytest.raises(Wrong):
         history.until("slice_0002")
+
+
+@pytest.fixture
+def files(history):
+    """The inode and time of every variation: what a run has not written again keeps them."""
+
+    def found():
+        return {p: p.lstat().st_ino for p in (history.results / "data/audio").rglob("*.wav")}
+
+    return found
+
+
+def test_long_signals_are_kept_no_longer_and_kept_again(history, files):
+    """Nothing that is right is made again, and the disk is free of them at once."""
+    history.run()
+    before = files()
+    history.set(keep_long=False)
+    history.run()
+    assert not list((history.results / "store").iterdir())
+    history.set(keep_long=None)
+    assert "Nothing to be done" in history.run().output
+    history.named()
+    history.end()
+    assert files() == before
+
+
+@pytest.mark.parametrize("nth", [1, 2, 5])
+def test_killed_in_one_pass(history, nth):
+    """What was written before is right, or is written again."""
+    history.set(keep_long=False, batch_size=2)
+    history.run("--until", "slice_0000", strike=Strike("variation", nth))
+    history.set(params={"rate_exp": {"values": [4, 5, 6]}})
+    history.run(strike=Strike("manifest", nth))
+    history.set(gain_db=-12)
+    history.end()
+
+
+def test_killed_where_long_signals_were_and_are_not_kept(history):
+    history.run(strike=Strike("variation", 3))
+    history.set(keep_long=False)
+    history.run(strike=Strike("manifest", 1))
+    history.set(keep_long=None, seed=1)
+    history.run(strike=Strike("signal", 2))
+    history.set(keep_long=False)
+    history.end()
+
+
+def test_a_long_signal_that_was_asked_for_follows_its_config(history):
+    """Where none are kept, nothing but its link tells what it was made of."""
+    history.set(keep_long=False)
+    history.run()
+    history.named()
+    history.set(seed=1)
+    history.named()
+    history.lose("store", 0, "cut")
+    history.named()
+    history.end()
+    assert len(list((history.results / "long").iterdir())) == 1
