@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, suppress
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def take_signals(
     signals: Sequence[LongSignal],
     paths: Paths,
     remarks: Counter[str] | None = None,
-) -> Iterator[Taken | None]:
+) -> Generator[Taken | None, None, None]:
     """Yield long signals one after the other; None of those that cannot be had.
 
     Where none are kept, those that are there all the same are read, as rendering takes longer.
@@ -69,28 +69,29 @@ def _read_or_rendered(
 ) -> Iterator[Taken | None]:
     there = {signal.digest for signal in signals} & stored_names(paths).keys()
     lacking = [signal for signal in signals if signal.digest not in there]
-    rendering = _rendered(dataset, lacking, remarks)
     failures: list[str] = []
-    for signal in signals:
-        taken: Taken | DSGeneratorError | None = None
-        if signal.digest in there:
-            with suppress(DSGeneratorError):  # altered, or kept under another name
-                taken = read_signal(paths, signal)
-        else:
-            taken = next(rendering)
-        if taken is None:
-            taken = next(_rendered(dataset, [signal], remarks))
-        if isinstance(taken, DSGeneratorError):
-            failures.append(str(taken))
-            taken = None
-        yield taken
+    # The process apart, of own sound models, ends with the last signal, or with whoever takes them.
+    with closing(_rendered(dataset, lacking, remarks)) as rendering:
+        for signal in signals:
+            taken: Taken | DSGeneratorError | None = None
+            if signal.digest not in there:
+                taken = next(rendering)
+            else:
+                with suppress(DSGeneratorError):  # altered, or kept under another name
+                    taken = read_signal(paths, signal)
+            if taken is None:
+                taken = next(_rendered(dataset, [signal], remarks))
+            if isinstance(taken, DSGeneratorError):
+                failures.append(str(taken))
+                taken = None
+            yield taken
     if failures:
         raise DSGeneratorError(failed_points(failures, len(signals)))
 
 
 def _rendered(
     dataset: Dataset, signals: Sequence[LongSignal], remarks: Counter[str] | None
-) -> Iterator[Taken | DSGeneratorError]:
+) -> Generator[Taken | DSGeneratorError, None, None]:
     def finish(place: int, samples: np.ndarray) -> Taken:
         content = wav_bytes(samples, dataset.sample_rate, "FLOAT")
         return Taken(samples, checksum_of(content), rendered=True)

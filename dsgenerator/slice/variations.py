@@ -7,6 +7,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,35 +118,37 @@ def _slice_into(
             kept[place] = None
     lacking = [signal for signal, found in zip(batch.signals, kept, strict=True) if not found]
     remarks: Counter[str] = Counter()
-    taking = take_signals(dataset, lacking, paths, remarks)
-    saved = time.monotonic()
-    for signal, key, sliced in zip(batch.signals, keys, kept, strict=True):
-        point = signal.point
-        if sliced:
-            manifest.kept += len(sliced.rows)
-            manifest.clipping += [point.variation_file(r.number) for r in sliced.rows if r.clipped]
-        else:
-            taken = next(taking)
-            if taken is None:
-                continue
-            variations = _left_in(dataset, point, cut(dataset, taken.samples), manifest)
-            realised = realised_values(dataset, point, dataset.sliced)
-            rows = [variation.row(realised[variation.number]) for variation in variations]
-            sliced = SlicedPoint(point.files, key, rows, taken.checksum)
-            _write(point, variations, paths, there, manifest, check)
-            if manifest.rendered is not None:
-                manifest.rendered += taken.rendered
-        manifest.dropped += dataset.variations - len(sliced.rows)
-        manifest.points.append(sliced)
-        tell(dataset.variations)
-        if dataset.slicing.on_clip == "error" and manifest.clipping:
-            raise DSGeneratorError(clip_error(dataset, point, manifest.clipping[0]))
-        if not dataset.keep_long and time.monotonic() - saved > SAVED_EVERY:
-            save(manifest)
-            saved = time.monotonic()
-    next(taking, None)  # tells what went wrong
+    with closing(take_signals(dataset, lacking, paths, remarks)) as taking:
+        saved = time.monotonic()
+        for signal, key, sliced in zip(batch.signals, keys, kept, strict=True):
+            point = signal.point
+            if sliced:
+                manifest.kept += len(sliced.rows)
+                clipped = [row for row in sliced.rows if row.clipped]
+                manifest.clipping += [point.variation_file(row.number) for row in clipped]
+            else:
+                taken = next(taking)
+                if taken is None:
+                    continue
+                variations = _left_in(dataset, point, cut(dataset, taken.samples), manifest)
+                realised = realised_values(dataset, point, dataset.sliced)
+                rows = [variation.row(realised[variation.number]) for variation in variations]
+                sliced = SlicedPoint(point.files, key, rows, taken.checksum)
+                _write(point, variations, paths, there, manifest, check)
+                if manifest.rendered is not None:
+                    manifest.rendered += taken.rendered
+            manifest.dropped += dataset.variations - len(sliced.rows)
+            manifest.points.append(sliced)
+            tell(dataset.variations)
+            if dataset.slicing.on_clip == "error" and manifest.clipping:
+                raise DSGeneratorError(clip_error(dataset, point, manifest.clipping[0]))
+            if not dataset.keep_long and time.monotonic() - saved > SAVED_EVERY:
+                save(manifest)
+                saved = time.monotonic()
+        next(taking, None)  # tells what went wrong
     manifest.remarks = dict(remarks)
     if not dataset.keep_long and batch.number == 0:
+        # All that is known counts, or a model that fails here would pass in the next run.
         told = {point.key: point.checksum for point in manifest.points if point.checksum}
         ends = [(s, told[key]) for s, key in zip(batch.signals, keys, strict=True) if key in told]
         check_ends(dataset, [signal for signal, _ in ends], [checksum for _, checksum in ends])
