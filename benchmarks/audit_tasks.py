@@ -73,12 +73,13 @@ def _grid(synth: str, rate: int, pieces: str) -> Dataset:
     return validate(shipped_config(synth) | {"sample_rate": rate, "audit_of": pieces})
 
 
-def _told(declared: Parameter) -> tuple[float, float]:
+def told(declared: Parameter) -> tuple[float, float]:
     """Return the part of a parameter's range in which its estimator can tell values apart."""
     estimator = ESTIMATORS[declared.estimator.removeprefix("-")]
+    limits = sorted((declared.min, declared.max), key=declared.physical)
     ends = [
         float(np.nan_to_num(declared.value_of(end), nan=beyond))
-        for end, beyond in ((estimator.lowest, declared.min), (estimator.highest, declared.max))
+        for end, beyond in zip((estimator.lowest, estimator.highest), limits, strict=True)
     ]
     return max(declared.min, min(ends)), min(declared.max, max(ends))
 
@@ -88,7 +89,7 @@ def _over_range(synth: str, name: str, rate: int, pieces: str) -> AuditResult:
     model, declared = models.load(synth), models.parameter(synth, name)
     if not declared.estimator:
         return AuditResult(name, declared.law, "", why=declared.untold)
-    ends = np.linspace(*_told(declared), VALUES).tolist()
+    ends = np.linspace(*told(declared), VALUES).tolist()
     values = sorted(set(map(round, ends))) if declared.scale == "integer" else ends
     possible = [v for v in values if not model.check(model.defaults() | {name: v}, rate)]
     if len(possible) < 2:

@@ -8,9 +8,11 @@ import pytest
 from benchmarks import audit_digests, audit_rows, audits
 from benchmarks.audit_page import PAGE, page
 from benchmarks.audit_rows import read, rows_of, write
-from benchmarks.audit_tasks import GRID, IMPOSSIBLE, RANGE, RATES, Task, tasks
+from benchmarks.audit_tasks import GRID, IMPOSSIBLE, RANGE, RATES, Task, tasks, told
+from dsgenerator.audit.estimators import ESTIMATORS
 from dsgenerator.audit.results import AuditResult
 from dsgenerator.config import models
+from synths.interface import Parameter
 
 RESULT = AuditResult(
     "n", "n", "loudness_level", unit="dB", lowest=1, highest=32, rank_correlation=0.98765432,
@@ -52,6 +54,13 @@ def kept(tmp_path, monkeypatch):
     write("bands", [row for task, found in pairs for row in rows_of(task, found)], tmp_path)
     assert list(audits.Kept(["bands"]).stale()) == []
     return tmp_path
+
+
+def test_a_limit_of_an_estimator_is_that_end_of_a_falling_law():
+    rising = Parameter("x", 0, 10, 5, "", "X.", scale="octave", estimator="burst_rate")
+    assert ESTIMATORS["burst_rate"].highest == 2**7
+    assert told(rising) == (0, 7)
+    assert told(replace(rising, min=-10, max=0, default=-5, factor=-1)) == (-7, 0)
 
 
 def test_what_is_out_of_date_is_found(kept):
