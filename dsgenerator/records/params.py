@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from dsgenerator.files import Files
@@ -23,21 +24,26 @@ FIXED = "(FIXED_VAL)"
 """What the names of fixed parameters begin with since December 2021."""
 
 
-def write_params(
-    dataset: Dataset, name: str | None, variations: Iterable[Variation], files: Files
-) -> None:
-    """Write the ``.params`` file of each variation; `name`, the path of a shard, is not used.
+@contextmanager
+def params_files(
+    dataset: Dataset, name: str | None, files: Files
+) -> Iterator[Callable[[Variation], None]]:
+    """Yield what writes the file of a variation; `name`, the path of a shard, is not used.
 
     A file to which somebody has added something is put aside, as what was added may be true of
     other audio.
     """
-    entries, aside = recorded_parameters(dataset), []
-    for variation in variations:
+    entries = recorded_parameters(dataset)
+    aside: list[Path] = []
+
+    def add(variation: Variation) -> None:
         file = record_file(dataset, "params", variation.row["file_name"])
         content = params_bytes(dataset, entries, variation)
         files.check()
-        aside += _put_aside(files.folder / file, content)
+        aside.extend(_put_aside(files.folder / file, content))
         files.write(file, content)
+
+    yield add
     if aside:
         logger.warning(
             "%d .params files that somebody had changed are put aside, for instance %s",

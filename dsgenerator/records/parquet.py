@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 import pyarrow
 import pyarrow.parquet
 
-from dsgenerator.files import Files
+from dsgenerator.files import Files, Sink
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.records.variations import Variation, trajectories
 from dsgenerator.table.metadata import arrow_type
@@ -20,36 +20,60 @@ ROW_GROUP = 100
 AUDIO = pyarrow.struct([("bytes", pyarrow.binary()), ("path", pyarrow.string())])
 
 
-def write_parquet(
-    dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
-) -> None:
-    """Write a shard: the audio, the columns of the metadata table, and all trajectories."""
-    rows = iter(variations)
-    first = list(islice(rows, ROW_GROUP))
-    columns = {name: arrow_type([value]) for name, value in first[0].row.items()}
-    columns |= dict.fromkeys(trajectories(dataset, first[0]), pyarrow.list_(pyarrow.float64()))
-    schema = _schema(dataset, columns)
-    with (
-        files.open(name) as sink,
-        pyarrow.parquet.ParquetWriter(
-            sink, schema, compression="none", use_dictionary=False, write_statistics=False
-        ) as writer,
-    ):
-        for group in _groups(first, rows):
-            audio = [
-                {"bytes": variation.content(files.folder), "path": variation.file.name}
-                for variation in group
-            ]
-            told = [variation.row | trajectories(dataset, variation) for variation in group]
-            values = [_values(kind, [row[name] for row in told]) for name, kind in columns.items()]
-            arrays = map(pyarrow.array, [audio, *values], schema.types)
-            writer.write_batch(pyarrow.record_batch(list(arrays), schema=schema))
+@contextmanager
+def parquet_shard(
+    dataset: Dataset, name: str, files: Files
+) -> Iterator[Callable[[Variation], None]]:
+    """Open a shard, and yield what adds a variation; nothing is written of one without any.
+
+    It has the audio, the columns of the metadata table, and all trajectories.
+    """
+    group: list[Variation] = []
+    with files.open(name) as sink, ExitStack() as stack:
+        writer: pyarrow.parquet.ParquetWriter | None = None
+
+        def write() -> None:
+            nonlocal writer
+            if writer is None:
+                writer = stack.enter_context(_opened(dataset, group[0], sink))
+            writer.write_batch(_batch(dataset, group, files, writer.schema))
+            group.clear()
+
+        def add(variation: Variation) -> None:
+            group.append(variation)
+            if len(group) == ROW_GROUP:
+                write()
+
+        yield add
+        if group:
+            write()
 
 
-def _groups(first: list[Variation], rows: Iterator[Variation]) -> Iterator[list[Variation]]:
-    while first:
-        yield first
-        first = list(islice(rows, ROW_GROUP))
+def _opened(dataset: Dataset, first: Variation, sink: Sink) -> pyarrow.parquet.ParquetWriter:
+    """Return the writer of a shard; its first variation tells the types of all."""
+    columns = {name: arrow_type([value]) for name, value in first.row.items()}
+    columns |= dict.fromkeys(trajectories(dataset, first), pyarrow.list_(pyarrow.float64()))
+    return pyarrow.parquet.ParquetWriter(
+        sink,
+        _schema(dataset, columns),
+        compression="none",
+        use_dictionary=False,
+        write_statistics=False,
+    )
+
+
+def _batch(
+    dataset: Dataset, group: Sequence[Variation], files: Files, schema: pyarrow.Schema
+) -> pyarrow.RecordBatch:
+    """Return the rows of some variations."""
+    audio = [
+        {"bytes": variation.content(files.folder), "path": variation.file.name}
+        for variation in group
+    ]
+    told = [variation.row | trajectories(dataset, variation) for variation in group]
+    values = [_values(of.type, [row[of.name] for row in told]) for of in list(schema)[1:]]
+    arrays = map(pyarrow.array, [audio, *values], schema.types)
+    return pyarrow.record_batch(list(arrays), schema=schema)
 
 
 def _values(kind: pyarrow.DataType, values: list) -> list:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TypeVar
 
 from dsgenerator.files import Files
 from dsgenerator.plan.history import Ownership
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.shards import Shard, is_sharded
+from dsgenerator.points.dataset import Dataset
 from dsgenerator.records.recorded import Recorded
-from dsgenerator.records.variations import variations
+from dsgenerator.records.variations import Variation, variations
 from dsgenerator.slice.manifest import sliced_points
-
-Item = TypeVar("Item")
 
 
 def write_shard(
@@ -43,32 +42,46 @@ def write_shard(
         (point, [row for row in rows if shard.holds(dataset, point.index, row.number)])
         for point, rows in sliced_points(batches, manifests)
     ]
-    files, records, write = Files(run.paths.data, owner.check), {}, _writer(shard.kind)
+    files, records = Files(run.paths.data, owner.check), {}
     sharded = is_sharded(dataset, shard.kind)
     for split in dataset.splits if sharded and dataset.splits else [None]:
         mine = [(point, rows) for point, rows in points if split in (None, point.split)]
         count = sum(len(rows) for _, rows in mine)
         if count:
             name = shard.file(dataset, split) if sharded else None
-            write(dataset, name, _told(variations(dataset, mine), tell), files)
+            with opened(dataset, shard.kind, name, files) as add:
+                for variation in variations(dataset, mine):
+                    add(variation)
+                    tell(1)
             records |= {name: count} if sharded else {}
     return Recorded(owner.turn.number, files.written, records)
 
 
-def _told(written: Iterable[Item], tell: Callable[[int], None]) -> Iterator[Item]:
-    for item in written:
-        yield item
-        tell(1)
+def opened(
+    dataset: Dataset, kind: str, name: str | None, files: Files
+) -> AbstractContextManager[Callable[[Variation], None]]:
+    """Open a shard of a format, whose libraries are imported only if it is needed.
 
+    Parameters
+    ----------
+    dataset : Dataset
+    kind : str
+        The format.
+    name : str or None
+        The shard's path relative to ``data/``; None of formats with a file for each variation.
+    files : Files
 
-def _writer(kind: str) -> Callable:
-    """Return the writer of a format, whose libraries are imported only if it is needed."""
+    Returns
+    -------
+    context manager
+        It gives what adds a variation.  The shard is there when it ends well, or not at all.
+    """
     if kind == "params":
-        from dsgenerator.records.params import write_params as write
+        from dsgenerator.records.params import params_files as opening
     elif kind == "tfrecords":
-        from dsgenerator.records.tfrecords import write_tfrecords as write
+        from dsgenerator.records.tfrecords import tfrecords_shard as opening
     elif kind == "webdataset":
-        from dsgenerator.records.webdataset import write_webdataset as write
+        from dsgenerator.records.webdataset import webdataset_shard as opening
     else:
-        from dsgenerator.records.parquet import write_parquet as write
-    return write
+        from dsgenerator.records.parquet import parquet_shard as opening
+    return opening(dataset, name, files)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -58,20 +58,35 @@ message_type { name: "Example"
 CRC_MASK = 0xA282EAD8
 
 
-def write_tfrecords(
-    dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
-) -> None:
-    """Write the Examples of variations into one shard, or into one file per variation."""
+@contextmanager
+def tfrecords_shard(
+    dataset: Dataset, name: str | None, files: Files
+) -> Iterator[Callable[[Variation], None]]:
+    """Open a shard of Examples, and yield what adds a variation; to a file of its own if `single`.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    name : str or None
+        Of the shard; None where there are none.
+    files : Files
+    """
     template = _template(recorded_parameters(dataset))
-    if dataset.export.tfrecords.type == "single":
-        for variation in variations:
+    if name is None:
+
+        def add_file(variation: Variation) -> None:
             file_name = record_file(dataset, "tfrecords", variation.row["file_name"])
             with files.open(file_name) as sink, _compressed(dataset, sink) as file:
                 _write_record(file, example_bytes(dataset, template, variation, files.folder))
+
+        yield add_file
         return
     with files.open(name) as sink, _compressed(dataset, sink) as file:
-        for variation in variations:
+
+        def add(variation: Variation) -> None:
             _write_record(file, example_bytes(dataset, template, variation, files.folder))
+
+        yield add
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from dsgenerator.files import Files
 from dsgenerator.points.dataset import Dataset
@@ -13,15 +14,17 @@ from dsgenerator.records.variations import Variation, trajectories
 from dsgenerator.table.metadata import REALISED
 
 
-def write_webdataset(
-    dataset: Dataset, name: str, variations: Iterable[Variation], files: Files
-) -> None:
-    """Write a shard: members in config order, without times and owners."""
+@contextmanager
+def webdataset_shard(
+    dataset: Dataset, name: str, files: Files
+) -> Iterator[Callable[[Variation], None]]:
+    """Open a shard, and yield what adds a variation: members without times and owners."""
     with (
         files.open(name) as sink,
         tarfile.open(fileobj=sink, mode="w", format=tarfile.GNU_FORMAT) as tar,
     ):
-        for variation in variations:
+
+        def add(variation: Variation) -> None:
             # Without what is missing in some of them: readers take the first ones for the types.
             row = {key: of for key, of in variation.row.items() if not key.endswith(REALISED)}
             told = row | trajectories(dataset, variation)
@@ -29,6 +32,10 @@ def write_webdataset(
             _add(tar, f"{variation.key}.json", labels)
             audio = variation.content(files.folder)
             _add(tar, f"{variation.key}.{dataset.extension}", audio)
+            # It would remember all members that it has written.
+            tar.members.clear()
+
+        yield add
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
