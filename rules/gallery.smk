@@ -4,7 +4,9 @@ for batch in RUN.batches:
         name:
             f"thumbnails_{batch.number:04d}"
         input:
-            PATHS.sliced(batch),
+            # Where variations are in shards alone, the table tells in which; it need not be newer.
+            [] if RUN.dataset.export.files else ancient(PATHS.tabled(RUN.table)),
+            manifest=PATHS.sliced(batch),
         output:
             PATHS.thumbnails(batch, RUN.thumbnails),
         log:

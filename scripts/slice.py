@@ -1,4 +1,4 @@
-"""Cut the long signals of one batch, kept or just rendered; list the variations in a manifest."""
+"""Cut the long signals of one batch, kept or just rendered, into files or shards, and list them."""
 
 from dsgenerator.plan.history import History, Ownership
 from dsgenerator.slice.variations import known_points, slice_batch
@@ -12,24 +12,22 @@ def main(snakemake):
     run, number = snakemake.params.run, snakemake.params.batch
     dataset, paths, batch = run.dataset, run.paths, run.batch(number)
     owner = Ownership(paths, snakemake.params.table)
-    owner.claim(
-        snakemake.output[0],
-        [
-            signal.point.variation_file(place)
-            for signal in batch.signals
-            for place in range(dataset.variations)
-        ],
-    )
-    known = known_points(dataset, number, paths, History(paths, owner.turn))
+    owner.claim(snakemake.output[0], batch.files())
 
     def save(manifest):
-        if not dataset.keep_long:
+        if not (dataset.keep_long and dataset.export.files):
             manifest.write(paths.sliced_so_far(batch))
 
     with Progress(snakemake.log[0]) as progress:
-        manifest = slice_batch(
-            dataset, batch, paths, owner.turn.number, known, owner.check, progress, save
-        )
+        told = owner.check, progress, save
+        if dataset.export.files:
+            known = known_points(dataset, number, paths, History(paths, owner.turn))
+            manifest = slice_batch(dataset, batch, paths, owner.turn.number, known, *told)
+        else:
+            # It takes a while to import what writes them.
+            from dsgenerator.records.in_shards import shard_batch
+
+            manifest = shard_batch(dataset, batch, paths, owner.turn.number, *told)
     if manifest.rendered is not None:
         log.info("rendered %d long signals, which are not kept", manifest.rendered)
     log.info("sliced %d variations, kept %d", manifest.sliced, manifest.kept)

@@ -3,6 +3,7 @@
 import soundfile
 
 from dsgenerator.files import write_atomically
+from dsgenerator.gallery.copies import batch_samples
 from dsgenerator.gallery.thumbnails import sheet_bytes, spectrogram
 from dsgenerator.slice.manifest import sliced_points
 from dsgenerator.terminal.progress import Progress
@@ -13,11 +14,18 @@ def main(snakemake):
     """Write the image."""
     log = log_to(snakemake.log[0])
     run = snakemake.params.run
-    pictures = []
+    batch, rate, pictures = run.batch(snakemake.params.batch), run.dataset.file_rate, []
+    in_shards = None if run.dataset.export.files else batch_samples(run, batch)
     with Progress(snakemake.log[0]) as progress:
-        for point, rows in sliced_points([run.batch(snakemake.params.batch)], snakemake.input):
-            for row in rows[: run.dataset.pictured]:
-                samples, rate = soundfile.read(run.paths.data / point.variation_file(row.number))
+        for point, rows in sliced_points([batch], [snakemake.input.manifest]):
+            for place, row in enumerate(rows):
+                if in_shards:
+                    samples = next(in_shards)
+                if place >= run.dataset.pictured:
+                    continue
+                if not in_shards:
+                    path = run.paths.data / point.variation_file(row.number)
+                    samples, _ = soundfile.read(path)
                 pictures.append(spectrogram(samples, rate))
             progress()
     log.info("drew %d spectrograms", len(pictures))

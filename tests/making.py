@@ -3,6 +3,7 @@
 from dsgenerator.plan.history import Ownership, begin, next_turn
 from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
+from dsgenerator.records.in_shards import shard_batch
 from dsgenerator.records.shards import write_shard
 from dsgenerator.render.rendered import Rendered
 from dsgenerator.render.signals import render_batch
@@ -34,7 +35,9 @@ def make(config, folder):
         if run.dataset.keep_long:
             rendered = render_batch(run.dataset, batch, paths)
             Rendered(turn.number, rendered).write(paths.rendered(batch))
-        slice_batch(run.dataset, batch, paths, turn.number).write(paths.sliced(batch))
+        cut = slice_batch if run.dataset.export.files else shard_batch
+        Ownership(paths, run.table).claim(paths.sliced(batch), batch.files())
+        cut(run.dataset, batch, paths, turn.number).write(paths.sliced(batch))
     for shard in run.shards:
         manifests = [paths.sliced(batch) for batch in run.batches_of(shard)]
         owner = Ownership(paths, run.table)

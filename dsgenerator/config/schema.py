@@ -192,6 +192,10 @@ class Config(Section):
     timeout_s: Positive | None = None
     """Seconds that one parameter point may take to render, or it fails; `null`: any. Does not
     change the dataset."""
+    files: bool = ExportSpec.files
+    """Whether each variation has an audio file of its own. `false`: they are in shards alone, of
+    the formats that `records` names (`webdataset`, `tfrecords`, or `huggingface` with `parquet`),
+    and the table has columns `shard` and `key` in place of `file_name` (`docs/disk.md`)."""
     records: list[
         Literal["params", "nsjson", "tfrecords", "webdataset", "huggingface", "croissant"]
     ] = Field([])

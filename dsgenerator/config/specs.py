@@ -140,6 +140,8 @@ class ExportSpec:
         Millions of bytes.
     hold_out : dict[str, tuple[tuple[float, float], ...]]
         Ranges of values, both ends in, in the parameter's natural unit.
+    files : bool
+        Whether each variation has a file of its own, or all are in shards alone.
     """
 
     records: tuple[str, ...] = ()
@@ -153,6 +155,7 @@ class ExportSpec:
     original: OriginalSpec | None = None
     citation: str | None = None
     published: str | None = None
+    files: bool = True
 
     def for_format(self, kind: str) -> ExportSpec:
         """Return what decides the bytes of one format's shards: not what only others have."""

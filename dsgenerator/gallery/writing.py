@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dsgenerator.files import write_atomically
+from dsgenerator.gallery.copies import copies
 from dsgenerator.gallery.data import data_files, page_files
 from dsgenerator.plan.run import Run
 from dsgenerator.slice.manifest import read_manifest
@@ -18,6 +19,8 @@ def write_gallery(
     run: Run, manifests: Sequence[str], thumbnails: Sequence[str], stamp: str | Path
 ) -> int:
     """Write the page, its data and, if it is to be shared alone, its audio.
+
+    So, too, where variations have no files of their own that it could play.
 
     Parameters
     ----------
@@ -31,14 +34,21 @@ def write_gallery(
     int
         How many files the gallery has.
     """
-    paths, embed = run.paths, run.dataset.gallery_embed
+    paths, files_there = run.paths, run.dataset.export.files
+    embed = run.dataset.gallery_embed or not files_there
     read = [needed(read_manifest, path) for path in manifests]
     files = page_files() | data_files(run, read, audio="" if embed else "../data/")
     names = set(files) | {f"thumbs/{Path(path).name}" for path in thumbnails}
-    for name in [name for manifest in read for name in manifest.files()] if embed else []:
-        names.add(name)
-        paths.gallery(name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(paths.data / name, paths.gallery(name))
+    for batch, manifest in zip(run.batches, read, strict=True) if embed else ():
+        listed = [name for name, _ in manifest.variations()]
+        contents = [None] * len(listed) if files_there else copies(run, batch)
+        for name, content in zip(listed, contents, strict=True):
+            names.add(name)
+            paths.gallery(name).parent.mkdir(parents=True, exist_ok=True)
+            if content is None:
+                shutil.copyfile(paths.data / name, paths.gallery(name))
+            else:
+                write_atomically(paths.gallery(name), content)
     for name, content in files.items():
         paths.gallery(name).parent.mkdir(parents=True, exist_ok=True)
         write_atomically(paths.gallery(name), content)

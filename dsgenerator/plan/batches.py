@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dsgenerator.plan.digests import digest, points_digest, render_digests, slice_spec_digest
+from dsgenerator.plan.shards import Shard, shards_between
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
 
@@ -30,7 +31,8 @@ class Batch:
     start, stop : int
         The points, in config order; `stop` not included.
     render, slice : str
-        Digests of all long signals, and of all variations, of the batch.
+        Digests of all long signals, and of all variations, of the batch; of its shards, too, where
+        variations are in these alone.
     """
 
     number: int
@@ -51,10 +53,25 @@ class Batch:
         digests = render_digests(self.dataset, points)
         return [LongSignal(point, made) for point, made in zip(points, digests, strict=True)]
 
+    @property
+    def shards(self) -> tuple[Shard, ...]:
+        """The shards with its variations, where these have no files of their own; else none."""
+        return shards_between(self.dataset, self.start, self.stop)
+
+    def files(self) -> list[str]:
+        """Return the files that its variations may be in, relative to ``data/``."""
+        dataset = self.dataset
+        if not dataset.export.files:
+            return [file for shard in self.shards for file in shard.files(dataset)]
+        points, numbers = (signal.point for signal in self.signals), range(dataset.variations)
+        return [point.variation_file(number) for point in points for number in numbers]
+
 
 def make_batch(dataset: Dataset, number: int, size: int) -> Batch:
     """Return one batch of `size` points in config order; the last may have fewer."""
     start, stop = number * size, min((number + 1) * size, len(dataset))
     points = points_digest(dataset, start, stop)
-    sliced = digest(slice_spec_digest(dataset), points)
+    # Nothing more where there are no shards, so that what was made before these is not made again.
+    shards = [shard.digest for shard in shards_between(dataset, start, stop)]
+    sliced = digest(slice_spec_digest(dataset), points, *shards)
     return Batch(number, dataset, start, stop, render=digest(points), slice=sliced)

@@ -17,7 +17,7 @@ from dsgenerator.plan.digests import (
     thumbnails_digest,
 )
 from dsgenerator.plan.paths import Paths
-from dsgenerator.plan.shards import Shard, formats, make_shards
+from dsgenerator.plan.shards import Shard, formats, make_shards, shard_points
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.naming import stem_of
 from dsgenerator.state import formed
@@ -60,7 +60,7 @@ class Run:
 
     @cached_property
     def shards(self) -> tuple[Shard, ...]:
-        """The shards of all formats."""
+        """The shards of all formats that have jobs of their own."""
         return make_shards(self.dataset, self.batch_size)
 
     @cached_property
@@ -130,6 +130,9 @@ def make_run(dataset: Dataset, results: str | Path | None = None, on_cluster: bo
     paths, size = Paths(Path(results or dataset.results) / dataset.name), dataset.batch_size
     if isinstance(size, str):
         size = automatic_size(len(dataset), point_seconds(dataset), on_cluster)
+    if not dataset.export.files:
+        # A shard is the work of one job.
+        size = -(-size // shard_points(dataset)) * shard_points(dataset)
     run = Run(dataset, paths, size)
     kept = formed(lambda stamp: int(stamp["batch_size"]), paths.tabled(run.table))
     return run if kept in (None, size) else Run(dataset, paths, kept)

@@ -7,7 +7,7 @@ the files that it has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -15,9 +15,13 @@ from dsgenerator.plan.digests import digest, points_digest, shard_digest, slice_
 from dsgenerator.plan.sizes import variation_bytes
 from dsgenerator.points.columns import columns_of
 from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.point import Point
 
 VERSIONS = {"params": 2, "tfrecords": 1, "webdataset": 1, "parquet": 1}
 """What is written in shards; raised when the same variations give other bytes than before."""
+
+READ_FIRST = ("webdataset", "parquet", "tfrecords")
+"""Formats that hold audio, in the order in which loaders look for them."""
 
 LARGEST_BYTES = 1e18
 """Of a shard, whatever a config says."""
@@ -113,23 +117,75 @@ def tfrecord_ending(dataset: Dataset) -> str:
 def make_shards(dataset: Dataset, batch_size: int) -> tuple[Shard, ...]:
     """Cut a dataset into shards, for all formats that its config asks for.
 
+    None where variations have no files of their own: there batches have shards, see
+    `shards_between`.
+
     Parameters
     ----------
     dataset : Dataset
     batch_size : int
         Points of a batch; formats with a file for each variation are cut as the batches are.
     """
-    total, spec = len(dataset) * dataset.variations, slice_spec_digest(dataset)
-    shards = []
-    for kind in kinds(dataset):
-        places, ranges = _places(dataset, kind, batch_size), _ranges(dataset, kind)
-        for number in range(-(-total // places)):
-            start, stop = number * places, min(total, (number + 1) * places)
-            mine = Shard(kind, number, start, stop).points(dataset)
-            content = digest(spec, points_digest(dataset, mine.start, mine.stop))
-            made = [VERSIONS[kind], number, places, content, ranges]
-            shards.append(Shard(kind, number, start, stop, shard_digest(dataset, kind, *made)))
+    total = len(dataset) * dataset.variations
+    shards: list[Shard] = []
+    for kind in kinds(dataset) if dataset.export.files else ():
+        places = _places(dataset, kind, batch_size)
+        shards += _numbered(dataset, kind, places, range(-(-total // places)))
     return tuple(shards)
+
+
+def shards_between(dataset: Dataset, start: int, stop: int) -> tuple[Shard, ...]:
+    """Return the shards of consecutive points, where variations have no files of their own.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    start, stop : int
+        The points, in config order; `stop` not included.
+
+    Returns
+    -------
+    tuple[Shard, ...]
+        Of one format after the other.  All formats are cut at the same points.
+    """
+    if dataset.export.files:
+        return ()
+    size = shard_points(dataset)
+    numbers, places = range(start // size, -(-stop // size)), size * dataset.variations
+    found = (_numbered(dataset, kind, places, numbers) for kind in kinds(dataset))
+    return tuple(shard for shards in found for shard in shards)
+
+
+def shard_points(dataset: Dataset) -> int:
+    """Return how many points a shard has, where variations have no files of their own.
+
+    As many as fit where a variation takes the most room: one at least.  Batches play no part.
+    """
+    largest = max(record_bytes(dataset, kind) for kind in kinds(dataset))
+    return max(1, int(_largest(dataset) / (largest * dataset.variations)))
+
+
+def first_read(dataset: Dataset) -> str:
+    """Return the format whose shards the table names, where variations have no files."""
+    return next(kind for kind in READ_FIRST if kind in kinds(dataset))
+
+
+def shard_of(dataset: Dataset, point: Point) -> str:
+    """Return the shard with a point's variations that the metadata table names."""
+    kind = first_read(dataset)
+    return Shard(kind, point.index // shard_points(dataset), 0, 0).file(dataset, point.split)
+
+
+def _numbered(dataset: Dataset, kind: str, places: int, numbers: Iterable[int]) -> Iterator[Shard]:
+    """Yield the shards of a kind, of so many variations each, with some numbers."""
+    spec, ranges = slice_spec_digest(dataset), _ranges(dataset, kind)
+    total = len(dataset) * dataset.variations
+    for number in numbers:
+        start, stop = number * places, min(total, (number + 1) * places)
+        mine = Shard(kind, number, start, stop).points(dataset)
+        content = digest(spec, points_digest(dataset, mine.start, mine.stop))
+        made = [VERSIONS[kind], number, places, content, ranges]
+        yield Shard(kind, number, start, stop, shard_digest(dataset, kind, *made))
 
 
 def formats(dataset: Dataset) -> list:
@@ -150,9 +206,12 @@ def _places(dataset: Dataset, kind: str, batch_size: int) -> int:
     """Return how many variations a shard is made for."""
     if not is_sharded(dataset, kind):
         return batch_size * dataset.variations
-    return max(
-        1, int(min(dataset.export.shard_mb * 1e6, LARGEST_BYTES) / record_bytes(dataset, kind))
-    )
+    return max(1, int(_largest(dataset) / record_bytes(dataset, kind)))
+
+
+def _largest(dataset: Dataset) -> float:
+    """Return how many bytes a shard may have."""
+    return min(dataset.export.shard_mb * 1e6, LARGEST_BYTES)
 
 
 def record_bytes(dataset: Dataset, kind: str) -> int:

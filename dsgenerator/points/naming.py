@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,11 @@ def numbered(files: str, number: int) -> str:
     """
     digits = files.count("#")
     return files.replace("#" * digits, str(number).zfill(digits)) if digits else files
+
+
+def key_of(file: str) -> str:
+    """Return what a variation is called in shards: some readers split names at dots."""
+    return PurePosixPath(file).stem.replace(".", "_")
 
 
 def stem_of(file: str) -> str:

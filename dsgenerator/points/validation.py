@@ -14,7 +14,7 @@ from dsgenerator.config import models
 from dsgenerator.config.axes import Axis, Fixed
 from dsgenerator.config.problems import translate
 from dsgenerator.config.reading import problems_of
-from dsgenerator.config.schema import Config, Design, Span
+from dsgenerator.config.schema import Config, Design, HuggingFace, Span, TFRecords
 from dsgenerator.config.settings import check_settings
 from dsgenerator.config.source_map import Problem, SourceMap, report
 from dsgenerator.config.trajectories import Moving, own_value
@@ -23,6 +23,7 @@ from dsgenerator.files import is_plain
 from dsgenerator.points.columns import FACTS, RECORD_KEYS, check_labels
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.designs import Listed, check_design, check_points, read_points
+from dsgenerator.points.filing import check_filing
 from dsgenerator.points.refusals import refusals
 from dsgenerator.points.resolution import held_ranges, resolve
 from dsgenerator.points.splits import held
@@ -152,6 +153,7 @@ def _check_together(raw: Mapping[str, Any]) -> Iterator[Problem]:
         synth, model = meant, models.load(meant)
     known = {parameter.name: parameter for parameter in model.parameters}
     yield from _check_names(known, synth, axes, fixed)
+    yield from _check_filing(raw, list(known), synth)
     yield from check_points(listed, known, synth)
     yield from check_settings(readable, values, known, _read(raw, "long_duration"))
 
@@ -173,6 +175,17 @@ def _check_names(
                     f"{synth} has no such parameter{nearest(name, known)} "
                     f"It has: {', '.join(known)}",
                 )
+
+
+def _check_filing(raw: Mapping[str, Any], names: Sequence[str], synth: str) -> Iterator[Problem]:
+    """Check what variations are to be in, where they have no files of their own."""
+    records = _read(raw, "records") if "records" in raw else []
+    if _read(raw, "files") is not False or records is None:
+        return
+    tfrecords = _read(raw, "tfrecords") or TFRecords()
+    huggingface = _read(raw, "huggingface") or HuggingFace()
+    single, parquet = tfrecords.type == "single", huggingface.parquet
+    yield from check_filing(records, single, parquet, names, synth)
 
 
 def _check_axes(axes: Mapping[str, Axis], design: Design, examples: int) -> Iterator[Problem]:

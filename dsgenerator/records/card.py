@@ -25,6 +25,9 @@ are the values at its ends, and records have the whole curve: `<name>_times` in 
 `<name>_values` (by the label's name and in its units in `.params`, nsjson and TFRecords).
 """
 
+SHARDS = """, which is
+in a shard: the columns `shard` and `key` say in which, and what it is called there"""
+
 DESCRIPTION = "Synthetic audio textures with parametric labels."
 
 CARD = """\
@@ -45,7 +48,7 @@ sound model is `{synth}`: {sound} Made by DSGenerator {version}, seed {seed}.
 | --- | --- | --- | --- | --- |
 {rows}
 A row of `metadata.csv` and `metadata.parquet` for each variation has these values in natural units
-at full precision, labels as `label_<name>`, levels, and the SHA-256 of its file.
+at full precision, labels as `label_<name>`, levels, and the SHA-256 of its file{shards}.
 {varying}Nothing is normalised: level is part of the sound. {dropped}
 
 ## Splits
@@ -103,6 +106,7 @@ def card(dataset: Dataset, table: Tabled) -> str:
         points=len(dataset),
         long=dataset.render.long_duration,
         examples=f", {dataset.examples} realisations of each" if dataset.examples > 1 else "",
+        shards="" if dataset.export.files else SHARDS,
         synth=models.identity(dataset.synth),
         sound=" ".join((type(model).__doc__ or "").split("\n\n")[0].split()),
         version=project_version(),

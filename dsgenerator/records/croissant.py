@@ -10,8 +10,10 @@ from collections.abc import Mapping
 import pyarrow
 
 from dsgenerator.plan.paths import TABLE_PARQUET
+from dsgenerator.plan.shards import first_read
 from dsgenerator.points.columns import FACTS, columns_of
 from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.filing import table_facts
 from dsgenerator.versions import project_version
 
 CONTEXT = {
@@ -55,6 +57,13 @@ CONTEXT = {
 
 RECORDS = "variations"
 
+SHARDS = {
+    "webdataset": ("application/x-tar", "webdataset/*.tar"),
+    "parquet": ("application/x-parquet", "huggingface/parquet/*.parquet"),
+    "tfrecords": ("application/octet-stream", "tfrecords/*.tfrecord*"),
+}
+"""Media types and paths of shards, by format."""
+
 
 def croissant(
     dataset: Dataset,
@@ -91,14 +100,7 @@ def croissant(
                 "encodingFormat": "application/x-parquet",
                 "sha256": checksum,
             },
-            {
-                "@type": "cr:FileSet",
-                "@id": "audio",
-                "name": "audio",
-                "description": "The variations, named in the column file_name.",
-                "encodingFormat": f"audio/{dataset.extension}",
-                "includes": f"audio/**/*.{dataset.extension}",
-            },
+            _audio(dataset),
         ],
         "recordSet": [
             {
@@ -106,7 +108,7 @@ def croissant(
                 "@id": RECORDS,
                 "name": RECORDS,
                 "description": "A record a variation: its audio file, labels and levels.",
-                "key": {"@id": f"{RECORDS}/file_name"},
+                "key": {"@id": f"{RECORDS}/{'file_name' if dataset.export.files else 'key'}"},
                 "field": [_field(name, kind, _docs(dataset)) for name, kind in types.items()],
             }
         ],
@@ -120,9 +122,26 @@ def croissant(
     return described | {name: text for name, text in about.items() if text}
 
 
+def _audio(dataset: Dataset) -> dict:
+    """Return the description of the files that hold the variations."""
+    described = {"@type": "cr:FileSet", "@id": "audio", "name": "audio"}
+    if dataset.export.files:
+        return described | {
+            "description": "The variations, named in the column file_name.",
+            "encodingFormat": f"audio/{dataset.extension}",
+            "includes": f"audio/**/*.{dataset.extension}",
+        }
+    encoding, pattern = SHARDS[first_read(dataset)]
+    return described | {
+        "description": "Shards with the variations, named in the columns shard and key.",
+        "encodingFormat": encoding,
+        "includes": pattern,
+    }
+
+
 def _docs(dataset: Dataset) -> dict[str, str]:
     """Return the field of each column of the table."""
-    docs = dict(FACTS)
+    docs = table_facts(FACTS, dataset.export.files)
     for column in columns_of(dataset):
         unit = f" ({column.unit})" if column.unit else ""
         docs[f"{column.name}_realised"] = f"What the variation itself has of {column.name}{unit}."

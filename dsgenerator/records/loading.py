@@ -15,6 +15,27 @@ samples, sample_rate = soundfile.read(table.file_name[0])
 print(samples.shape, sample_rate, table.{column}[0])
 """
 
+PANDAS_SHARDS = """\
+import pandas
+
+table = pandas.read_parquet("metadata.parquet")
+print(len(table), table.shard[0], table.key[0], table.{column}[0])
+"""
+
+HUGGING_FACE_PARQUET = """\
+import io
+
+import soundfile
+from datasets import Audio, load_dataset  # pip install datasets soundfile
+
+# Its own decoder would need FFmpeg, and a torchcodec that fits torch.
+files = "huggingface/parquet/*.parquet"
+dataset = load_dataset("parquet", data_files=files, split="train")
+dataset = dataset.cast_column("audio", Audio(decode=False))
+samples, sample_rate = soundfile.read(io.BytesIO(dataset[0]["audio"]["bytes"]))
+print(samples.shape, sample_rate, dataset[0]["{column}"])
+"""
+
 HUGGING_FACE = """\
 import soundfile
 from datasets import Audio, load_dataset  # pip install datasets soundfile
@@ -78,11 +99,14 @@ def snippets(dataset: Dataset) -> dict[str, str]:
     entries = recorded_parameters(dataset)
     # A sound model without parameters has no labels: show a column that is always there.
     column = entries[0].natural.name if entries else "peak"
-    pieces = {
-        "pandas and soundfile": PANDAS.format(column=column),
-        "Hugging Face": HUGGING_FACE.format(column=column),
-        "PyTorch": TORCH.format(column=column),
-    }
+    if dataset.export.files:
+        pieces = {"pandas and soundfile": PANDAS, "Hugging Face": HUGGING_FACE}
+    else:
+        pieces = {"pandas": PANDAS_SHARDS}
+        if "huggingface" in dataset.export.records:
+            pieces["Hugging Face"] = HUGGING_FACE_PARQUET
+    pieces = {name: code.format(column=column) for name, code in pieces.items()}
+    pieces["PyTorch"] = TORCH.format(column=column)
     if "tfrecords" in dataset.export.records and entries:
         pieces["TensorFlow"] = _tensorflow(dataset, entries[0].name)
     if "webdataset" in dataset.export.records:

@@ -71,6 +71,8 @@ def resolved_config(dataset: Dataset) -> dict:
     for name in ("original", "citation", "published"):
         if export[name] is None:
             del export[name]
+    if export["files"]:
+        del export["files"]
     export["hold_out"] = {
         name: [low for low, high in ranges]
         if all(low == high for low, high in ranges)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dsgenerator.state import formed, write_state
+from dsgenerator.slice.manifest import read_manifest
+from dsgenerator.state import formed, needed, write_state
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class Recorded:
     def write(self, path: str | Path) -> None:
         """Write it as a state file."""
         write_state(path, asdict(self))
+
+
+def recorded_in(path: str | Path) -> Recorded:
+    """Return what a batch's manifest says of the shards that its job has written."""
+    manifest = needed(read_manifest, path)
+    files = {file: told for shard in manifest.shards or () for file, told in shard.files.items()}
+    counts = {file: count for file, (_, _, count) in files.items()}
+    return Recorded(manifest.run, {file: told[:2] for file, told in files.items()}, counts)
 
 
 def read_recorded(path: str | Path) -> Recorded | None:

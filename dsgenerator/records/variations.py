@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.naming import key_of
 from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import VariationRow
 from dsgenerator.table.metadata import metadata_table
@@ -24,12 +25,15 @@ class Variation:
     number : int
         Position within the point.
     row : dict
-        Its row of the metadata table.
+        Its row of the metadata table, with `file_name` even where it has no file.
+    audio : bytes or None
+        Of its audio file, where that is at hand; None where it is to be read.
     """
 
     point: Point
     number: int
     row: dict
+    audio: bytes | None = None
 
     @property
     def file(self) -> PurePosixPath:
@@ -38,8 +42,8 @@ class Variation:
 
     @property
     def key(self) -> str:
-        """Its file's stem with dots replaced: some readers split names at dots."""
-        return self.file.stem.replace(".", "_")
+        """What it is called in shards."""
+        return key_of(self.row["file_name"])
 
     @property
     def length(self) -> float:
@@ -55,6 +59,8 @@ class Variation:
             If the file was altered since it was written: a record would hold something else than
             its labels say.
         """
+        if self.audio is not None:
+            return self.audio
         content = (data / self.file).read_bytes()
         if hashlib.sha256(content).hexdigest() != self.row["sha256"]:
             raise DSGeneratorError(

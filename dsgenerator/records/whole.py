@@ -38,7 +38,7 @@ class Whole:
     points : Iterable[tuple[Point, list[VariationRow]]]
         In config order; looked at more than once, and too many to be held.
     recorded : Sequence[Recorded]
-        Reports of the jobs of all shards.
+        Reports of the jobs that have written shards.
     """
 
     run: Run
@@ -60,7 +60,7 @@ def _folders(dataset: Dataset, table: Tabled) -> dict[str, str]:
 
 def links(dataset: Dataset, table: Tabled) -> dict[str, str]:
     """Return the targets of the symbolic links of a dataset, by path relative to ``data/``."""
-    asked = "huggingface" in dataset.export.records
+    asked = "huggingface" in dataset.export.records and dataset.export.files
     return {f"{of}/audio": "audio" for of in _folders(dataset, table).values()} if asked else {}
 
 
@@ -87,7 +87,8 @@ def write_whole(whole: Whole, files: Files) -> Tabled:
     for kind in _sharded(dataset):
         files.write(f"{kind}/shards.json", _shards(whole, kind))
     if "huggingface" in dataset.export.records:
-        for split, folder in _folders(dataset, table).items():
+        # Folders of audio files, where there are any.
+        for split, folder in _folders(dataset, table).items() if dataset.export.files else ():
             part = split if dataset.splits else None
             write_part(files, part, f"{folder}/{TABLE_PARQUET}")
         files.write("README.md", card(dataset, table).encode())
@@ -110,9 +111,9 @@ def _shards(whole: Whole, kind: str) -> bytes:
     """Return how many variations and bytes each shard of a format has."""
     shards = {
         name.partition("/")[2]: {"records": job.records[name], "bytes": size, "sha256": checksum}
-        for shard, job in zip(whole.run.shards, whole.recorded, strict=True)
-        if shard.kind == kind
+        for job in whole.recorded
         for name, (size, checksum) in job.files.items()
+        if name.startswith(f"{kind}/")
     }
     total = sum(shard["records"] for shard in shards.values())
     return _json({"records": total, "shards": shards})

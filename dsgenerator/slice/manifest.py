@@ -64,6 +64,22 @@ class SlicedPoint:
     checksum: str = ""
 
 
+class StoredShard(NamedTuple):
+    """What a manifest says of one shard that its job has written.
+
+    Attributes
+    ----------
+    digest : str
+        Of all that it is made of.
+    files : dict[str, list]
+        Size, SHA-256 and number of variations of each of its files, by path relative to ``data/``:
+        there is one for each split.
+    """
+
+    digest: str
+    files: dict[str, list]
+
+
 @dataclass
 class Manifest:
     """What a slice job says of its batch.
@@ -82,6 +98,8 @@ class Manifest:
         Long signals that the same job has rendered, as none are kept; None where it has read them.
     remarks : dict[str, int]
         What users should be told of these, and of how many.
+    shards : list[StoredShard] or None
+        What the variations are in, where they have no files of their own; None where they have.
     """
 
     run: int
@@ -92,10 +110,25 @@ class Manifest:
     points: list[SlicedPoint] = field(default_factory=list)
     rendered: int | None = None
     remarks: dict[str, int] = field(default_factory=dict)
+    shards: list[StoredShard] | None = None
 
     def files(self) -> list[str]:
-        """Return the paths of its variations, relative to ``data/``."""
-        return [numbered(sliced.files, row.number) for sliced in self.points for row in sliced.rows]
+        """Return the paths of its variations, or of its shards, relative to ``data/``."""
+        return [file for file, _ in self.listed()]
+
+    def listed(self) -> Iterator[tuple[str, int]]:
+        """Yield the paths of its variations, or of its shards, with their sizes."""
+        if self.shards is not None:
+            for shard in self.shards:
+                yield from ((file, size) for file, (size, *_) in shard.files.items())
+            return
+        yield from self.variations()
+
+    def variations(self) -> Iterator[tuple[str, int]]:
+        """Yield what the files of its variations are called, or would be, with their sizes."""
+        for sliced in self.points:
+            for row in sliced.rows:
+                yield numbered(sliced.files, row.number), row.size
 
     def write(self, path: str | Path) -> None:
         """Write it as a state file."""
@@ -159,6 +192,8 @@ def _manifest(content: dict) -> Manifest:
     # In place: a batch may have tens of thousands of points, which are not held twice.
     for place, (files, key, rows, *checksum) in enumerate(points):
         points[place] = SlicedPoint(files, key, [VariationRow(*row) for row in rows], *checksum)
+    if content.get("shards") is not None:
+        content["shards"] = [StoredShard(*shard) for shard in content["shards"]]
     return Manifest(**content)
 
 

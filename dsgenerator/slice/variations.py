@@ -130,7 +130,7 @@ def _slice_into(
                 taken = next(taking)
                 if taken is None:
                     continue
-                variations = _left_in(dataset, point, cut(dataset, taken.samples), manifest)
+                variations = left_in(dataset, point, cut(dataset, taken.samples), manifest)
                 realised = realised_values(dataset, point, dataset.sliced)
                 rows = [variation.row(realised[variation.number]) for variation in variations]
                 sliced = SlicedPoint(point.files, key, rows, taken.checksum)
@@ -147,11 +147,17 @@ def _slice_into(
                 saved = time.monotonic()
         next(taking, None)  # tells what went wrong
     manifest.remarks = dict(remarks)
-    if not dataset.keep_long and batch.number == 0:
-        # All that is known counts, or a model that fails here would pass in the next run.
-        told = {point.key: point.checksum for point in manifest.points if point.checksum}
-        ends = [(s, told[key]) for s, key in zip(batch.signals, keys, strict=True) if key in told]
-        check_ends(dataset, [signal for signal, _ in ends], [checksum for _, checksum in ends])
+    check_rendered(dataset, batch, manifest)
+
+
+def check_rendered(dataset: Dataset, batch: Batch, manifest: Manifest) -> None:
+    """Render two long signals of the first batch again, where none are kept; see `check_ends`."""
+    if dataset.keep_long or batch.number:
+        return
+    # All that is known counts, or a model that fails here would pass in the next run.
+    told = {point.files: point.checksum for point in manifest.points if point.checksum}
+    ends = [(s, told[s.point.files]) for s in batch.signals if s.point.files in told]
+    check_ends(dataset, [signal for signal, _ in ends], [checksum for _, checksum in ends])
 
 
 def _write(
@@ -172,7 +178,7 @@ def _write(
             manifest.sliced += 1
 
 
-def _left_in(
+def left_in(
     dataset: Dataset, point: Point, variations: list[Variation], manifest: Manifest
 ) -> list[Variation]:
     """Return the variations that are not dropped; those that clip go into the manifest."""

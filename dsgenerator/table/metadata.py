@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import NoneType
 
 import pyarrow
@@ -11,8 +11,10 @@ import pyarrow.csv
 
 from dsgenerator.config.models import identity
 from dsgenerator.plan.digests import RENDER_VERSION
+from dsgenerator.plan.shards import shard_of
 from dsgenerator.points.columns import columns_of
 from dsgenerator.points.dataset import Dataset
+from dsgenerator.points.naming import key_of
 from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import VariationRow
 
@@ -76,6 +78,30 @@ def metadata_table(
         "render_version": RENDER_VERSION,
     }
     return columns | {name: [value] * len(pairs) for name, value in origin.items()}
+
+
+def table_columns(
+    dataset: Dataset, points: Sequence[tuple[Point, list[VariationRow]]]
+) -> dict[str, list]:
+    """Return the metadata table as its files have it: where there are no audio files, with shards.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    points : Sequence[tuple[Point, list[VariationRow]]]
+
+    Returns
+    -------
+    dict[str, list]
+        As of `metadata_table`; with ``files: false`` it has `shard`, a path relative to ``data/``,
+        and `key` in place of `file_name`.
+    """
+    columns = metadata_table(dataset, points)
+    if dataset.export.files:
+        return columns
+    keys = list(map(key_of, columns.pop("file_name")))
+    shards = [name for point, rows in points for name in [shard_of(dataset, point)] * len(rows)]
+    return {"shard": shards, "key": keys} | columns
 
 
 def csv_bytes(columns: dict[str, list]) -> bytes:

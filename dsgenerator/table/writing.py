@@ -15,7 +15,7 @@ from dsgenerator.plan.paths import TABLE_CSV, TABLE_PARQUET
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
 from dsgenerator.slice.manifest import VariationRow
-from dsgenerator.table.metadata import arrow_table, arrow_types, csv_bytes, metadata_table
+from dsgenerator.table.metadata import arrow_table, arrow_types, csv_bytes, table_columns
 
 ROW_GROUP = 50_000
 """Rows of a group, which take about 100 MB while they are written.  Groups are cut by rows alone,
@@ -71,7 +71,7 @@ def write_tables(dataset: Dataset, points: Iterable[Rows], files: Files) -> Tabl
     with files.open(TABLE_CSV) as text, files.open(TABLE_PARQUET) as binary:
         for group in groups(points):
             told.count(group)
-            columns = metadata_table(dataset, group)
+            columns = table_columns(dataset, group)
             told.types = told.types or arrow_types(columns)
             lines = csv_bytes(columns)
             text.write(lines if writer is None else lines.partition(b"\n")[2])

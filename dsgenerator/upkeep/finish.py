@@ -12,7 +12,7 @@ from dsgenerator.files import Files, link
 from dsgenerator.plan.history import Ownership
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import Run
-from dsgenerator.records.recorded import read_recorded
+from dsgenerator.records.recorded import read_recorded, recorded_in
 from dsgenerator.records.whole import Whole, links, whole_files, write_whole
 from dsgenerator.slice.manifest import SlicedPoints, read_manifest
 from dsgenerator.state import needed, write_state
@@ -45,7 +45,10 @@ def aggregate(
     """
     paths, owner = run.paths, Ownership(run.paths, run.table)
     points = SlicedPoints(run.batches, manifests)
-    whole = Whole(run, points, [needed(read_recorded, path) for path in recorded])
+    if run.dataset.export.files:
+        whole = Whole(run, points, [needed(read_recorded, path) for path in recorded])
+    else:
+        whole = Whole(run, points, list(map(recorded_in, manifests)))
     owner.claim(stamp, whole_files(run.dataset))
     written = Files(paths.data, owner.check)
     table = write_whole(whole, written)
@@ -57,6 +60,9 @@ def aggregate(
     owner.check()
     current = [Path(path) for path in (*manifests, *recorded)]
     pruned = prune_data(paths, wanted, current)
+    if not run.dataset.export.files:
+        with suppress(OSError):
+            (paths.data / "audio").rmdir()
     prune_workings(run)
     done = {"run": owner.turn.number, "batch_size": run.batch_size, "files": tables}
     write_state(stamp, done | {"pruned": pruned, "splits": table.points})

@@ -123,10 +123,9 @@ def _look_at_files(run: Run, history: History, missing: Missing) -> None:
         if manifest is None:
             return None
         missing.totals[path] = Totals.of(manifest)
-        sizes = (row.size for sliced in manifest.points for row in sliced.rows)
-        listed = zip(manifest.files(), sizes, strict=True)
         # What was rendered for it alone is not rendered again only because it could be kept now.
-        return manifest.run, listed, not run.dataset.keep_long or manifest.rendered is not None
+        alone = not run.dataset.keep_long or manifest.rendered is not None
+        return manifest.run, manifest.listed(), alone
 
     for batch in run.batches:
         look(paths.sliced(batch), [paths.rendered(batch)], listed_variations)

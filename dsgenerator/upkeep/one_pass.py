@@ -66,7 +66,8 @@ def remember_points(run: Run, remake: Collection[Path]) -> None:
     remake : Collection[Path]
         Outputs whose jobs have to run.
     """
-    for batch in run.batches if not run.dataset.keep_long else ():
+    files = run.dataset.keep_long and run.dataset.export.files
+    for batch in run.batches if not files else ():
         path = run.paths.sliced(batch)
         if path in remake and (manifest := read_manifest(path)):
             manifest.write(run.paths.sliced_so_far(batch))

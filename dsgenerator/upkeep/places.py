@@ -14,12 +14,17 @@ from dsgenerator.plan.run import Run
 STAGE = re.compile(r"render_\d{4,}")
 """Names of the jobs that make long signals."""
 
+MOST_COPIED = 100_000
+"""Variations of a gallery, at most, where they have no files that it could play."""
+
 PATIENCE = 30.0
 """Seconds that a file which another machine has written may take to be seen."""
 
 
 def no_such_stage(run: Run, arguments: Sequence[str]) -> str | None:
-    """Return what is wrong with a command line that asks for the jobs of long signals; or None.
+    """Return what is wrong with a command line that asks for what cannot be made; or None.
+
+    These are jobs of long signals where none are kept, and a gallery of what is too much for one.
 
     Parameters
     ----------
@@ -27,8 +32,15 @@ def no_such_stage(run: Run, arguments: Sequence[str]) -> str | None:
     arguments : Sequence[str]
         What Snakemake was started with: it tells what it has made of them only later.
     """
+    dataset = run.dataset
+    count = len(dataset) * dataset.variations
+    if not dataset.export.files and "gallery" in arguments and count > MOST_COPIED:
+        return (
+            f"gallery: with files: false it copies each variation that it plays to a file, and "
+            f"there are {count:,}; at most {MOST_COPIED:,} are allowed. Make one of fewer values"
+        )
     named = (word for word in arguments[1:] if STAGE.fullmatch(word))
-    if run.dataset.keep_long or not (name := next(named, None)):
+    if dataset.keep_long or not (name := next(named, None)):
         return None
     return (
         f"{name}: with keep_long: false there is no such job, as one renders and slices a batch: "

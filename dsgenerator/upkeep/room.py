@@ -6,13 +6,15 @@ import errno
 import os
 import shutil
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import file_size, sizes_below
 from dsgenerator.plan.run import Run
-from dsgenerator.plan.shards import record_bytes
+from dsgenerator.plan.shards import Shard, kinds, record_bytes
 from dsgenerator.plan.sizes import human_bytes, long_bytes, variation_bytes
+from dsgenerator.points.dataset import Dataset
 from dsgenerator.render.store import stored_names
 
 KEPT_FREE = 0.01
@@ -35,28 +37,32 @@ def bytes_missing(run: Run) -> tuple[int, int]:
         lacking = (s for s in run.signals if there.get(names.get(s.digest, "")) != size)
         signals = sum(size for _ in lacking)
     size, there = variation_bytes(dataset), sizes_below(paths.data)
+    if not dataset.export.files:
+        lacking = (batch for batch in run.batches if not paths.sliced(batch).exists())
+        return signals, sum(_bytes_of(dataset, batch.shards) for batch in lacking)
     variations = sum(
         max(0, size - there.get(signal.point.variation_file(number), 0))
         for signal in run.signals
         for number in range(dataset.variations)
     )
-    records = sum(
-        (shard.stop - shard.start) * record_bytes(dataset, shard.kind)
-        for shard in run.shards
-        if not paths.recorded(shard).exists()
-    )
-    return signals, variations + records
+    records = (shard for shard in run.shards if not paths.recorded(shard).exists())
+    return signals, variations + _bytes_of(dataset, records)
+
+
+def _bytes_of(dataset: Dataset, shards: Iterable[Shard]) -> int:
+    """Return how many bytes shards have, about."""
+    return sum((shard.stop - shard.start) * record_bytes(dataset, shard.kind) for shard in shards)
 
 
 def bytes_at_most(run: Run) -> tuple[int, int]:
     """Return how many bytes of long signals, and of the dataset, there will be at most."""
     dataset = run.dataset
-    records = sum(
-        (shard.stop - shard.start) * record_bytes(dataset, shard.kind) for shard in run.shards
-    )
-    variations = len(dataset) * dataset.variations * variation_bytes(dataset)
     signals = len(dataset) * long_bytes(dataset) if dataset.keep_long else 0
-    return signals, variations + records
+    if not dataset.export.files:
+        every = len(dataset) * dataset.variations
+        return signals, sum(every * record_bytes(dataset, kind) for kind in kinds(dataset))
+    variations = len(dataset) * dataset.variations * variation_bytes(dataset)
+    return signals, variations + _bytes_of(dataset, run.shards)
 
 
 def check_room(run: Run) -> None:

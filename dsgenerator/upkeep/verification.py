@@ -22,6 +22,7 @@ from dsgenerator.errors import DSGeneratorError, plain
 from dsgenerator.files import below, is_plain, links_in
 from dsgenerator.plan.paths import PROVENANCE, TABLE_CSV
 from dsgenerator.plan.run import Run
+from dsgenerator.points.filing import PLACES
 from dsgenerator.render.again import render_again
 from dsgenerator.render.store import linked_name
 from dsgenerator.state import is_sealed
@@ -191,6 +192,8 @@ def _audio(data: Path) -> dict[str, str] | None:
             return None
         with open(data / TABLE_CSV, newline="", encoding="utf-8") as file:
             rows = csv.DictReader(file, restval="")
+            if PLACES.keys() <= set(rows.fieldnames or ()):
+                return {}  # in shards, which `dataset.json` lists
             audio = {row["file_name"]: row["sha256"] for row in rows}
             return None if None in audio else audio
     except (OSError, ValueError, KeyError, csv.Error, MemoryError):
