@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
-from benchmarks import formats
-from tests.making import make
+from benchmarks import direct, formats
+from benchmarks.bench import fingerprint
+from tests.making import SMALL, make
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,15 +26,27 @@ def test_the_benchmarks_can_be_imported(module):
     assert run.returncode == 0, run.stderr
 
 
-def test_the_benchmark_starts():
+@pytest.mark.parametrize("module", ["bench", "scale"])
+def test_the_benchmark_starts(module):
     run = subprocess.run(
-        [sys.executable, "-m", "benchmarks.bench", "--help"],
+        [sys.executable, "-m", f"benchmarks.{module}", "--help"],
         cwd=ROOT,
         capture_output=True,
         text=True,
     )
     assert run.returncode == 0, run.stderr
-    assert "--points" in run.stdout
+    assert "--repeats" in run.stdout
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_plain_pool_makes_the_same_files(tmp_path, kept):
+    config = SMALL | {"keep_long": kept}
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump(config))
+    direct.main(str(tmp_path / "config.yaml"), tmp_path / "direct", 1)
+    root = make(config, tmp_path).paths.root
+    made = fingerprint(root / "long", root / "data" / "audio")
+    assert fingerprint(tmp_path / "direct" / "long", tmp_path / "direct" / "audio") == made
+    assert len(made) == (6 if kept else 4)
 
 
 @pytest.fixture(scope="module")
