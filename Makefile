@@ -71,7 +71,7 @@ PEERS := $(PEERS_VENV)/.installed
 OTHERS := torchsynth==1.0.2 synthax==0.2.2 jax==0.10.2 flax==0.12.8 torch==2.13.0 'setuptools<81'
 
 .DEFAULT_GOAL := help
-.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery serve verify test test-package test-labels test-slurm test-torture test-histories test-records test-browser torture lint format train bench-streams bench audits audits-stale docs docs-site docs-models lock vendor clean
+.PHONY: help env explore explore-notebook new-synth dataset audit realism gallery serve verify test test-package test-labels test-slurm test-torture test-histories test-records test-browser torture lint format train bench-streams bench-scale bench audits audits-stale docs docs-site docs-models lock vendor clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -160,6 +160,9 @@ bench-streams: env $(READERS) $(PEERS) ## measure how fast sounds reach training
 bench: env ## measure the speed of the workflow
 	$(BIN)/python -m benchmarks.bench
 	$(BIN)/python -m benchmarks.formats
+
+bench-scale: env ## measure what grows with the number of points, and write docs/scale.md
+	$(BIN)/python -m benchmarks.scale
 
 audits: env ## audit what is out of date in config/AUDIT.md, and write it
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.audits

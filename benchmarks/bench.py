@@ -58,16 +58,17 @@ COLUMNS = ["what", "points", "value", "unit", "runs", "limit", "holds"]
 
 
 class Report:
-    """The rows of the results."""
+    """The rows of the results; `limits` has what is to hold, by name and number of points."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: dict = LIMITS) -> None:
+        self.limits = limits
         self.rows = []
         self.values = {}
 
     def __call__(self, what, value, unit="", points=None, runs=()) -> None:
         limit, holds = "", ""
-        if (what, points) in LIMITS:
-            sign, bound = LIMITS[what, points]
+        if (what, points) in self.limits:
+            sign, bound = self.limits[what, points]
             limit = f"{sign} {bound:g}"
             kept = value <= bound if sign == AT_MOST else value >= bound
             holds = "holds" if kept else "does not hold"
@@ -150,8 +151,11 @@ class Bench:
         self.folder = folder
         self.direct_folder = folder / "direct"
         self.workflow_folder = folder / "workflow"
-        self.config = write_config(folder / "pop.yaml", shape)
-        self.longer = write_config(folder / "longer.yaml", shape, (ADDED,))
+        self.config = self.write(folder / "pop.yaml")
+        self.longer = self.write(folder / "longer.yaml", (ADDED,))
+
+    def write(self, path: Path, added: tuple = ()) -> Path:
+        return write_config(path, self.shape, added)
 
     def direct(self):
         command = [
@@ -164,12 +168,12 @@ class Bench:
         ]
         return run(command, self.folder / "direct.log", self.timeout)
 
-    def workflow(self, config: Path | None = None):
+    def workflow(self, config: Path | None = None, *options: str):
         self.workflow_folder.mkdir(exist_ok=True)
         command = [
             Path(sys.executable).parent / "snakemake",
             *("-s", ROOT / "Snakefile", "-d", self.workflow_folder, "--cores", PROCESSES),
-            *("--configfile", config or self.config),
+            *("--configfile", config or self.config, *options),
         ]
         return run(command, self.folder / "workflow.log", self.timeout)
 

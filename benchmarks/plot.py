@@ -18,6 +18,21 @@ SERIES = [
     ("nothing to do", "#555555", "D"),
 ]
 
+TIMES = [
+    ("workflow, processor", "workflow", "#0072B2", "o"),
+    ("pool, processor", "plain pool", "#D55E00", "s"),
+    ("nothing to do, processor", "nothing to do", "#555555", "D"),
+    ("dry run, processor", "dry run, grid", "#009E73", "^"),
+    ("dry run of a Sobol design, processor", "dry run, Sobol", "#CC79A7", "v"),
+]
+MEMORIES = [
+    ("workflow, main process", "workflow, main process", "#0072B2", "o"),
+    ("workflow, largest job", "workflow, largest job", "#E69F00", "P"),
+    ("nothing to do, main process", "nothing to do", "#555555", "D"),
+    ("dry run, main process", "dry run, grid", "#009E73", "^"),
+    ("dry run of a Sobol design, main process", "dry run, Sobol", "#CC79A7", "v"),
+]
+
 # By the number of workers: color, marker.
 WORKERS = {0: ("#555555", "D"), 1: ("#009E73", "^"), 2: ("#0072B2", "o")}
 
@@ -100,5 +115,33 @@ def draw_streams(
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(loc="lower right", frameon=False)
     figure.supxlabel(machine, fontsize=8, color="0.4")
+    figure.savefig(path, dpi=150)
+    plt.close(figure)
+
+
+def draw_scale(value: dict[tuple[str, int], float], machine: str, path: Path) -> None:
+    """Draw processor time, and memory of the main process and of jobs, over points.
+
+    `value` holds the results by name and number of points.
+    """
+    figure, both = plt.subplots(1, 2, figsize=(11, 4.8), layout="constrained")
+    for axes, series, what in zip(both, (TIMES, MEMORIES), ("s", "MB"), strict=True):
+        for name, label, color, marker in series:
+            points = sorted(points for called, points in value if called == name)
+            amounts = [value[name, count] for count in points]
+            axes.plot(points, amounts, color=color, marker=marker, markersize=6, label=label)
+        axes.set(xscale="log", yscale="log", xlabel="Parameter points")
+        axes.set_ylabel(f"{'Processor time' if what == 's' else 'Peak memory'}, {what}")
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,.0f}"))
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_minor_formatter(NullFormatter())
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda amount, _: f"{amount:g}"))
+        axes.grid(which="major", color="0.88")
+        axes.set_axisbelow(True)
+        axes.spines[["top", "right"]].set_visible(False)
+        low, high = axes.get_ylim()
+        axes.set_ylim(low, high * 4)
+        axes.legend(loc="upper left", frameon=False, ncols=2, fontsize=9)
+    figure.supxlabel(machine, fontsize=7, color="0.4")
     figure.savefig(path, dpi=150)
     plt.close(figure)

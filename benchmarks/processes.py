@@ -1,6 +1,7 @@
-"""Running a command: its wall time, and the memory of its processes while it runs."""
+"""Running a command: wall and processor time, and the memory of its processes while it runs."""
 
 import os
+import resource
 import signal
 import subprocess
 import threading
@@ -17,9 +18,18 @@ SHOWN = 3000
 
 @dataclass
 class Run:
-    """Seconds, and the largest resident memory in MB: of the main process, of any other Python."""
+    """What a command took.
+
+    Attributes
+    ----------
+    wall, cpu : float
+        Seconds that passed, and of processors, of all processes.
+    main, job : float
+        The largest resident memory, MB: of the main process, of any other Python.
+    """
 
     wall: float
+    cpu: float = 0.0
     main: float = 0.0
     job: float = 0.0
 
@@ -29,7 +39,7 @@ def run(command: list, log: Path, timeout: float) -> Run:
     os.sync()  # so that what was written before is not written back while this runs
     done = threading.Event()
     with log.open("wb") as output:
-        start = time.perf_counter()
+        before, start = _processor_seconds(), time.perf_counter()
         process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
@@ -46,6 +56,7 @@ def run(command: list, log: Path, timeout: float) -> Run:
             # Without a timeout of its own, which would be polled and so blur the time.
             status = process.wait()
             result.wall = time.perf_counter() - start
+            result.cpu = _processor_seconds() - before
         except BaseException:
             _kill(process.pid)
             raise
@@ -58,6 +69,12 @@ def run(command: list, log: Path, timeout: float) -> Run:
         late = f" (killed after {timeout:.0f} s)" if result.wall >= timeout else ""
         raise SystemExit(f"{shown}\nended with {status}{late}: {' '.join(map(str, command))}")
     return result
+
+
+def _processor_seconds() -> float:
+    """Return what all processes took that have been started from here, and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _kill(group: int) -> None:
