@@ -143,13 +143,10 @@ class Draft:
         DSGeneratorError
             If the config is not valid, or the file is somebody else's.
         """
-        if path.suffix not in (".yaml", ".yml"):
-            raise DSGeneratorError(f"{path} is no name for a config; let it end with .yaml")
         named = self.named(path)
         validate(named.config())
         text = named.text()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists() and path.read_text() not in (text, written):
                 raise DSGeneratorError(f"{path} is there already; choose another name")
             path.write_text(text)

@@ -16,6 +16,7 @@ from dsgenerator.explorer.draft import Draft
 from dsgenerator.explorer.opening import free_path, new_draft, open_named
 from dsgenerator.explorer.plan import choices, command, plan_of
 from dsgenerator.explorer.preview import hear
+from dsgenerator.explorer.saving import config_path, make_room, where
 from dsgenerator.explorer.words import describe_model
 
 SAID = 14
@@ -109,20 +110,23 @@ class Desk:
 
     @staticmethod
     def _plan(asked: dict[str, Any]) -> dict[str, str]:
-        draft, path = Draft.from_json(asked.get("draft")), Path(str(asked.get("path", "")))
+        draft = Draft.from_json(asked.get("draft"))
+        try:
+            path = config_path(str(asked.get("path", "")))
+        except DSGeneratorError as error:
+            return plan_of(draft) | {"unsaved": str(error)}
         # Of other names, saving says what is wrong.
-        return plan_of(draft.named(path) if re.match(PLAIN_NAME, path.stem) else draft)
+        named = draft.named(path) if re.match(PLAIN_NAME, path.stem) else draft
+        return plan_of(named) | {"file": where(path)}
 
     def _save(self, asked: dict[str, Any]) -> dict[str, Any]:
         path = self._save_to(asked)
-        return {"saved": str(path), "command": command(path)}
+        return {"saved": where(path), "command": command(path)}
 
     def _save_to(self, asked: dict[str, Any]) -> Path:
-        text = str(asked.get("path", "")).strip()
-        if not text:
-            raise DSGeneratorError("Name the file to save to, for instance config/my_fire.yaml")
-        path = Path(text).expanduser()
+        path = config_path(str(asked.get("path", "")))
         draft = Draft.from_json(asked.get("draft"))
+        make_room(path)
         self.written[path.resolve()] = draft.save(path, self.written.get(path.resolve(), ""))
         return path
 
@@ -132,7 +136,7 @@ class Desk:
         path = self._save_to(asked)
         self.made = making.Making(path)
         self.folders[self.made.dataset.name] = self.made.folder
-        return self.made.status() | {"saved": str(path), "command": command(path)}
+        return self.made.status() | {"saved": where(path), "command": command(path)}
 
     def _making(self, asked: dict[str, Any]) -> dict[str, Any]:
         if not self.made:

@@ -43,8 +43,11 @@ export class Dataset {
     const hint = nothing ? "Nothing is swept yet: tick sweep at what it should cover. " : "";
     size.textContent = plan.problem ?? `${hint}${plan.size.replace(/^[^:]*: /, "")}.${split}`;
     find("text").textContent = plan.text;
-    find("make").disabled = Boolean(plan.problem);
-    find("save").disabled = Boolean(plan.problem);
+    const where = find("where");
+    where.hidden = plan.file === find("save-to").value.trim();
+    where.textContent = plan.unsaved ?? `That is ${plan.file}`;
+    where.classList.toggle("bad", Boolean(plan.unsaved));
+    find("make").disabled = find("save").disabled = Boolean(plan.problem ?? plan.unsaved);
   }
 
   request() {
