@@ -24,6 +24,12 @@ PAGES = {
 }
 """Where pages outside of ``docs/`` are in the site."""
 
+LISTED = "docs/sound-models.md"
+"""The page whose links to sound models lead to their pages with players."""
+
+FIRST_FOUND = {"questions.md": 4, "terms.md": 3, "config-keys.md": 2}
+"""Pages that the site's search puts first, and by how much."""
+
 LINK = re.compile(r"(\]\(|(?:src|href)=\")(?!\w+:|#)([^)\s\"#]+)")
 FENCED = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
 
@@ -37,7 +43,10 @@ def on_files(files: Files, config: Any) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: Any, files: Files) -> str:
-    """Lead the links of a page of ``docs/`` to their places in the site."""
+    """Lead the links of a page of ``docs/`` to their places, and weigh it in searches."""
+    # Some twenty pages of sound models have the same words.
+    other = 0.1 if page.file.src_uri.startswith("models/") else 1
+    page.meta["search"] = {"boost": FIRST_FOUND.get(page.file.src_uri, other)}
     if page.file.src_uri in PAGES.values():
         return markdown
     return led(markdown, f"docs/{page.file.src_uri}", files, config)
@@ -49,7 +58,10 @@ def led(text: str, source: str, files: Files, config: Any) -> str:
 
     def lead(match: re.Match[str]) -> str:
         path = resolved(match[2], source)
-        if path.startswith("docs/"):
+        heard = f"models/{Path(path).stem}/index.md"
+        if source == LISTED and files.get_file_from_path(heard):
+            target = heard  # one can hear it there, and it has a link to the source
+        elif path.startswith("docs/"):
             target = path.removeprefix("docs/")
         elif path in PAGES:
             target = PAGES[path]

@@ -12,6 +12,9 @@ MADE = {"models/index.md"}
 """Pages that `make docs-site` makes."""
 
 
+SETTINGS = yaml.safe_load((ROOT / "mkdocs.yml").read_text())
+
+
 def places(nav):
     """Yield the pages of a navigation."""
     for entry in nav:
@@ -20,6 +23,15 @@ def places(nav):
 
 
 def test_every_page_is_in_the_navigation_once():
-    nav = list(places(yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"]))
+    nav = list(places(SETTINGS["nav"]))
     there = {path.name for path in (ROOT / "docs").glob("*.md")}
     assert sorted(nav) == sorted(there | ELSEWHERE | MADE)
+
+
+def test_its_search_works_from_disk_and_asks_nobody_else_s_server():
+    assert {"search", "offline"} <= set(map(str, SETTINGS["plugins"]))
+    # Without a script of that name, the plugin names one on a server.
+    (shim,) = SETTINGS["extra"]["polyfills"]
+    assert "iframe-worker" in shim
+    assert "IFrameWorker" in (ROOT / "docs" / shim).read_text()
+    assert (ROOT / "docs" / "vendor" / "iframe-worker.LICENSE.txt").is_file()
