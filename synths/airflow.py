@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from synths.noise import BLOCK, KNOTS, audible, noise_of_lines, slow_knots, unit_lines
+from synths.noise import BLOCK, KNOTS, audible, kept, noise_of_lines, slow_knots, unit_lines
 from synths.realised import Slices
 from synths.trajectories import Value, cycles, over
 from synths.waves import cosine
@@ -16,9 +16,6 @@ GUSTS, FINE, SHORTEST = (0.5, 4.0), 100, 4.0
 
 BEND = 0.9
 """How early gusts are limited: the inverse of the standard deviations up to which they are not."""
-
-TURBULENCE = ((60.0, 6.5), (60.0, 4.0))
-"""Corner in Hz and slope in dB an octave, of a calm and of a storm."""
 
 BRIGHTENING = 15.0
 """dB by which a calm has less of the storm's turbulence."""
@@ -59,8 +56,8 @@ def turbulence(
 ) -> np.ndarray:
     """Return noise with an RMS of 1, shape (length,), brighter for a strength of 1 than of 0."""
     calm, storm = (
-        unit_lines(tilted(corner, slope), length, sample_rate, own)
-        for (corner, slope), own in zip(TURBULENCE, rng.spawn(2), strict=True)
+        unit_lines(tilt, length, sample_rate, own)
+        for tilt, own in zip(TURBULENCE, rng.spawn(2), strict=True)
     )
     if np.ndim(strength):
         calm, storm = np.fft.irfft(calm, length), np.fft.irfft(storm, length)
@@ -76,6 +73,10 @@ def tilted(corner: float, slope: float) -> Callable[[np.ndarray], np.ndarray]:
     power = slope / (20 * np.log10(2))
     # Gusts spread what is above 28 Hz by no more than 8 Hz.
     return lambda hz: (1 + np.square(hz / corner)) ** (-power / 2) * audible(np.maximum(hz - 8, 0))
+
+
+TURBULENCE = kept(tilted(60.0, 6.5)), kept(tilted(60.0, 4.0))
+"""Of a calm and of a storm, each with its corner in Hz and its slope in dB an octave."""
 
 
 def whistles(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from synths.noise import audible, band_pass, low_pass, noise_of_lines
+from synths.noise import audible, band_pass, frequencies_of, kept, low_pass, noise_of_lines
 
 STEPS = (0.5 * 5**0.5 - 0.5, 2**0.5 - 1)
 """Fractions of the multiples of such irrational numbers are spread evenly: H. Weyl, 1916."""
@@ -58,10 +58,23 @@ def night(center: float, length: int, sample_rate: int, rng: np.random.Generator
     Pink noise of air and leaves, and a band around a frequency in Hz of insects that are too many
     and too far away to be told apart.
     """
+    shared = frequencies_of(length, sample_rate)
 
     def magnitude(frequencies: np.ndarray) -> np.ndarray:
-        pink = low_pass(*PINK)(frequencies) ** 2 / np.maximum(frequencies, 1.0) / 4.0
-        far = FAR * band_pass(center, FAR_OCTAVES)(frequencies) ** 2 / (0.53 * center)
-        return np.sqrt(pink + far) * audible(frequencies)
+        power = np.square(band_pass(center, FAR_OCTAVES)(frequencies))
+        power *= FAR
+        power /= 0.53 * center
+        power += _air(shared)
+        magnitudes = np.sqrt(power, out=power)
+        magnitudes *= _audible(shared)
+        return magnitudes
 
     return noise_of_lines(magnitude, length, sample_rate, rng)
+
+
+def air(frequencies: np.ndarray) -> np.ndarray:
+    """Return the power density of the noise of air and leaves, which is pink."""
+    return low_pass(*PINK)(frequencies) ** 2 / np.maximum(frequencies, 1.0) / 4.0
+
+
+_air, _audible = kept(air), kept(audible)

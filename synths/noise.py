@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import ceil, log2
 
 import numpy as np
@@ -14,6 +15,9 @@ BLOCK = 2**14
 
 KNOTS = 16.0
 """Values of slow noise per period of its highest frequency."""
+
+MOST_KEPT = 2**19
+"""Frequencies up to which they, and responses to them, are kept for the next signal: 4 MB."""
 
 
 def shaped_noise(
@@ -104,6 +108,42 @@ def _slow_noise(cutoff: float, rate: float, count: int, rng: np.random.Generator
     return np.fft.irfft(shape, count)
 
 
+def frequencies_of(length: int, sample_rate: float) -> np.ndarray:
+    """Return the frequencies in Hz of the spectrum of `length` samples, read-only; see `kept`."""
+    return (_kept_frequencies if length // 2 < MOST_KEPT else _frequencies)(length, sample_rate)
+
+
+def _frequencies(length: int, sample_rate: float) -> np.ndarray:
+    frequencies = np.fft.rfftfreq(length, 1 / sample_rate)
+    frequencies.flags.writeable = False
+    return frequencies
+
+
+_kept_frequencies = lru_cache(maxsize=8)(_frequencies)
+
+
+def kept(magnitude: Callable[[np.ndarray], np.ndarray]) -> Callable[[np.ndarray], np.ndarray]:
+    """Return a magnitude response, of which that to the last `frequencies_of` is remembered.
+
+    For one that is the same for all signals of a length: no power or cosine is worked out twice.
+    What it returns is read-only.
+    """
+    last: tuple[np.ndarray, np.ndarray] | None = None
+
+    def remembered(frequencies: np.ndarray) -> np.ndarray:
+        nonlocal last
+        # A pair, which other threads replace as a whole.
+        found = last
+        if found is None or found[0] is not frequencies:
+            found = frequencies, magnitude(frequencies)
+            found[1].flags.writeable = False
+            if frequencies.size <= MOST_KEPT:
+                last = found
+        return found[1]
+
+    return remembered
+
+
 def low_pass(cutoff: float, order: int) -> Callable[[np.ndarray], np.ndarray]:
     """Return the magnitude response of a Butterworth low-pass, cutoff in Hz at -3 dB."""
     return lambda frequencies: 1 / np.sqrt(1 + (frequencies / cutoff) ** (2 * order))
@@ -143,11 +183,14 @@ def audible(frequencies: np.ndarray) -> np.ndarray:
     return magnitudes
 
 
+_audible = kept(audible)
+
+
 def above_rumble(signal: np.ndarray, sample_rate: float) -> np.ndarray:
     """Return a signal, shape (samples,), without what is not audible; its ends may meet."""
     size = fast_size(max(signal.size, 1))
     spectrum = np.fft.rfft(signal, size)
-    spectrum *= audible(np.fft.rfftfreq(size, 1 / sample_rate))
+    spectrum *= _audible(frequencies_of(size, sample_rate))
     return np.fft.irfft(spectrum, size)[: signal.size]
 
 
@@ -162,7 +205,8 @@ def noise_of_lines(
     It is a sum of lines at multiples of the inverse of its duration, drawn from the lowest up, so
     that a higher sample rate adds lines and changes no others.  Its end goes on at its start.
     """
-    lines = _lines(magnitude, length, sample_rate, rng)
+    # A copy, since a sound model of one's own may change it.
+    lines = _lines(magnitude(frequencies_of(length, sample_rate).copy()), rng)
     noise = np.fft.irfft(lines, length) if length else np.empty(0)
     del lines
     rms = np.sqrt(np.mean(np.square(noise))) if length else 0.0
@@ -177,29 +221,27 @@ def unit_lines(
     sample_rate: float,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Return the spectrum, as of `numpy.fft.rfft`, of which `noise_of_lines` is the signal."""
-    lines = _lines(magnitude, length, sample_rate, rng)
+    """Return the spectrum, as of `numpy.fft.rfft`, of which `noise_of_lines` is the signal.
+
+    The response may be one of `kept`.
+    """
+    lines = _lines(magnitude(frequencies_of(length, sample_rate)), rng)
     # These have no imaginary part in a real signal.
     lines[0] = lines[0].real
     if length % 2 == 0:
         lines[-1] = lines[-1].real
     ends = lines[0].real ** 2 + (lines[-1].real ** 2 if length % 2 == 0 else 0.0)
-    total = 2 * np.vdot(lines, lines).real - ends
+    # Not a product of vectors, whose last bit depends on the processor and the number of threads.
+    total = 2 * np.add.reduce(np.square(lines.view(float))) - ends
     if total > 0:
         lines *= length / np.sqrt(total)
     return lines
 
 
-def _lines(
-    magnitude: Callable[[np.ndarray], np.ndarray],
-    length: int,
-    sample_rate: float,
-    rng: np.random.Generator,
-) -> np.ndarray:
+def _lines(magnitudes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Draw a spectrum from its lowest line up."""
-    frequencies = np.fft.rfftfreq(length, 1 / sample_rate)
-    lines = rng.standard_normal((frequencies.size, 2)).view(complex)[:, 0]
-    lines *= magnitude(frequencies)
+    lines = rng.standard_normal((magnitudes.size, 2)).view(complex)[:, 0]
+    lines *= magnitudes
     return lines
 
 
