@@ -90,7 +90,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_the_point_is_named_and_the_others_are_made(dataset, tmp_path, name):
     line, expected = BAD[name]
-    there, message = rendered(dataset(line, timeout_s=0.5), tmp_path)
+    there, message = rendered(dataset(line, timeout_s=0.5 if "hang" in name else 60), tmp_path)
     assert there == OTHERS
     assert message.startswith("1 of 3 points failed; the others are kept")
     assert "loudness=0.25" in message
@@ -214,7 +214,8 @@ ONCE_MORE = {
 @pytest.mark.parametrize("name", ONCE_MORE)
 def test_what_goes_wrong_in_another_process_is_named(dataset, tmp_path, name, capfd):
     line, expected = ONCE_MORE[name]
-    there, message = rendered(dataset(always=AGAIN + line, timeout_s=1), tmp_path)
+    demo = dataset(always=AGAIN + line, timeout_s=1 if "sleep" in line else 60)
+    there, message = rendered(demo, tmp_path)
     assert there == GOOD
     assert "failed when it was run again at loudness=0.5" in message
     assert expected in message
