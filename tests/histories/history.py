@@ -184,8 +184,10 @@ class History:
         return {key: value for key, value in self.config.items() if key != "keep_long"}
 
     def _keeps_batches(self) -> bool:
-        """Return whether a finished dataset has other batches than its config asks for now."""
+        """Return whether there may be other batches than those that the config asks for now."""
         made = map(read_state, (self.results / "batches").glob("*.table.json"))
+        if self.config.get("files") is False:
+            return True  # whole shards
         return any(stamp and stamp["batch_size"] != self.config.get("batch_size") for stamp in made)
 
     def wrong(self, what: str, run: Run) -> Wrong:

@@ -31,6 +31,7 @@ RECORDS = (
     *(None, ["params"], ["nsjson"], ["tfrecords"], ["webdataset"], ["croissant", "huggingface"]),
     ["params", "tfrecords", "webdataset"],
 )
+IN_SHARDS = (*(["webdataset"],) * 3, ["webdataset", "tfrecords"])
 DRAWN = {"rate_exp": {"min": 4, "max": 7}}
 
 # Few values of few keys, so that histories come back to where they were; those that keep all names
@@ -47,7 +48,9 @@ CHANGES: tuple[dict[str, Any], ...] = (
     *GRIDS,
     *({"batch_size": size} for size in (1, 2, None)),
     *({"keep_long": kept} for kept in (False, False, None)),
-    *({"records": records} for records in RECORDS),
+    *({"records": records, "files": None} for records in RECORDS),
+    *({"records": records, "files": False, "huggingface": None} for records in IN_SHARDS),
+    *({"shard_mb": size} for size in (None, 0.007, 0.03)),
     *({"variation_duration": seconds} for seconds in (0.1, 0.2)),
     *({"silence_db": level} for level in (None, -6, -12.2)),
     *({"sample_format": name} for name in (None, "PCM_24", "FLOAT")),
@@ -58,7 +61,7 @@ CHANGES: tuple[dict[str, Any], ...] = (
     {"params": {"rate_exp": {"values": [5, 6]}, "cf_exp": {"values": [0, 0.5]}}, "design": None},
     *({"split": split} for split in (None, {"train": 0.5, "test": 0.5})),
     *({"examples": number} for number in (None, 2)),
-    {"huggingface": {"parquet": True}, "records": ["huggingface"]},
+    {"huggingface": {"parquet": True}, "records": ["huggingface"], "files": None},
     *({"params": DRAWN, "design": {"kind": "sobol", "n": n}} for n in (2, 3)),
 )
 DIFFERENT = st.one_of(

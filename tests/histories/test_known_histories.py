@@ -90,6 +90,34 @@ def test_killed_where_long_signals_were_and_are_not_kept(history):
     history.end()
 
 
+@pytest.mark.parametrize("kept", [None, False])
+def test_between_files_and_shards(history, kept):
+    shards = {"records": ["webdataset"], "files": False, "shard_mb": 0.01, "keep_long": kept}
+    history.set(**shards)
+    history.run()
+    history.set(files=None)
+    history.run("--until", "slice_0000")
+    history.set(files=False, seed=1)
+    history.run("--until", "slice_0000")
+    history.set(seed=None)
+    history.run(strike=Strike("manifest", 1))
+    history.lose("record", 0, "cut")
+    history.end()
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3])
+def test_killed_while_shards_were_written(history, nth):
+    """A shard of another config under the same name, whose size is the same, is not taken."""
+    shards = {"records": ["webdataset"], "files": False, "shard_mb": 0.01, "keep_long": False}
+    history.set(**shards, params={"rate_exp": {"values": [4, 5, 6]}}, batch_size=2)
+    history.run()
+    history.set(gain_db=-12)
+    history.run(strike=Strike("record", nth))
+    history.set(gain_db=-6, params={"rate_exp": {"values": [4, 5, 6, 7]}})
+    history.run(strike=Strike("record", nth))
+    history.end()
+
+
 def test_a_long_signal_that_was_asked_for_follows_its_config(history):
     """Where none are kept, nothing but its link tells what it was made of."""
     history.set(keep_long=False)

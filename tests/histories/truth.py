@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import tarfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,20 +72,38 @@ def compare(is_: Files, should: Files) -> list[str]:
 def rows_are_true(data: Path) -> list[str]:
     """Return which rows of the table are not true of their files."""
     faults = []
-    for row in pandas.read_csv(data / "metadata.csv").itertuples():
-        path = data / row.file_name
-        if not path.is_file():
-            faults.append(f"row without file: {row.file_name}")
+    table = pandas.read_csv(data / "metadata.csv")
+    in_shards = "shard" in table
+    audio = audio_in_tars(data) if in_shards else {}
+    for row in table.itertuples():
+        name = f"{row.shard}/{row.key}" if in_shards else row.file_name
+        if in_shards:
+            content = audio.pop((row.shard, row.key), None)
+        else:
+            path = data / row.file_name
+            content = path.read_bytes() if path.is_file() else None
+        if content is None:
+            faults.append(f"row without audio: {name}")
             continue
-        samples, rate = soundfile.read(path)
+        samples, rate = soundfile.read(io.BytesIO(content))
         rms = np.sqrt(np.mean(samples**2))
         truths = {
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest() == row.sha256,
+            "sha256": hashlib.sha256(content).hexdigest() == row.sha256,
             "sample_rate": rate == row.sample_rate,
             "duration": abs(len(samples) / rate - row.duration) < 1 / rate,
             "rms": row.clipped > 0 or abs(rms - row.rms) < TOLERANCE,
         }
-        faults += [
-            f"{name} of {row.file_name} is wrong" for name, true in truths.items() if not true
-        ]
-    return faults
+        faults += [f"{what} of {name} is wrong" for what, true in truths.items() if not true]
+    return faults + [f"audio without row: {shard}/{key}" for shard, key in audio]
+
+
+def audio_in_tars(data: Path) -> dict[tuple[str, str], bytes]:
+    """Return the audio files in tar shards, by shard and key."""
+    found = {}
+    for path in data.glob("webdataset/*.tar"):
+        with tarfile.open(path) as tar:
+            for member in tar:
+                key, _, end = member.name.rpartition(".")
+                if end != "json":
+                    found[f"webdataset/{path.name}", key] = tar.extractfile(member).read()
+    return found
