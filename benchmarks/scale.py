@@ -198,6 +198,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.repeats is not None and options.repeats < 1:
         parser.error("--repeats must be at least 1")
+    if not options.output and min(len(set(options.made)), len(set(options.planned))) < 2:
+        parser.error("the page has slopes, which take two sizes of each; or name an --output")
     most = max(options.made, default=0)
     options.work.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(options.work).free < BYTES_A_POINT * most:
