@@ -16,6 +16,7 @@ from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from dsgenerator.terminal.messages import State, failure, is_noise, jobs_told, state_of, worded
+from dsgenerator.terminal.relay import VARIABLE
 from dsgenerator.terminal.screen import Screen
 from dsgenerator.terminal.watch import Watch
 from dsgenerator.upkeep.logs import SHOWN_BY_OTHERS
@@ -43,7 +44,9 @@ class LogHandler(LogHandlerBase):
         settings = self.common_settings
         stream = sys.stdout if settings.stdout else sys.stderr
         self._screen = Screen(stream, colours=not settings.nocolor)
-        self._watch = Watch(self._screen, self.lock)
+        # Not for a run within this one.
+        relay = os.environ.pop(VARIABLE, None)
+        self._watch = Watch(self._screen, self.lock, Path(relay) if relay else None)
         self._logs: dict[int, tuple[str, str, State]] = {}
         self._held: list[str] = []
         self._unless: logging.LogRecord | None = None

@@ -10,21 +10,19 @@ import threading
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
 from dsgenerator import ROOT
 from dsgenerator.config.reading import read_file
-from dsgenerator.plan.digests import render_digests
 from dsgenerator.plan.paths import Paths
 from dsgenerator.points.validation import validate
-from dsgenerator.render.store import stored_names
+from dsgenerator.terminal.relay import VARIABLE, read_stages
+from dsgenerator.units import counted, human_time
 
 KEPT_LINES = 400
 """Of what the workflow says, the last ones."""
-
-MOST_COMPARED = 50_000
-"""Points up to which long signals are told from those of other configs of the dataset."""
 
 
 class Making:
@@ -44,10 +42,12 @@ class Making:
     def __init__(self, path: Path) -> None:
         self.dataset = validate(read_file(path))
         self.paths = Paths(Path(self.dataset.results) / self.dataset.name)
-        self.points, self._wanted = len(self.dataset), None
+        # Removed with the last reference to it, also if the explorer ends before the run does.
+        self._folder = TemporaryDirectory(prefix="explorer-")
+        self._told = Path(self._folder.name) / "stages"
         self.lines: deque[str] = deque(maxlen=KEPT_LINES)
         self.started, self.stopped, self.took = monotonic(), False, 0.0
-        arguments = ["--cores", "all", "all", "gallery", "--configfile", str(path)]
+        arguments = ["--cores", "all", "all", "gallery", "--configfile", str(path.resolve())]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "snakemake", *arguments],
             cwd=ROOT,
@@ -55,7 +55,7 @@ class Making:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            env=os.environ | {"COLUMNS": "100", "NO_COLOR": "1"},
+            env=os.environ | {"COLUMNS": "100", "NO_COLOR": "1", VARIABLE: str(self._told)},
             # What is stopped is the workflow with all of its jobs, and nothing else.
             start_new_session=True,
         )
@@ -63,8 +63,6 @@ class Making:
         self._reader.start()
 
     def _read(self) -> None:
-        if self.points <= MOST_COMPARED:
-            self._wanted = set(render_digests(self.dataset, self.dataset.points()))
         for line in self.process.stdout:
             self.lines.append(line.rstrip())
         self.process.wait()
@@ -91,22 +89,17 @@ class Making:
         running = self.running
         failed = "stopped" if self.stopped else "failed"
         state = "running" if running else "done" if self.process.returncode == 0 else failed
-        points = self.points if state == "done" else min(self._made(), self.points)
+        seconds = monotonic() - self.started if running else self.took
         return {
             "state": state,
             "dataset": self.dataset.name,
-            "points": points,
-            "of": self.points,
-            "seconds": monotonic() - self.started if running else self.took,
+            "points": counted(len(self.dataset), "point"),
+            "time": human_time(seconds),
+            "stages": [stage._asdict() for stage in read_stages(self._told)],
             "lines": list(self.lines),
             "gallery": self.gallery if state == "done" else "",
             "folder": str(self.paths.data),
         }
-
-    def _made(self) -> int:
-        """Return how many of the dataset's long signals there are, without those of old configs."""
-        stored = stored_names(self.paths)
-        return len(stored) if self._wanted is None else len(self._wanted & stored.keys())
 
     @property
     def folder(self) -> Path:

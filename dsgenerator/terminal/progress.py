@@ -68,5 +68,5 @@ def read_progress(log: str | Path) -> int:
 
 def forget_progress(log: str | Path) -> None:
     """Remove what a job that was killed has left."""
-    with suppress(OSError):
+    with suppress(OSError, ValueError):  # a job may have no log
         progress_file(log).unlink(missing_ok=True)

@@ -104,6 +104,12 @@ class Stage:
         return self.finished + sum(self.reached.values())
 
     @property
+    def share(self) -> float:
+        """What is done of the total, or of the jobs where nothing is counted, from 0 to 1."""
+        share = self.done / self.total if self.total else self.ended / max(1, self.jobs)
+        return min(1.0, share)
+
+    @property
     def is_active(self) -> bool:
         """Whether it has begun and is not complete."""
         return self.begun is not None and self.ended < self.jobs

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 from dsgenerator.terminal.bars import bars, sentence
 from dsgenerator.terminal.progress import forget_progress, read_progress
+from dsgenerator.terminal.relay import write_stages
 from dsgenerator.terminal.screen import Screen
 from dsgenerator.terminal.stages import Share, Stage, share_of
 
@@ -29,10 +31,12 @@ class Watch:
     screen : Screen
     lock : threading.RLock
         What all hold that use the screen.
+    relay : Path, optional
+        A file for another process that shows the run; see `dsgenerator.terminal.relay`.
     """
 
-    def __init__(self, screen: Screen, lock: threading.RLock) -> None:
-        self._screen, self._lock = screen, lock
+    def __init__(self, screen: Screen, lock: threading.RLock, relay: Path | None = None) -> None:
+        self._screen, self._lock, self._relay = screen, lock, relay
         self._shares: Mapping[str, Share] = {}
         self._stages: dict[str, Stage] = {}
         self._jobs: dict[int, Stage] = {}
@@ -102,6 +106,7 @@ class Watch:
                 if count:
                     stage.advance(job, min(read_progress(log), count))
             stage.look(now)
+        self._tell(now)
         if self._screen.is_terminal:
             if any(stage.begun is not None for stage in self.stages):
                 self._screen.draw(bars(self.stages, self._screen, now))
@@ -114,6 +119,7 @@ class Watch:
         """Remove the bars, and what jobs that were killed have left."""
         self._over.set()
         self._screen.clear()
+        self._tell(time.monotonic())
         for stage in self._stages.values():
             for log, _ in stage.running.values():
                 forget_progress(log)
@@ -125,6 +131,10 @@ class Watch:
             stage = self._stages.setdefault(share.stage, Stage(share.stage, share.unit))
             stage.jobs += count
             stage.total += count * share.count
+
+    def _tell(self, now: float) -> None:
+        if self._relay:
+            write_stages(self._relay, self.stages, now)
 
     def _keep_looking(self) -> None:
         while not self._over.wait(FRAME + LOOK * len(self._jobs)):

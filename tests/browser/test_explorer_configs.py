@@ -105,35 +105,75 @@ def test_a_dataset_is_made_stopped_made_and_seen(explorer, tmp_path):
         explorer.wait_for_selector("#gallery[open]", timeout=60_000)
         gallery = explorer.frame_locator("#gallery-frame")
         gallery.locator("body").get_by_text(name).first.wait_for()
-        press(explorer, "Close")
+        press(explorer, "Back to the explorer")
         assert "5 points" in explorer.inner_text("#progress-text")
         assert explorer.is_visible("text=Open the gallery")
     finally:
         shutil.rmtree(ROOT / "results" / name, ignore_errors=True)
 
 
+def tab_to(page, wanted):
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", wanted):
+            return
+    raise AssertionError(f"Tab leads to no {wanted}")
+
+
+HEARD = "parseFloat(document.getElementById('time').textContent) > 0.1"
+"""In a gallery: its sound plays, and has come that far."""
+
+
+def test_keys_alone_lead_from_a_sound_to_a_dataset_that_is_heard(explorer, tmp_path):
+    """A name without an ending; bars; a gallery whose keys work at once, and the way back."""
+    name = tmp_path.name
+    config = ROOT / "config" / f"{name}.yaml"
+    try:
+        explorer.keyboard.press("Space")
+        explorer.wait_for_function(PLAYING)
+        tab_to(explorer, "[aria-label='sweep rate_exp']")
+        explorer.keyboard.press("Space")
+        tab_to(explorer, "#save-to")
+        explorer.keyboard.press("Control+a")
+        explorer.keyboard.type(name)
+        explorer.wait_for_selector(f"text=That is config/{name}.yaml")
+        tab_to(explorer, "#make")
+        explorer.keyboard.press("Enter")
+        explorer.wait_for_selector("#stages progress[aria-label=render]", timeout=60_000)
+        assert explorer.evaluate("document.activeElement.id") == "stop"
+        explorer.wait_for_selector("#stages :text('of 5 points')", timeout=60_000)
+        explorer.wait_for_selector("#gallery[open]", timeout=120_000)
+        assert not explorer.evaluate(PLAYING), "two sounds at a time"
+        gallery = explorer.frame_locator("#gallery-frame")
+        gallery.locator("#name:text('v-000')").wait_for()
+        (inner,) = (frame for frame in explorer.frames if "gallery" in frame.url)
+        explorer.keyboard.press("Space")
+        inner.wait_for_function(HEARD)
+        explorer.keyboard.press("ArrowDown")
+        gallery.locator("#name:text('rate_exp-01')").wait_for()
+        inner.wait_for_function(HEARD)
+        explorer.keyboard.press("Escape")
+        explorer.wait_for_selector("#gallery", state="hidden")
+        assert explorer.evaluate("document.activeElement.id") == "show-gallery"
+    finally:
+        config.unlink(missing_ok=True)
+        shutil.rmtree(ROOT / "results" / name, ignore_errors=True)
+
+
 def test_keys_alone_lead_from_a_sound_to_a_saved_config(explorer, tmp_path):
     """Nothing but Tab, arrows, blank, and letters in boxes."""
-
-    def tab_to(wanted):
-        for _ in range(120):
-            explorer.keyboard.press("Tab")
-            if explorer.evaluate("s => document.activeElement.matches(s)", wanted):
-                return
-        raise AssertionError(f"Tab leads to no {wanted}")
-
     explorer.keyboard.press("Space")
     explorer.wait_for_function(PLAYING)
-    tab_to("#value-rate_exp")
+    tab_to(explorer, "#value-rate_exp")
     with another_sound(explorer):
         explorer.keyboard.press("ArrowRight")
-    tab_to("[aria-label='sweep cf_exp']")
+    tab_to(explorer, "[aria-label='sweep cf_exp']")
     explorer.keyboard.press("Space")
     explorer.wait_for_selector("text=5 points, 25 variations")
     assert explorer.evaluate(PLAYING), "a blank in a box plays nothing"
-    tab_to("#picture")
+    tab_to(explorer, "#picture")
     explorer.keyboard.press("Home")
-    tab_to("#save-to")
+    tab_to(explorer, "#save-to")
     explorer.keyboard.press("Control+a")
     explorer.keyboard.type(str(tmp_path / "keys.yaml"))
     explorer.keyboard.press("Tab")

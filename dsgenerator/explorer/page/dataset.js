@@ -1,14 +1,15 @@
 // What the draft would make: its size and its config; save it, make it, see it in the gallery.
 
-import { ask, find } from "./ask.js";
-import { written } from "./quantities.js";
+import { ask, find, make } from "./ask.js";
 
 const OFTEN = 400; // ms between looks at a run
 
 export class Dataset {
-  constructor(history, say) {
+  /** `hush` stops what sounds, as the gallery has sounds of its own. */
+  constructor(history, say, hush) {
     this.history = history;
     this.say = say;
+    this.hush = hush;
     find("save").addEventListener("click", () => this.save());
     find("save-to").addEventListener("input", () => this.update(this.history.draft));
     find("make").addEventListener("click", () => this.make());
@@ -16,7 +17,11 @@ export class Dataset {
     find("copy").addEventListener("click", () => this.copy());
     find("show-gallery").addEventListener("click", () => this.showGallery());
     find("close-gallery").addEventListener("click", () => find("gallery").close());
-    find("gallery").addEventListener("close", () => find("gallery-frame").removeAttribute("src"));
+    find("gallery").addEventListener("close", () => {
+      find("gallery-frame").removeAttribute("src");
+      find("show-gallery").focus();
+    });
+    find("gallery-frame").addEventListener("load", () => this.lead());
   }
 
   /** Show what a draft would make; the answer to an older question is left out. */
@@ -71,6 +76,7 @@ export class Dataset {
 
   showSaved({ saved, command }) {
     find("saved").textContent = `Saved as ${saved}. In a terminal, this makes the dataset:`;
+    find("where").hidden = true;
     find("command").textContent = command;
     find("commanding").hidden = false;
   }
@@ -112,12 +118,17 @@ export class Dataset {
   show(status) {
     this.running = status.state === "running";
     find("making").hidden = status.state === "nothing";
-    find("stop").hidden = !this.running;
-    find("make").hidden = this.running;
+    const [shown, gone] = [find(this.running ? "stop" : "make"), find(this.running ? "make" : "stop")];
+    const led = document.activeElement === gone;
+    shown.hidden = false;
+    gone.hidden = true;
+    if (led) shown.focus(); // or keys would begin at the top of the page again
     if (status.state === "nothing") return;
-    find("progress").max = status.of;
-    find("progress").value = status.points;
-    find("progress-text").textContent = this.told(status);
+    const told = this.told(status);
+    // Said once: a reader of screens would say each change.
+    if (find("progress-text").textContent !== told) find("progress-text").textContent = told;
+    find("elapsed").textContent = this.running ? status.time : "";
+    this.showStages(this.running ? status.stages : []);
     find("progress-text").classList.toggle("bad", status.state === "failed");
     find("lines").textContent = status.lines.join("\n");
     if (status.state === "failed") find("lines").parentElement.open = true;
@@ -127,19 +138,43 @@ export class Dataset {
     else if (status.state === "done" && this.opened === false) this.showGallery();
   }
 
-  told({ state, dataset, points, of, seconds, folder }) {
-    const took = `${written(seconds)} s`;
-    if (state === "done") return `${dataset} is made: ${of.toLocaleString("en")} points in ${took}, in ${folder}.`;
-    if (state === "stopped") return `Stopped after ${took}; what is finished is kept, and Make dataset goes on there.`;
+  told({ state, dataset, points, time, folder, stages }) {
+    if (state === "done") return `${dataset} is made: ${points} in ${time}, in ${folder}.`;
+    if (state === "stopped") return `Stopped after ${time}; what is finished is kept, and Make dataset goes on there.`;
     if (state === "failed") return `${dataset} could not be made:`;
-    const left = points > 1 && points < of ? `, about ${written((seconds / points) * (of - points), 2)} s left` : "";
-    return `${points.toLocaleString("en")} of ${of.toLocaleString("en")} points, ${took}${left}`;
+    return stages.length ? `Making ${dataset}` : `Making ${dataset}: planning`;
+  }
+
+  /** Show a bar for each stage of the run, those that have not begun, too. */
+  showStages(stages) {
+    const box = find("stages");
+    const names = stages.map(({ name }) => name);
+    if (names.join() !== this.stages?.map(({ name }) => name).join()) {
+      this.stages = names.map((name) => ({ name, bar: make("progress", { max: 1, "aria-label": name }), words: make("span") }));
+      box.replaceChildren(...this.stages.flatMap(({ name, bar, words }) => [make("span", {}, name), bar, words]));
+    }
+    stages.forEach(({ share, told }, place) => {
+      this.stages[place].bar.value = share;
+      this.stages[place].words.textContent = told;
+    });
   }
 
   showGallery() {
     this.opened = true;
     find("gallery-frame").src = this.gallery;
     find("gallery-link").href = this.gallery;
+    this.hush();
     find("gallery").showModal();
+  }
+
+  /** Lead keys into the gallery, and out of it by Escape. */
+  lead() {
+    const { contentWindow: inner } = find("gallery-frame");
+    if (!find("gallery").open || !inner) return;
+    inner.focus();
+    inner.addEventListener("keydown", (event) => {
+      // In a box that has a text, it takes that away first.
+      if (event.key === "Escape" && !event.defaultPrevented && !event.target.value) find("gallery").close();
+    });
   }
 }

@@ -14,7 +14,7 @@ const history = new History(changed);
 const rows = new Rows(history);
 const listening = new Listening(history, say);
 const compare = new Compare(history, listening);
-const dataset = new Dataset(history, say);
+const dataset = new Dataset(history, say, () => listening.player.stop());
 let settings;
 let model;
 let shown;

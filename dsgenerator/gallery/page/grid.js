@@ -2,7 +2,7 @@
 
 // Points that are a grid: thumbnails along any two parameters, in a window over all values.
 
-const MOST_HIGH = 374; // px
+const MOST_HIGH = 374, GAP = 4; // px
 const MOST_ACROSS = 1000; // values that are headed at once; lines are made as they come into sight
 
 const grid = {
@@ -21,7 +21,7 @@ const grid = {
     $("map-hint").textContent = "All else stays as it is chosen below. A click plays, and so do arrow keys.";
     const { width, height } = store.index.thumbs;
     this.slick = new Slick.Grid($("map"), this.provider(), this.headings(), {
-      rowHeight: height + 6, defaultColumnWidth: width + 6, frozenColumn: 0, enableCellNavigation: true,
+      rowHeight: height + GAP, defaultColumnWidth: width + GAP, frozenColumn: 0, enableCellNavigation: true,
       enableColumnReorder: false, enableTextSelectionOnCells: false, explicitInitialization: true,
     });
     this.slick.onClick.subscribe((_, { row, cell }) => this.pick(row, cell));
@@ -67,14 +67,14 @@ const grid = {
     this.lines = { length: single ? 1 : this.size(down) };
     const { width, height } = store.index.thumbs;
     const longest = single ? 0 : this.longest(down);
-    $("map").style.height = `${Math.min(MOST_HIGH, 48 + this.lines.length * (height + 6))}px`;
+    $("map").style.height = `${Math.min(MOST_HIGH, 48 + this.lines.length * (height + GAP))}px`;
     const headings = [{
       id: "of", name: make("span"), width: Math.max(40, Math.min(180, 18 + 7.5 * longest)), cssClass: "heading", focusable: false,
       formatter: (line) => make("span", single ? "" : this.spell(down, line)), resizable: false,
     }];
     for (let place = 0; place < this.size(across); place++) {
       headings.push({
-        id: `at${place}`, name: make("span", this.spell(across, place)), width: width + 6, resizable: false,
+        id: `at${place}`, name: make("span", this.spell(across, place)), width: width + GAP, resizable: false,
         formatter: (line) => this.cell(line, place),
       });
     }
