@@ -7,6 +7,8 @@ import { drawIntervals, Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { moves, written } from "./quantities.js";
 
+const SILENT = "Nothing sounds: the browser has found nothing to play it on. Is there a loudspeaker, or a headphone?";
+const PATIENCE = 2000; // ms until that is said
 const LONGEST = 30; // s, as in preview.py
 const LOWEST_DB = -60;
 const HIGHEST_DB = 24;
@@ -167,7 +169,12 @@ export class Listening {
   }
 
   async play(from) {
+    clearTimeout(this.waiting);
+    // Without a device some browsers wait for one, and say nothing.
+    this.waiting = setTimeout(() => this.say(SILENT, "device"), PATIENCE);
     await this.player.play(from);
+    clearTimeout(this.waiting);
+    this.say("", "device");
     this.showPlaying();
   }
 

@@ -4,6 +4,7 @@
 // media element, whose names it therefore has.
 
 const CROSSFADE = 0.008; // s
+const PATIENCE = 2000; // ms until what does not begin to sound is told
 
 class Deck extends EventTarget {
   constructor() {
@@ -114,6 +115,8 @@ class BufferDeck extends Deck {
   async play() {
     if (!this.context) this.connect(new AudioContext());
     this.context.resume().catch(() => {});
+    // Without a device some browsers wait for one, and say nothing.
+    setTimeout(() => !this.paused && this.context.state !== "running" && this.tell("silent"), PATIENCE);
     if (!this.paused || !this.duration) return;
     this.start();
     this.tell("play");
@@ -165,6 +168,11 @@ class ElementDeck extends Deck {
     this.mix();
     if (at > 0) element.currentTime = at;
     if (going) element.play().catch(() => {});
+  }
+  // Whether a sound is there, and could be read, and cannot be played.
+  get isSilent() {
+    const { error } = this.elements[this.heard];
+    return error !== null && error.code !== MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED;
   }
   get duration() { return this.elements[this.heard].duration || 0; }
   set duration(_) {}

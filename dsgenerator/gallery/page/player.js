@@ -3,6 +3,7 @@
 // The sound that is chosen, A, one that is kept to compare, B, and what there is to know of them.
 
 const DECODED = 16; // sounds that stay in memory
+const SILENT = "Nothing sounds: the browser has found nothing to play it on. Is there a loudspeaker, or a headphone?";
 
 const player = {
   current: 0, chosen: false, kept: -1, deck: null, decoded: new Map(),
@@ -12,7 +13,8 @@ const player = {
     this.deck = fromDisk ? new ElementDeck() : new BufferDeck();
     $("from-disk").hidden = !fromDisk;
     document.body.classList.toggle("from-disk", fromDisk);
-    this.deck.addEventListener("error", () => this.fail(this.heardRow));
+    this.deck.addEventListener("error", () => (this.deck.isSilent ? problem(SILENT) : this.fail(this.heardRow)));
+    this.deck.addEventListener("silent", () => problem(SILENT));
     view.make(this.deck);
     $("play").addEventListener("click", () => this.toggle());
     $("previous").addEventListener("click", () => step(-1));
