@@ -18,12 +18,12 @@ INTRODUCTION = """\
 
 Written by `make audits` from [its rows](../benchmarks/audits), a file a sound model;
 [Are the labels true?](../docs/labels.md) says what the columns mean, and
-[estimators](../dsgenerator/audit/estimators/README.md) what measures. A rank correlation and an R2
-stand beside the highest that equal labels, and the events that slices have, allow. Figures are of
-the first place of each row: variations at 16 kHz where the parameter can be told there. *Held* says
-at how many of its places it holds: four sample rates (16, 22.05, 44.1 and 48 kHz), each on
-variations and on whole long signals, as far as they are measured; *elsewhere* says where and why
-not. `make audits-stale` lists rows that are older than what they are of.
+[estimators](../dsgenerator/audit/estimators/README.md) what measures. After *of*
+stands the highest rank correlation, or R2, that is possible with the events that the slices have.
+Figures are those of variations at 16 kHz, where the parameter can be told there. *Held* says in how
+many cases the label holds: at four sample rates (16, 22.05, 44.1 and 48 kHz), for variations and
+for whole long signals, as far as they are measured; *elsewhere* says where it does not, and why.
+`make audits-stale` lists rows whose sound model or estimator has changed since.
 
 ## Shipped grids
 

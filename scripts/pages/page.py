@@ -22,6 +22,7 @@ STYLE = """\
 <style>
 .sounds { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 12px; }
 .sounds figure { margin: 0; min-width: 0; max-width: 340px; }
+.sounds figure { width: 100%; }
 .sounds img { display: block; width: 100%; height: auto; border-radius: 4px; }
 .sounds audio { display: block; width: 100%; height: 40px; margin-top: 4px; }
 .sounds figcaption { margin: 4px 0 0; font-size: 0.85em; font-style: normal; text-align: left; }
@@ -94,9 +95,9 @@ def index_page(pages: Iterable[tuple[str, Made]], speeds: dict[str, float]) -> s
         rows.append(f"| [`{synth}`]({synth}/index.md) | {summary} | {names} | {speed} |")
     parts = [
         MADE,
-        "# Sound models",
-        f"Each at its defaults, {DURATION:g} s. A page each has the sounds over every parameter, "
-        f"what its labels were found to be worth, and its source.",
+        "# Sound models to hear",
+        f"Each at its defaults, {DURATION:g} s. The page of a model has its sound at low, default "
+        f"and high values of every parameter, whether its labels hold, and its source.",
         STYLE,
         _grid(figures),
         CAPTION + ".",
