@@ -102,20 +102,20 @@ class Crickets(EventModel):
             singers.append((times, frequency * 2 ** (PITCHES * (2 * pitch - 1)), distance))
         signal = night(frequency, length, sample_rate, first)
         signal *= 10 ** (over(values["night_db"], length, sample_rate) / 20)
+        pulses = envelope(values, sample_rate)
+        highest = sample_rate / 2 - 2 * values["pulse_rate"] / DUTY
+        seconds = np.arange(pulses.size) / sample_rate
         for times, tuned, distance in singers:
-            kernel = chirp(values, tuned, distance, sample_rate)
-            signal += add_repeated(length, start_samples(times, length, sample_rate), kernel)
+            chirp = pulses * tone(seconds, tuned, PARTIALS_DB, distance, highest)
+            signal += add_repeated(length, start_samples(times, length, sample_rate), chirp)
         return signal
 
 
-def chirp(
-    values: Mapping[str, float], frequency: float, distance: float, sample_rate: int
-) -> np.ndarray:
-    """Return one chirp; a pulse sounds for 0.6 of its interval, the last without the pause."""
+def envelope(values: Mapping[str, float], sample_rate: int) -> np.ndarray:
+    """Return that of a chirp; a pulse sounds for 0.6 of its interval, the last without the pause."""
     pulses, rate = round(values["pulses"]), values["pulse_rate"]
     times = np.arange(max(1, round((pulses - 1 + DUTY) / rate * sample_rate))) / sample_rate
     within = np.mod(times * rate, 1) / DUTY
-    envelope = np.where(within < 1, 0.5 - 0.5 * np.cos(2 * np.pi * within), 0)
-    highest = sample_rate / 2 - 2 * rate / DUTY
-    envelope *= AMPLITUDE * np.sqrt(rate / USUAL)
-    return envelope * tone(times, frequency, PARTIALS_DB, distance, highest)
+    swell = np.where(within < 1, 0.5 - 0.5 * np.cos(2 * np.pi * within), 0)
+    swell *= AMPLITUDE * np.sqrt(rate / USUAL)
+    return swell
