@@ -112,7 +112,7 @@ class Crickets(EventModel):
 
 
 def envelope(values: Mapping[str, float], sample_rate: int) -> np.ndarray:
-    """Return that of a chirp; a pulse sounds for 0.6 of its interval, the last without the pause."""
+    """Return that of a chirp: a pulse sounds for 0.6 of its interval, the last without a pause."""
     pulses, rate = round(values["pulses"]), values["pulse_rate"]
     times = np.arange(max(1, round((pulses - 1 + DUTY) / rate * sample_rate))) / sample_rate
     within = np.mod(times * rate, 1) / DUTY

@@ -205,7 +205,7 @@ class Dataset:
         picked = self._picked(combination)
         values = {sweep.name: sweep.values[step] for sweep, step in picked}
         labels = {s.label: s.labels[step] for s, step in picked if s.label and s.labels}
-        stem, files = self._names(picked, values, example)
+        stem, files = self.names_of(picked, values, example)
         return Point(
             index=index,
             stem=stem,
@@ -216,7 +216,7 @@ class Dataset:
             split=split_of(values, self.export.split, self.export.hold_out),
         )
 
-    def _names(
+    def names_of(
         self, picked: Sequence[tuple[Sweep, int]], values: dict[str, Value], example: int
     ) -> tuple[str, str]:
         """Return a point's name, and the pattern of the paths of its variations."""

@@ -85,8 +85,12 @@ def placed(unit: np.ndarray, axis: Axis, whole: bool) -> np.ndarray:
     """Return where numbers in 0..1 lie on an axis, shape (points,)."""
     if axis.values is not None:
         return np.array(axis.values)[(unit * len(axis.values)).astype(int)]
-    low, high = axis.min, axis.max
-    assert low is not None and high is not None
+    assert axis.min is not None and axis.max is not None
+    return within(unit, axis.min, axis.max, whole)
+
+
+def within(unit: Any, low: float, high: float, whole: bool) -> Any:
+    """Return where a number in 0..1, or an array of these, lies in a range."""
     if whole:
         return np.ceil(low) + np.floor(unit * (np.floor(high) - np.ceil(low) + 1))
     return low + unit * (high - low)

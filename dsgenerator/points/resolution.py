@@ -222,17 +222,19 @@ def sweep_of(
     low, high = min(low for low, _ in ends), max(high for _, high in ends)
     labels: dict[str, Any] = {}
     if label := axis.label:
-        first, span = label.min, (label.max - label.min) / ((high - low) or 1)
-
-        def labelled(number: float) -> float:
-            return first + (number - low) * span
-
+        told = (low, high), (label.min, label.max)
         labels = {
             "label": label.name,
-            "labels": tuple(mapped(value, labelled) for value in own),
+            "labels": tuple(mapped(value, lambda number: labelled(number, *told)) for value in own),
             "label_ends": (label.min, label.max if high > low else label.min),
             "label_doc": label.doc,
         }
     # Numbers, since no axis has ends that move.
     natural: Any = [natural_value(declared, e, axis.units, long_duration) for e in (low, high)]
     return Sweep(declared.name, tuple(values), (natural[0], natural[1]), **labels)
+
+
+def labelled(number: float, ends: tuple[float, float], label_ends: tuple[float, float]) -> float:
+    """Return the label of a number, linear between those of an axis's ends."""
+    (low, high), (first, last) = ends, label_ends
+    return first + (number - low) * ((last - first) / ((high - low) or 1))

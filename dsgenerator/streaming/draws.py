@@ -14,9 +14,10 @@ from dsgenerator.config.axes import Axis
 from dsgenerator.config.schema import Config
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.points.designs import placed
+from dsgenerator.points.designs import within
 from dsgenerator.points.point import Point, Sweep
-from dsgenerator.points.resolution import in_natural, sweep_of
+from dsgenerator.points.resolution import in_natural, labelled, sweep_of
+from dsgenerator.points.splits import split_of
 from dsgenerator.streaming.chance import units
 from synths.interface import Parameter
 from synths.trajectories import Value
@@ -34,45 +35,39 @@ class Drawn:
 
     Attributes
     ----------
-    axis : Axis
-        In natural units if it is a range.
-    synth, name : str
-        The sound model, and the parameter.
+    sweep : Sweep
+        The axis with all its values; of a range, with its ends.
+    ranged : bool
+        Whether it is a range.
+    whole : bool
+        Whether its numbers are whole.
     """
 
-    axis: Axis
-    synth: str
-    name: str
+    sweep: Sweep
+    ranged: bool
+    whole: bool
 
-    @property
-    def declared(self) -> Parameter:
-        """The declaration of the parameter, looked up: not every one can go to other processes."""
-        return models.parameter(self.synth, self.name)
-
-    def at(self, unit: float, long_duration: float) -> Sweep:
-        """Return the axis with the one value that a number from 0 to below 1 stands for."""
-        if self.axis.min is None:
-            settings = self.axis.settings()
-            setting: Any = settings[int(unit * len(settings))]
-        else:
-            whole = self.declared.scale == "integer"
-            setting = float(placed(np.array([unit]), self.axis, whole)[0])
-        return sweep_of(self.declared, self.axis, [setting], long_duration)
-
-    def ends(self, long_duration: float) -> Sweep:
-        """Return the axis with the ends of its range, or with all its values."""
-        low, high = self.axis.min, self.axis.max
-        ranged = low is not None and high is not None
-        settings: Sequence[Any] = [low, high] if ranged else self.axis.settings()
-        return sweep_of(self.declared, self.axis, settings, long_duration)
+    def at(self, unit: float) -> tuple[Value, Value | None]:
+        """Return what a number from 0 to below 1 stands for: a value, and its label if any."""
+        values, labels = self.sweep.values, self.sweep.labels
+        if not self.ranged:
+            place = int(unit * len(values))
+            return values[place], labels[place] if labels else None
+        value = float(within(unit, *self.sweep.ends, self.whole)) + 0.0
+        if not self.sweep.label_ends:
+            return value, None
+        return value, labelled(value, self.sweep.ends, self.sweep.label_ends)
 
 
-def drawn(axis: Axis, synth: str, name: str) -> Drawn:
+def drawn(axis: Axis, declared: Parameter, long_duration: float) -> Drawn:
     """Return an axis as points are drawn from it."""
-    if axis.min is not None:
-        natural = in_natural(axis, models.parameter(synth, name))
-        axis = natural.model_copy(update={"n": None})
-    return Drawn(axis, synth, name)
+    ranged = axis.min is not None and axis.max is not None
+    if ranged:
+        axis = in_natural(axis, declared).model_copy(update={"n": None})
+    settings: Sequence[Any] = [axis.min, axis.max] if ranged else axis.settings()
+    return Drawn(
+        sweep_of(declared, axis, settings, long_duration), ranged, declared.scale == "integer"
+    )
 
 
 class Draws:
@@ -100,15 +95,23 @@ class Draws:
 
     def __init__(self, config: Config, dataset: Dataset, seed: int, split: str | None) -> None:
         self._seed, self._split = seed, split
-        self._one = replace(dataset, sweeps=(), examples=1, selection={}, names=None)
-        self._seconds = dataset.render.long_duration
+        none = np.zeros((1, 0), dtype=np.int32)
+        self._one = replace(dataset, sweeps=(), examples=1, steps=none, selection={}, names=None)
+        self._others: dict[str, Value] = {**dataset.fixed, **dataset.defaults}
+        self._labels: dict[str, Value] = {
+            label.name: label.value for label in dataset.fixed_labels.values()
+        }
         if config.points is not None:
             raise DSGeneratorError(
                 "points lists what there is; an endless stream draws from ranges, in params"
             )
         if not config.params:
             raise DSGeneratorError("params is empty: there is nothing that endless could draw from")
-        self._axes = [drawn(axis, dataset.synth, name) for name, axis in config.params.items()]
+        seconds = dataset.render.long_duration
+        self._axes = [
+            drawn(axis, models.parameter(dataset.synth, name), seconds)
+            for name, axis in config.params.items()
+        ]
         for corner in islice(self._corners(), MOST_CORNERS):
             self._check(corner)
         self.point(0)
@@ -123,26 +126,40 @@ class Draws:
         """
         for attempt in range(MOST_TRIES):
             chosen = units(len(self._axes), "draw", self._seed, number, attempt).tolist()
-            pairs = zip(self._axes, chosen, strict=True)
-            point = self._at([axis.at(unit, self._seconds) for axis, unit in pairs])
+            point = self._at(number, chosen)
             if self._split in (None, point.split):
                 self._check(point.values)
-                return replace(point, index=number)
+                return point
         raise DSGeneratorError(
             f"none of {MOST_TRIES:,} points drawn from the ranges of params is for {self._split}"
         )
 
-    def _at(self, sweeps: Sequence[Sweep]) -> Point:
-        """Return the point at which axes have the one value that they have."""
-        steps = np.zeros((1, len(sweeps)), dtype=np.int32)
-        return replace(self._one, sweeps=tuple(sweeps), steps=steps).point(0)
+    def _at(self, number: int, units: Sequence[float]) -> Point:
+        """Return the point that numbers from 0 to below 1 stand for, one for each axis."""
+        values: dict[str, Value] = {}
+        labels: dict[str, Value] = {}
+        for axis, unit in zip(self._axes, units, strict=True):
+            values[axis.sweep.name], label = axis.at(unit)
+            if axis.sweep.label and label is not None:
+                labels[axis.sweep.label] = label
+        stem, files = self._one.names_of((), values, 0)
+        return Point(
+            index=number,
+            stem=stem,
+            files=files,
+            values=values | self._others,
+            labels=labels | self._labels,
+            example=0,
+            split=split_of(values, self._one.export.split, self._one.export.hold_out),
+        )
 
     def _corners(self) -> Iterator[dict[str, Value]]:
         """Yield the combinations of the ends of ranges."""
-        axes = [axis.ends(self._seconds) for axis in self._axes]
-        others = {**self._one.fixed, **self._one.defaults}
-        for corner in product(*(axis.values for axis in axes)):
-            yield dict(zip((axis.name for axis in axes), corner, strict=True)) | others
+        for corner in product(*(axis.sweep.values for axis in self._axes)):
+            yield (
+                dict(zip((axis.sweep.name for axis in self._axes), corner, strict=True))
+                | self._others
+            )
 
     def _check(self, values: Mapping[str, Value]) -> None:
         """Raise an error if the sound model does not take a combination of values."""
