@@ -35,6 +35,8 @@ EARLY = 4
 """Blocks in which a response has its peak, unless it is low and rings long."""
 GROUP = 32
 """Responses whose tables are made together, few enough to stay in the processor's cache."""
+SUMMED = 16
+"""Products from which on a convolution adds them up in an order of its own."""
 
 
 class Pop(EventModel):
@@ -137,8 +139,9 @@ def resonances(
     taps = np.zeros((len(held), burst + 2))
     taps[:, :burst] = held
     taps[:, 2:] -= held
-    rings = np.imag(poles) != 0
-    rung = ringing(taps[rings], poles[rings], list(compress(lengths, rings)))
+    ring = np.imag(poles) != 0
+    rings = ring.tolist()
+    rung = ringing(taps[ring], poles[ring], list(compress(lengths, rings)))
     for place, length in enumerate(lengths):
         if rings[place]:
             response, largest = next(rung)
@@ -206,20 +209,30 @@ def _ringing_together(
     counted = np.arange(ends[-1]) - np.repeat(ends - counts, counts)
     blocks = np.repeat(phasors, counts) * np.exp(np.repeat(logs * BLOCK, counts) * counted)
     columns = blocks.real.copy()[:, np.newaxis], blocks.imag.copy()[:, np.newaxis]
-    for place, (length, end) in enumerate(zip(lengths, ends.tolist(), strict=True)):
-        part = slice(end - counts[place], end)
-        response = np.dot(columns[0][part], imaginary[place])
-        response += np.dot(columns[1][part], real[place])
+    second = np.empty((counts.max(), BLOCK))
+    rows = zip(imaginary, real, heads, lengths, ends.tolist(), tops, later, strict=True)
+    begin = 0
+    for imaginary_row, real_row, head, length, end, top, bound in rows:
+        response = np.dot(columns[0][begin:end], imaginary_row)
+        response += np.dot(columns[1][begin:end], real_row, out=second[: end - begin])
         response = response.ravel()[:length]
-        response[: heads.shape[1]] = heads[place, :length]
-        searched = length >= EARLY * BLOCK and tops[place] > later[place]
-        yield response, tops[place] if searched else peak(response)
+        response[: head.size] = head[:length]
+        searched = length >= EARLY * BLOCK and top > bound
+        yield response, top if searched else peak(response)
+        begin = end
 
 
 def beginnings(taps: np.ndarray, kernels: np.ndarray) -> np.ndarray:
     """Return the first samples of responses, while taps still arrive, shape (events, taps - 1)."""
-    pairs = zip(taps, kernels, strict=True)
-    return np.array([np.convolve(*pair)[: taps.shape[1] - 1] for pair in pairs])
+    size = taps.shape[1] - 1
+    if size >= SUMMED:
+        pairs = zip(taps, kernels, strict=True)
+        return np.array([np.convolve(*pair)[:size] for pair in pairs])
+    heads = np.zeros((len(taps), size))
+    # One product after the other, as convolutions add up so few.
+    for tap in range(size):
+        heads[:, tap:] += taps[:, tap, np.newaxis] * kernels[:, : size - tap]
+    return heads
 
 
 def early_peaks(
