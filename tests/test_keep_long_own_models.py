@@ -72,7 +72,7 @@ def test_samples_come_whole_from_the_other_process(run):
     ids=["an error", "a crash", "a hang"],
 )
 def test_the_point_is_named_and_the_others_are_cut(run, line, told):
-    made, saved = run(line, timeout_s=1), []
+    made, saved = run(line, timeout_s=1 if "sleep" in line else 60), []
     with pytest.raises(DSGeneratorError, match="1 of 3 points failed") as error:
         sliced(made, save=saved.append)
     assert told in str(error.value)
@@ -85,10 +85,10 @@ def test_a_slow_disk_is_not_the_models_fault(run, monkeypatch):
     """The time that a signal may take does not go on while the one before is written."""
     from dsgenerator.slice import variations
 
-    made, write = run(timeout_s=1), variations.write_atomically
+    made, write = run(timeout_s=2), variations.write_atomically
 
     def slowly(path, content, **more):
-        variations.time.sleep(0.7)
+        variations.time.sleep(1.2)
         write(path, content, **more)
 
     monkeypatch.setattr(variations, "write_atomically", slowly)
