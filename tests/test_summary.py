@@ -72,7 +72,7 @@ def test_a_split_that_got_nothing(tmp_path):
 
 def test_held_out_values(tmp_path):
     run = make(SMALL | {"hold_out": {"rate_exp": [5]}}, tmp_path)
-    told = "split:   1 train, 0 valid, 1 test points (values held out are for the test)"
+    told = "split:   1 train, 1 test points (values held out are for the test)"
     assert told in lines_of(run)
 
 
@@ -98,6 +98,19 @@ def test_clipped_variations_and_what_helps(tmp_path):
     quiet = make(LOUD | {"gain_db": float(found[3])}, tmp_path / "quiet")
     assert not [line for line in lines_of(quiet) if line.startswith("clipped:")]
     assert float(found[3]) == pytest.approx(20 - float(found[2]), abs=0.15)
+
+
+def test_a_clipped_variation_without_a_file_is_named_by_its_key(tmp_path):
+    run = make(LOUD | {"files": False, "records": ["webdataset"]}, tmp_path)
+    (told,) = [line for line in lines_of(run) if line.startswith("clipped:")]
+    key = re.search(r"the first ([\w-]+);", told)
+    assert key and f"{key[1]},".encode() in (run.paths.data / "metadata.csv").read_bytes()
+
+
+def test_only_splits_that_are_asked_for_are_told(tmp_path):
+    run = make(SMALL | {"params": TEN, "split": {"train": 0.5, "test": 0.5}}, tmp_path)
+    (told,) = [line for line in lines_of(run) if line.startswith("split:")]
+    assert re.search(r"split:   \d+ train, \d+ test points \(asked 50/50 %", told)
 
 
 def test_dropped_variations_and_why(tmp_path):

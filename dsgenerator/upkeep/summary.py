@@ -12,6 +12,7 @@ from typing import Any
 from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import Run
 from dsgenerator.plan.sizes import hours_of
+from dsgenerator.points.naming import key_of
 from dsgenerator.points.splits import SPLITS
 from dsgenerator.render.rendered import read_rendered
 from dsgenerator.slice.manifest import Totals, read_manifest
@@ -176,12 +177,14 @@ def split_counts(run: Run, counts: Mapping[str | None, int]) -> str:
     """Return how many points each split has, beside the shares that the config asks for."""
     if not counts:
         return ""
-    given = ", ".join(f"{counts.get(name, 0):,} {name}" for name in SPLITS)
-    asked = run.dataset.export.split
-    shares = "/".join(f"{100 * getattr(asked, name):.3g}" for name in SPLITS) if asked else ""
-    told = [f"asked {shares} %"] if shares else []
+    split = run.dataset.export.split
+    asked = {name: share for name in SPLITS if split and (share := getattr(split, name))}
+    named = [name for name in SPLITS if name in asked or counts.get(name)]
+    given = ", ".join(f"{counts.get(name, 0):,} {name}" for name in named)
+    shares = "/".join(f"{100 * asked.get(name, 0):.3g}" for name in named)
+    told = [f"asked {shares} %"] if asked else []
     told += ["values held out are for the test"] if run.dataset.export.hold_out else []
-    none = [name for name in SPLITS if asked and getattr(asked, name) and not counts.get(name)]
+    none = [name for name in asked if not counts.get(name)]
     # Which split a point is in depends on its values alone: few points may all miss a small share.
     by_chance = f"by chance none is for {' and '.join(none)}: take more points, or hold_out"
     told += [by_chance] if none else []
@@ -201,9 +204,10 @@ def _losses(run: Run, made: Made) -> list[str]:
         excess = 20 * log10(made.peak)
         lower = floor(10 * (slicing.gain_db - excess)) / 10
         by = f"up to {excess:.1f} dB" if excess >= 0.1 else "less than 0.1 dB"
+        first = made.clipped if run.dataset.export.files else key_of(made.clipped)
         told.append(
             f"clipped: {counted(made.clipping, 'variation')} beyond full scale, by "
-            f"{by}, the first {made.clipped}; gain_db: {lower:g} would keep all below it"
+            f"{by}, the first {first}; gain_db: {lower:g} would keep all below it"
         )
     return told
 
