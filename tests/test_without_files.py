@@ -176,6 +176,16 @@ def test_a_value_added_makes_the_shards_that_it_is_in(tmp_path):
     assert shards_in(run) == shards_in(make(first | {"params": faster}, tmp_path / "other"))
 
 
+def test_larger_batches_find_the_shards_of_smaller_ones(tmp_path):
+    values = [4 + n / 8 for n in range(12)]
+    small = cut_for(BARE | {"batch_size": 2, "params": {"rate_exp": {"values": values}}}, 2)
+    make(small, tmp_path)
+    large = small | {"batch_size": 8, "params": {"rate_exp": {"values": [*values, 6, 6.5]}}}
+    run = make(large, tmp_path)
+    manifests = [read_manifest(run.paths.sliced(batch)) for batch in run.batches]
+    assert [manifest.rendered for manifest in manifests] == [0, 2]
+
+
 def test_a_format_added_leaves_the_shards_of_others(tmp_path):
     config = cut_for(BARE, 2)
     run = make(config, tmp_path)

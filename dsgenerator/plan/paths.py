@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,11 +112,17 @@ class Paths:
         """Return the manifest of what is done of a batch whose job has not finished."""
         return self.batches / f"{batch.number:04d}-{batch.slice[:SHOWN]}-part{SLICED}"
 
-    def manifests_near(self, number: int) -> list[Path]:
-        """Return the manifests that there are of batches with this number and next to it."""
-        found = (
-            self.batches.glob(f"{near:04d}-*{SLICED}") for near in range(number - 1, number + 2)
-        )
+    def manifests_near(self, number: int, others: Iterable[int] = ()) -> list[Path]:
+        """Return the manifests that there are of batches with this number and next to it.
+
+        Parameters
+        ----------
+        number : int
+        others : Iterable[int]
+            More numbers.
+        """
+        near = sorted({number - 1, number, number + 1, *others})
+        found = (self.batches.glob(f"{number:04d}-*{SLICED}") for number in near if number >= 0)
         return [path for paths in found for path in sorted(paths)]
 
     def recorded(self, shard: Shard) -> Path:
