@@ -349,9 +349,11 @@ def _parts(folder: Path, table: Any, pattern: str) -> Iterator[tuple[np.ndarray,
     columns, place = table.column_names, str(Path(pattern).parent)
     every = np.arange(table.num_rows)
     if "shard" in columns and table["shard"][0].as_py().startswith(f"{place}/"):
-        texts = np.array(table["shard"].to_pylist())
-        for name in dict.fromkeys(texts.tolist()):
-            yield np.flatnonzero(texts == name), [folder / name]
+        coded = table["shard"].combine_chunks().dictionary_encode()
+        order = np.argsort(coded.indices, kind="stable")
+        ends = np.cumsum(np.bincount(coded.indices))[:-1]
+        for name, rows in zip(coded.dictionary, np.split(order, ends), strict=True):
+            yield rows, [folder / name.as_py()]
         return
     names = table["file_name"].to_pylist() if "file_name" in columns else []
     stems = [PurePosixPath(name).stem for name in names]

@@ -109,7 +109,10 @@ def test_files_are_removed_and_made_again(workspace, tmp_path):
     assert checksums(workspace.data) == was
 
 
-def test_a_byte_is_found_and_the_command_that_is_told_makes_it_good(workspace):
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_byte_is_found_and_the_command_that_is_told_makes_it_good(kept, tmp_path):
+    config = BARE | {"keep_long": kept, "batch_size": 6}
+    workspace = Workspace(tmp_path / "all of one batch", config).make()
     was = checksums(workspace.data)
     assert workspace.run("verify").status == 0
     path = workspace.data / "webdataset/tiny-000001.tar"
@@ -126,7 +129,8 @@ def test_a_byte_is_found_and_the_command_that_is_told_makes_it_good(workspace):
     words = shlex.split(again)
     assert words[0] == "snakemake"
     said = workspace.make().last.summary
-    assert said["rendered"] == 2
+    # Of that batch, just its shard.
+    assert (said["rendered"], said["sliced"]) == (0 if kept else 2, 8)
     assert checksums(workspace.data) == was
     assert workspace.run("verify").status == 0
 
