@@ -215,18 +215,19 @@ def test_what_is_no_longer_asked_for_is_removed(tmp_path):
     assert len(list((back.paths.data / "audio").rglob("*.wav"))) == 12
 
 
-def test_a_point_that_fails_costs_its_shard_alone(tmp_path, monkeypatch):
+@pytest.mark.parametrize("failing", [0, 1])
+def test_a_point_that_fails_costs_its_shard_alone(failing, tmp_path, monkeypatch):
     run, saved = make_run(validate(cut_for(BARE | {"batch_size": 6}, 2)), tmp_path), []
     render = samples.models.load(run.dataset.synth).generate
 
     def generate(values, *more):
-        if values["rate_exp"] == 4.5:
+        if (values["rate_exp"], values["cf_exp"]) == (4.5, failing):
             raise ValueError("no")
         return render(values, *more)
 
     with monkeypatch.context() as patch:
         patch.setattr(samples.models.load(run.dataset.synth), "generate", generate)
-        with pytest.raises(DSGeneratorError, match="2 of 6 points failed; the others are kept"):
+        with pytest.raises(DSGeneratorError, match="1 of 6 points failed; the others are kept"):
             sharded(run, save=saved.append)
     assert list(shards_in(run)) == ["webdataset/demo-000000.tar", "webdataset/demo-000002.tar"]
     assert not list(run.paths.data.rglob("*.tmp"))
