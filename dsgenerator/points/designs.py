@@ -17,10 +17,13 @@ from dsgenerator.config.schema import Design
 from dsgenerator.config.source_map import Problem
 from dsgenerator.config.trajectories import Moving
 from dsgenerator.errors import nearest
+from dsgenerator.points.memory import cell_bytes, column_bytes, short_of_memory
 
 SAMPLED = ("sobol", "latin_hypercube", "random")
 LARGEST_FILE = 1_000_000_000
 """Bytes of a file of points, at most."""
+
+SAMPLED_BYTES = 2**16
 
 SHOWN = 10
 """Faults of a points file that are told one by one."""
@@ -125,12 +128,22 @@ def read_points(points: Any) -> Listed:
         return Listed.faulty(f"{path} cannot be read: {error}")
 
 
+def _cells_in(path: Path) -> float:
+    """Return how many cells a file has, by what those at its beginning take."""
+    with path.open("rb") as file:
+        sample = file.read(SAMPLED_BYTES)
+    separators = sample.count(b",") + sample.count(b"\n") or 1
+    return path.stat().st_size * separators / len(sample)
+
+
 def _of_mappings(points: Sequence[Mapping[str, Any]]) -> Listed:
     names = tuple(points[0]) if points else ()
     return _checked(names, [(f"point {number}", row) for number, row in enumerate(points)])
 
 
 def _of_json(path: Path) -> Listed:
+    if short := short_of_memory(cell_bytes(_cells_in(path))):
+        return Listed.faulty(f"{path}: {short}")
     points = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(points, list) or not all(isinstance(point, dict) for point in points):
         return Listed.faulty(f"{path} holds no list of mappings, of a value for each parameter")
@@ -138,7 +151,14 @@ def _of_json(path: Path) -> Listed:
 
 
 def _of_csv(path: Path) -> Listed:
-    return _of_plain_csv(path) or _of_any_csv(path)
+    cells = _cells_in(path)
+    if short := short_of_memory(column_bytes(cells)):
+        return Listed.faulty(f"{path}: {short}")
+    if plain := _of_plain_csv(path):
+        return plain
+    if short := short_of_memory(cell_bytes(cells)):
+        return Listed.faulty(f"{path} has more than bare numbers, or points twice; {short}")
+    return _of_any_csv(path)
 
 
 def _of_plain_csv(path: Path) -> Listed | None:

@@ -24,6 +24,7 @@ from dsgenerator.points.columns import FACTS, RECORD_KEYS, check_labels
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.designs import Listed, check_design, check_points, read_points
 from dsgenerator.points.filing import check_filing
+from dsgenerator.points.memory import column_bytes, grid_bytes, short_of_memory
 from dsgenerator.points.refusals import refusals
 from dsgenerator.points.resolution import held_ranges, resolve
 from dsgenerator.points.splits import held
@@ -191,11 +192,15 @@ def _check_filing(raw: Mapping[str, Any], names: Sequence[str], synth: str) -> I
 def _check_axes(axes: Mapping[str, Axis], design: Design, examples: int) -> Iterator[Problem]:
     sizes = [len(axis.values) if axis.values else axis.n or 1 for axis in axes.values()]
     size = examples * (prod(sizes) if design.kind == "grid" else design.n or 1)
-    if size > LARGEST_GRID:
-        yield (
-            ("params",),
-            f"{size:,} parameter points; at most {LARGEST_GRID:,} are allowed",
-        )
+    if design.kind == "grid":
+        needed = grid_bytes(size // examples, sum(sizes))
+    else:
+        needed = column_bytes(size // examples * len(sizes))
+    faults = [f"at most {LARGEST_GRID:,} are allowed"] if size > LARGEST_GRID else []
+    if short := short_of_memory(needed):
+        faults.append(short)
+    if faults:
+        yield ("params",), "; ".join([f"{size:,} parameter points", *faults])
         return
     for name, axis in axes.items():
         settings = axis.settings() if axis.min is None or axis.n else []
