@@ -92,16 +92,19 @@ def test_a_file_that_is_no_plain_one_takes_more(little, tmp_path, monkeypatch):
     assert "planning takes some" in fault
 
 
-def test_limits_of_control_groups_count(monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    "line, root, names", [("0::", ".", memory.UNIFIED), ("4:memory:", "memory", memory.EARLIER)]
+)
+def test_limits_of_control_groups_count(monkeypatch, tmp_path, line, root, names):
     monkeypatch.setattr(memory, "GROUPS", tmp_path)
     monkeypatch.setattr(memory, "OWN_GROUP", tmp_path / "cgroup")
-    (tmp_path / "cgroup").write_text("0::/user/job\n")
-    for name, most in (("user", "100000000"), ("user/job", "max")):
-        group = tmp_path / name
-        group.mkdir()
-        (group / "memory.max").write_text(f"{most}\n")
-        (group / "memory.current").write_text("60000000\n")
-        (group / "memory.stat").write_text("anon 5\ninactive_file 20000000\n")
+    (tmp_path / "cgroup").write_text(f"1:cpu:/other\n{line}/user/job\n")
+    for group, most in (("user", "100000000"), ("user/job", "max")):
+        folder = tmp_path / root / group
+        folder.mkdir(parents=True)
+        for name, text in zip(names[:2], (most, "60000000"), strict=True):
+            (folder / name).write_text(f"{text}\n")
+        (folder / "memory.stat").write_text(f"anon 5\n{names[2]}20000000\n")
     assert memory.free_memory() == 60_000_000
 
 

@@ -21,6 +21,10 @@ GRID_POINT = 100
 """Bytes for each combination of a grid where a sound model judges all of them."""
 
 MEMINFO = Path("/proc/meminfo")
+UNIFIED = ("memory.max", "memory.current", "inactive_file ")
+EARLIER = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file ")
+"""What control groups call their limit, what is taken, and what of that is cached."""
+
 GROUPS, OWN_GROUP = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 
 
@@ -84,18 +88,25 @@ def _of_limits() -> Iterable[int]:
 
 def _of_groups() -> Iterable[int]:
     try:
-        own = next(x for x in OWN_GROUP.read_text().splitlines() if x.startswith("0::/"))
-    except (OSError, StopIteration):
+        lines = [line.split(":", 2) for line in OWN_GROUP.read_text().splitlines()]
+    except OSError:
         return
-    group = GROUPS / own.removeprefix("0::/")
-    for folder in (group, *group.parents):
-        if folder == GROUPS.parent:
-            return
+    for _, kinds, group in lines:
+        if not kinds:
+            yield from _of_group(GROUPS, group, UNIFIED)
+        elif "memory" in kinds.split(","):
+            yield from _of_group(GROUPS / "memory", group, EARLIER)
+
+
+def _of_group(root: Path, group: str, names: tuple[str, str, str]) -> Iterable[int]:
+    """Yield what is left of the limits of a control group, and of those that it is in."""
+    own = root / group.lstrip("/")
+    for folder in (own, *own.parents[: len(own.parents) - len(root.parents)]):
         try:
-            most, taken = ((folder / f"memory.{name}").read_text() for name in ("max", "current"))
+            most, taken = (int((folder / name).read_text()) for name in names[:2])
             lines = (folder / "memory.stat").read_text().splitlines()
             # Files that were read, which go where the memory is wanted.
-            cached = next(int(x.split()[1]) for x in lines if x.startswith("inactive_file "))
-            yield int(most) - int(taken) + cached
-        except (OSError, ValueError, StopIteration):
+            cached = next(int(line.split()[1]) for line in lines if line.startswith(names[2]))
+        except (OSError, ValueError, StopIteration):  # "max", or no such group
             continue
+        yield most - taken + cached
