@@ -21,10 +21,12 @@ SECONDS = 2
 NODES, CORES = 100, 32
 MODELS = ("chirp", "pop", "wind", "windchimes")
 CREATED = 10_000
-"""Files a second that a shared file system may be expected to create, for all nodes together."""
+"""Files a second that a shared file system is taken to create for all nodes together."""
 
 STARTING_S, MAIN_MB = 600, 16_000
 """Seconds after which nobody waits any more for a run to begin, and memory of a login node."""
+
+FLAT = "less than differs from run to run"
 
 GROWING = (
     ("dry run of a grid, processor", "dry run, processor", "s"),
@@ -74,7 +76,7 @@ def blocks(rows: Rows) -> dict[str, str]:
     return {
         "slopes": _table(("takes", "at least", "for 1,000 points more"), _slopes(lines)),
         "hours": _table(
-            ("sound model", "core hours", f"hours on {NODES} nodes", "jobs", "files a second"),
+            ("sound model", "core hours", f"on {NODES} nodes", "jobs", "files a second"),
             _hours(lines),
         ),
         "paper": _table(("what", "all of it"), _paper(lines)),
@@ -90,7 +92,8 @@ def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
 def _slopes(lines: dict[str, Line]) -> Iterator[tuple[str, ...]]:
     for called, what, unit in GROWING:
         line = lines[what]
-        yield called, _amount(max(0.0, line.fixed), unit), _amount(1000 * line.slope, unit)
+        grows = _amount(1000 * line.slope, unit) if line.slope else FLAT
+        yield called, _amount(max(0.0, line.fixed), unit), grows
 
 
 def _point_seconds(lines: dict[str, Line], model: str) -> float:
@@ -108,7 +111,8 @@ def _hours(lines: dict[str, Line]) -> Iterator[tuple[str, ...]]:
         work = points * seconds + jobs * planning
         hours = work / 3600 / NODES / CORES
         created = points / (hours * 3600)
-        yield model, f"{work / 3600:,.0f}", f"{hours:.2g}", f"{jobs:,.0f}", f"{created:,.0f}"
+        taken = _amount(3600 * hours, "s")
+        yield model, f"{work / 3600:,.0f}", taken, _rounded(jobs), _rounded(created)
 
 
 def _paper(lines: dict[str, Line]) -> Iterator[tuple[str, ...]]:
@@ -124,11 +128,13 @@ def _paper(lines: dict[str, Line]) -> Iterator[tuple[str, ...]]:
     yield "start of one of these datasets, nothing made", _amount(planning.at(LARGEST_GRID), "s")
     yield "start of one that is complete", _amount(nothing.at(LARGEST_GRID), "s")
     yield "memory of its main process then", _amount(memory.at(LARGEST_GRID), "MB")
-    yield "table of one", _amount(lines["table again, processor"].slope * LARGEST_GRID, "s")
+    table = lines["table again, processor"]
+    yield "table of one", _amount(table.at(LARGEST_GRID), "s") if table.slope else FLAT
 
 
 def _first(lines: dict[str, Line]) -> Iterator[tuple[str, ...]]:
-    seconds = _point_seconds(lines, "pop")
+    cores = CREATED * _point_seconds(lines, "pop")
+    yield f"{cores:,.0f} cores create {CREATED:,} files of pop a second", "any number"
     found = [
         (f"a dataset has {LARGEST_GRID:,} points at most", LARGEST_GRID),
         (f"a dataset has {MOST_VARIATIONS:,} variations at most", MOST_VARIATIONS),
@@ -146,9 +152,12 @@ def _first(lines: dict[str, Line]) -> Iterator[tuple[str, ...]]:
         ),
     ]
     for what, points in sorted(found, key=lambda item: item[1]):
-        yield what, f"{float(f'{points:.2g}'):,.0f}"
-    cores = CREATED * seconds
-    yield f"{CREATED:,} files of pop a second are created, at any size", f"{cores:,.0f} cores"
+        if points < float("inf"):
+            yield what, _rounded(points)
+
+
+def _rounded(count: float) -> str:
+    return f"{float(f'{count:.2g}'):,.0f}"
 
 
 def _amount(value: float, unit: str) -> str:
