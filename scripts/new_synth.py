@@ -35,7 +35,10 @@ def main(arguments: list[str]) -> int:
         text = source.read_text().replace("Template", class_name).replace("template", name)
         path.write_text(text.replace("FOLDER", str(folder)))
     print(f"wrote {', '.join(sorted(map(str, paths.values())))}; next:")
+    print(f"  make explore OPEN={folder / name}.py")
     print(f"  make dataset CONFIG={folder / name}.yaml")
+    print(f"  make audit CONFIG={folder / name}.yaml")
+    print(f"  make serve CONFIG={folder / name}.yaml")
     print(f"  {sys.executable} -m pytest {folder}/test_{name}.py")
     return 0
 

@@ -13,6 +13,9 @@ from dsgenerator.config.models import parameter
 from dsgenerator.points.dataset import Dataset
 from synths.trajectories import Trajectory, Value
 
+NOBODY = "its sound model names no estimator"
+"""Why a parameter is not measured of which nothing else is said."""
+
 INSTANTS = 64
 """Instants of a slice at which a time-varying value is looked at, for its mean."""
 
@@ -156,7 +159,7 @@ def compare(
     """Return the audit result of one parameter, swept or constant."""
     declared = parameter(dataset.synth, name)
     if estimator is None:
-        return AuditResult(name, declared.law, "", why=declared.untold)
+        return AuditResult(name, declared.law, "", why=declared.untold or NOBODY)
     swept = any(sweep.name == name for sweep in dataset.sweeps)
     told = (agreement if swept else steadiness)(declared, estimator, measured)
     worst = {}

@@ -28,7 +28,7 @@ class Template(EventModel):
         rate_parameter("Hits", moves=True),
         irregularity_parameter("Hits", moves=True),
         Parameter("pitch", 50, 1000, 200, "Hz", "Pitch of the hits.", estimator="spectral_peak"),
-        Parameter("decay", 0.02, 0.5, 0.1, "s", "How long a hit takes to fall by 60 dB."),
+        Parameter("decay", 0.02, 0.5, 0.1, "s", "Time to fall by 60 dB.", estimator="decay_time"),
     )
 
     def check(self, values, sample_rate):

@@ -25,6 +25,7 @@ def test_the_template_is_a_dataset_and_passes_its_test(tmp_path):
     assert made.returncode == 0, made.stderr
     config = tmp_path / "mine" / "low_rumble.yaml"
     assert f"make dataset CONFIG={config}" in made.stdout
+    assert f"make explore OPEN={config.with_suffix('.py')}" in made.stdout
     run = snakemake("-d", tmp_path, "--configfile", config, "--cores", 2, cwd=tmp_path)
     assert run.status == 0, run.output
     table = pandas.read_csv(tmp_path / "results" / "low_rumble" / "data" / "metadata.csv")
