@@ -38,13 +38,15 @@ class Textures:
     ----------
     folder : str or Path
         With ``metadata.parquet`` and ``dataset.json``.
-    split : {"train", "valid", "test"}, optional
-        Only the rows whose column ``split`` says so.
+    split : str, optional
+        Only the rows whose column ``split`` says so: ``"train"``, ``"valid"`` or ``"test"``; all by
+        default.
     labels : Sequence[str], optional
         Parameters, or labels as ``label_<name>``; by default all swept parameters, in the config's
         order.
-    source : {"files", "webdataset", "parquet", "tfrecords"}, optional
-        Where samples are read; by default the first of these that the folder has.
+    source : str, optional
+        Where samples are read: ``"files"``, ``"webdataset"``, ``"parquet"`` or ``"tfrecords"``; by
+        default the first of these that the folder has.
     seed, epoch : int
         What random excerpts depend on.
     **options

@@ -52,10 +52,9 @@ class Stream:
     Parameters
     ----------
     config : str, Path, Mapping or Config
-        A file, the name of a config that ships, or what such a file says; also of the original
-        tool.
-    split : {"train", "valid", "test"}, optional
-        Only what the config puts there.
+        A file, the name of one that ships, or what a file says; also of the original tool.
+    split : str, optional
+        Only what the config puts there: ``"train"``, ``"valid"`` or ``"test"``; all by default.
     labels : Sequence[str], optional
         Columns of the metadata table to tell: parameters by name, labels as ``label_<name>``; by
         default all swept parameters, in the config's order.  Each a number in natural units; what
@@ -66,8 +65,10 @@ class Stream:
         What random order, and the points of an endless stream, depend on.
     mixed : int
         Points whose variations are mixed; so many long signals are held in memory.
-    rank, world_size, worker, workers : int
+    rank, worker : int
         Which share of the points it has; see `shared`.
+    world_size, workers : int
+        Of how many.
     start : int
         Where a pass begins, counted in variations of this share.
     endless : bool

@@ -52,6 +52,11 @@ def on_page_markdown(markdown: str, page: Page, config: Any, files: Files) -> st
     return led(markdown, f"docs/{page.file.src_uri}", files, config)
 
 
+def on_page_content(html: str, page: Page, config: Any, files: Files) -> str:
+    """Remove the signs that docstrings have before code, which is indented anyway."""
+    return html.replace("<p>::</p>\n", "").replace("::</p>", ":</p>")
+
+
 def led(text: str, source: str, files: Files, config: Any) -> str:
     """Return a page with its links led to their places in the site."""
     place = PAGES.get(source) or source.removeprefix("docs/")
