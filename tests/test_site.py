@@ -46,3 +46,32 @@ def test_docstrings_name_no_choice_as_default_that_is_none():
         path = ROOT / (module.replace(".", "/") + ".py")
         path = path if path.exists() else path.with_suffix("") / "__init__.py"
         assert not re.search(r" : \{.*\}, optional$", path.read_text(), re.MULTILINE), path
+
+
+def code(text):
+    """Yield the code of a page: its blocks, and what is between single quotes of code."""
+    for fenced, span in re.findall(r"^```\w*\n(.*?)^```$|`([^`\n]+)`", text, re.M | re.S):
+        yield fenced or span
+
+
+def unknown_targets(text):
+    """Return the targets of make that a page names and the Makefile does not have."""
+    known = re.findall(r"^([a-z][a-z-]*):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    named = (re.findall(r"^make ([a-z][a-z-]*)", part, re.MULTILINE) for part in code(text))
+    return [target for targets in named for target in targets if target not in known]
+
+
+def test_every_target_that_a_page_names_is_one():
+    pages = [
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / name for name in ("README.md", "CHANGELOG.md")),
+    ]
+    assert {path.name: unknown_targets(path.read_text()) for path in pages} == {
+        path.name: [] for path in pages
+    }
+
+
+def test_a_target_that_there_is_not_is_found():
+    assert unknown_targets("`make datasets`, and\n\n```\nmake env\nmake al\n```\n") == [
+        *("datasets", "al"),
+    ]
