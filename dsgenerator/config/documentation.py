@@ -23,13 +23,15 @@ INTRODUCTION = """\
 # The config
 
 One YAML (or JSON) file describes one dataset. Every key is listed here; a key that is not is an
-error, and all errors of a file are reported at once. This page is made from the code by
-`make docs`.
+error, and all errors of a file are reported at once. [Configs](../docs/config.md) shows what one
+does with them, [sound models](../docs/sound-models.md) has the parameters of each `synth`. This
+page is made from the code by `make docs`.
 
 ```yaml
 {example}```
 
-Single keys can be set on the command line as well: `snakemake ... --config seed=7`.
+Single keys can be set on the command line as well, for one run:
+`snakemake --cores all --configfile config/pop.yaml --config seed=7`.
 """
 
 BOUNDS = {"ge": "from", "gt": "above", "le": "to", "lt": "below"}
