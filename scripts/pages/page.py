@@ -21,8 +21,7 @@ MADE = "<!-- made by `make docs-models`: changes here are lost -->"
 STYLE = """\
 <style>
 .sounds { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 12px; }
-.sounds figure { margin: 0; min-width: 0; max-width: 340px; }
-.sounds figure { width: 100%; }
+.sounds figure { margin: 0; width: 100%; min-width: 0; max-width: 340px; }
 .sounds img { display: block; width: 100%; height: auto; border-radius: 4px; }
 .sounds audio { display: block; width: 100%; height: 40px; margin-top: 4px; }
 .sounds figcaption { margin: 4px 0 0; font-size: 0.85em; font-style: normal; text-align: left; }
