@@ -157,6 +157,13 @@ def stored_samples(samples: np.ndarray, sample_format: str, peak: float = math.i
     if sample_format == "FLOAT":
         return np.array(samples, dtype=np.float32)
     width = SAMPLE_BYTES[sample_format]
+    shift = 1.5 * 2.0 ** (24 - 8 * width)
+    if peak < min(shift / 3, 1 - 2.0 ** (1 - 8 * width)):
+        # From half to the whole of a power of two, floats are the steps of the format apart: they
+        # round as `numpy.rint` does, to the even one of two that are as near.
+        stored = samples + np.float32(shift)
+        stored -= np.float32(shift)
+        return stored
     scaled = _whole_steps(samples, width, peak)
     # Integers have no -0.0, which adding zero turns into 0.0.
     scaled += 0

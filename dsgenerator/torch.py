@@ -217,13 +217,17 @@ class TextureDataset(torch.utils.data.Dataset):
 
 def tensors(labels: Mapping[str, Value]) -> Labels:
     """Return labels as tensors, of float32: numbers of shape (), curves of shape (2, points)."""
-    return {name: _tensor(value) for name, value in labels.items()}
+    numbers = [value for value in labels.values() if not isinstance(value, Trajectory)]
+    # One tensor a label takes as long as one of all.
+    each = iter(torch.tensor(numbers, dtype=torch.float32).unbind())
+    return {
+        name: _curve(value) if isinstance(value, Trajectory) else next(each)
+        for name, value in labels.items()
+    }
 
 
-def _tensor(value: Value) -> torch.Tensor:
-    if isinstance(value, Trajectory):
-        return torch.from_numpy(np.array([value.times, value.values], dtype=np.float32))
-    return torch.tensor(value, dtype=torch.float32)
+def _curve(value: Trajectory) -> torch.Tensor:
+    return torch.from_numpy(np.array([value.times, value.values], dtype=np.float32))
 
 
 def collate(

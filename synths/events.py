@@ -263,8 +263,8 @@ def add_kernels(
     size = fast_size(length + kernels.shape[1])
     transforms = TRANSFORM_COST * size * (2 * len(kernels) + 1)
     if starts.size * (EVENT_COST + kernels.shape[1]) < transforms:
-        pairs = zip(amplitudes.tolist(), kinds.tolist(), strict=True)
-        events = (amplitude * kernels[kind] for amplitude, kind in pairs)
+        each = zip(starts.tolist(), amplitudes.tolist(), kinds.tolist(), strict=True)
+        events = (amplitude * kernels[kind, : length - start] for start, amplitude, kind in each)
         return add_events(length, starts, events)
     spectrum = np.zeros(size // 2 + 1, dtype=complex)
     for kind, kernel in enumerate(kernels):

@@ -95,24 +95,27 @@ def ringing(
     for ratio, amplitudes in zip(PARTIALS.tolist(), gains.T, strict=True):
         tuned = ratio * np.concatenate([notes * (1 - SPLIT / 2), notes * (1 + SPLIT / 2)])
         heard = np.flatnonzero(tuned < sample_rate / 2)
-        if not np.isin(rows, heard).any():
+        struck = np.intersect1d(heard, rows)
+        if not struck.size:
             continue
         seconds = decay(tuned)
         size = min(length, round(AUDIBLE * seconds[heard].max() * sample_rate))
         kernels = np.zeros((tuned.size, size))
-        for row in heard:
-            kernels[row] = _ring(tuned[row], seconds[row], size, sample_rate)
+        for row in struck:
+            _ring(kernels[row], tuned[row], seconds[row], sample_rate)
         sound += add_kernels(length, both, shares * np.tile(amplitudes, 2), rows, kernels)
     return sound
 
 
-def _ring(frequency: float, seconds: float, size: int, sample_rate: int) -> np.ndarray:
-    """Return `size` samples of a partial, which fades out where nobody hears it any more."""
+def _ring(ring: np.ndarray, frequency: float, seconds: float, sample_rate: int) -> None:
+    """Write a partial into zeros; it fades out where nobody hears it any more."""
     whole = max(1, round(AUDIBLE * seconds * sample_rate))
-    heard, ring = min(whole, size), np.zeros(size)
+    heard = min(whole, ring.size)
     ring[:heard] = damped_sine(frequency, seconds, heard, sample_rate)
-    ring[:heard] *= np.minimum(1.0, np.arange(whole, whole - heard, -1) / (FADE * whole))
-    return ring
+    # Before that, it fades by nothing.
+    fading = ring[max(0, int((1 - FADE) * whole) - 1) : heard]
+    left = np.arange(whole - heard + fading.size, whole - heard, -1)
+    fading *= np.minimum(1.0, left / (FADE * whole))
 
 
 def clacks(length: int, starts: np.ndarray, amplitudes: np.ndarray, sample_rate: int) -> np.ndarray:
