@@ -108,16 +108,21 @@ def blow(
         over(values[name], length, sample_rate) for name in ("gustiness", "strength", "howliness")
     )
     broad, narrow = rng.spawn(2)
-    level = np.interp(np.arange(length) * (FINE / sample_rate), np.arange(gust.size), gust)
-    pitch = np.exp2(level / GUST_DB + OCTAVES * strength)
+    pitch = np.exp2(_followed(gust, length, sample_rate) / GUST_DB + OCTAVES * strength)
     pitch *= LOWEST
     wind = whistles(pitch, 2.0 ** (-NARROWING * howliness), sample_rate, narrow, edges)
     del pitch
     wind *= np.sqrt(WHISTLING)
     wind += turbulence(strength, length, sample_rate, broad)
+    level = _followed(gust, length, sample_rate)
     # The mean power of levels that are Gaussian in dB rises with their variance.
     level -= np.square(DEPTH_DB * gustiness) * np.log(10) / 20
     level += LEVEL_DB + STRENGTH_DB * (strength - 0.5) - 10 * np.log10(1 + WHISTLING)
     level *= np.log(10) / 20
     wind *= np.exp(level, out=level)
     return wind
+
+
+def _followed(gust: np.ndarray, length: int, sample_rate: int) -> np.ndarray:
+    """Return the level of gusts at each sample."""
+    return np.interp(np.arange(length) * (FINE / sample_rate), np.arange(gust.size), gust)

@@ -185,8 +185,7 @@ def _check_filing(raw: Mapping[str, Any], names: Sequence[str], synth: str) -> I
         return
     tfrecords = _read(raw, "tfrecords") or TFRecords()
     huggingface = _read(raw, "huggingface") or HuggingFace()
-    single, parquet = tfrecords.type == "single", huggingface.parquet
-    yield from check_filing(records, single, parquet, names, synth)
+    yield from check_filing(records, tfrecords.type == "single", huggingface.parquet, names, synth)
 
 
 def _check_axes(axes: Mapping[str, Axis], design: Design, examples: int) -> Iterator[Problem]:
