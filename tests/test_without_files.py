@@ -292,3 +292,21 @@ def test_a_gallery_of_too_much_is_refused_before_any_job(tmp_path):
     assert "there are 120,000; at most 100,000" in told
     few = make_run(validate(BARE), tmp_path)
     assert no_such_stage(few, ["snakemake", "gallery"]) is None
+
+
+def test_a_batch_is_known_by_all_that_its_shards_are_made_of(tmp_path):
+    def batch(**changes):
+        return make_run(validate(BARE | changes), tmp_path).batches[0].slice
+
+    same = [
+        {},
+        {"keep_long": True},
+        {"description": "Some."},
+        {"records": ["webdataset", "nsjson"]},
+    ]
+    assert len({batch(**changes) for changes in same}) == 1
+    other = [
+        *({"files": True}, {"shard_mb": 1}, {"split": {"train": 1}}, {"gain_db": -6}),
+        *({"records": ["tfrecords"]}, {"records": ["webdataset", "tfrecords"]}),
+    ]
+    assert len({batch(**changes) for changes in [{}, *other]}) == len(other) + 1

@@ -255,7 +255,7 @@ def _numbers_before(batch: Batch, paths: Paths) -> Iterator[int]:
 def _holds(paths: Paths, stored: StoredShard) -> bool:
     """Return whether the files of a shard are what was written: their content tells, at any time.
 
-    To read them takes a hundredth of the time that rendering does.
+    To read them takes a hundredth of the time that it takes to render pop.
     """
     for name, (size, checksum, _) in stored.files.items():
         path, found = paths.data / name, hashlib.sha256()
