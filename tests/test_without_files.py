@@ -96,6 +96,8 @@ def test_the_bytes_do_not_depend_on_batches_or_on_other_formats(tmp_path):
     both = make(config | {"records": ["webdataset", "tfrecords"]} | gzipped, tmp_path / "both")
     tars = {name: of for name, of in shards_in(both).items() if name.endswith(".tar")}
     assert tars == shards_in(ones)
+    listed = json.loads((both.paths.data / "webdataset/shards.json").read_text())["shards"]
+    assert [f"webdataset/{name}" for name in listed] == sorted(tars)
 
 
 def test_the_table_names_shard_and_key(tmp_path):
