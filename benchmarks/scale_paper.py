@@ -126,7 +126,8 @@ def _paper(lines: dict[str, Line]) -> Iterator[tuple[str, ...]]:
     planning, nothing = lines["dry run, processor"], lines["nothing to do, processor"]
     memory = lines["nothing to do, main process"]
     yield "start of one of these datasets, nothing made", _amount(planning.at(LARGEST_GRID), "s")
-    yield "start of one that is complete", _amount(nothing.at(LARGEST_GRID), "s")
+    start = _amount(nothing.at(LARGEST_GRID), "s") if nothing.slope else FLAT
+    yield "start of one that is complete", start
     yield "memory of its main process then", _amount(memory.at(LARGEST_GRID), "MB")
     table = lines["table again, processor"]
     yield "table of one", _amount(table.at(LARGEST_GRID), "s") if table.slope else FLAT
