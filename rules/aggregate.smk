@@ -1,6 +1,6 @@
 rule aggregate:
     input:
-        report=report_of_missing(PATHS.tabled(RUN.table)),
+        report=report_of_table,
         manifests=[PATHS.sliced(batch) for batch in RUN.batches],
         records=[PATHS.recorded(shard) for shard in RUN.shards],
     output:

@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from snakemake.settings.types import RerunTrigger
+
 from dsgenerator.config.models import identity, load
 from dsgenerator.config.original.translation import read_config
 from dsgenerator.errors import DSGeneratorError
@@ -25,7 +27,7 @@ from dsgenerator.upkeep.commands import misplaced, next_command
 from dsgenerator.upkeep.clock import Report, settle_times
 from dsgenerator.upkeep.home import unwritable
 from dsgenerator.upkeep.lock import lock_dataset
-from dsgenerator.upkeep.missing import Missing, find_missing
+from dsgenerator.upkeep.missing import Missing, find_missing, is_of_others
 from dsgenerator.upkeep.room import check_room, described
 from dsgenerator.upkeep.summary import for_report, planned_splits, summary
 from dsgenerator.upkeep.repair import rerun_command
@@ -128,8 +130,7 @@ def begin_run():
     for path in MISSING.signals:
         path.unlink(missing_ok=True)
     settle_times(PATHS)
-    if MISSING.remake:
-        REPORT.settle()
+    REPORT.settle()
 
 
 def known_or_message(find, *arguments):
@@ -175,9 +176,8 @@ def tell_summary(seconds=None, **extra):
 
 
 MISSING = find_missing(RUN, TURN) if workflow.is_main_process else Missing()
-if MISSING.remake:
-    # Snakemake sees neither a file that was cut short nor a variation that is gone.
-    REPORT = Report(PATHS)
+# Snakemake sees neither a file that was cut short nor a variation that is gone.
+REPORT = Report(PATHS) if workflow.is_main_process else None
 
 if workflow.is_main_process:
     for note in NOTES:
@@ -212,3 +212,14 @@ gc.enable()
 def report_of_missing(output):
     """The report of what is missing, if that concerns an output."""
     return [REPORT.path] if output in MISSING.remake else []
+
+
+def report_of_table(wildcards):
+    """The report, if the table is not to stay: another config's, asked for by its path, included.
+
+    But not where Snakemake compares sets of inputs: in the next run, it would miss the report.
+    """
+    compares = RerunTrigger.INPUT in workflow.rerun_triggers
+    if not compares and workflow.is_main_process and is_of_others(RUN):
+        return [REPORT.path]
+    return report_of_missing(PATHS.tabled(RUN.table))

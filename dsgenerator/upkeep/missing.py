@@ -57,6 +57,12 @@ def find_missing(run: Run, turn: Turn) -> Missing:
     return missing
 
 
+def is_of_others(run: Run) -> bool:
+    """Return whether the table that there is belongs to another config, or another version."""
+    there = run.paths.table_csv.exists() or run.paths.table_parquet.exists()
+    return there and not run.paths.tabled(run.table).exists()
+
+
 def _look_at_signals(run: Run, missing: Missing) -> None:
     paths, links, size = run.paths, links_in(run.paths.signals), long_bytes(run.dataset)
     # As texts: a path made of two takes longer than to look at the file.

@@ -38,3 +38,25 @@ def test_a_change_of_the_module_s_config_reaches_the_rule_that_takes_it(outer):
     planned = run("-n").output
     assert "textures_slice_0000" in planned
     assert "rule train" in planned
+    assert run().status == 0
+    assert "Nothing to be done" in run("-n").output
+
+
+def test_a_path_of_the_table_is_as_good_where_only_times_count(outer):
+    workflow = outer / "Snakefile"
+    text = workflow.read_text().replace("textures=rules.textures_all.input,", f'"{TABLE}",')
+    workflow.write_text(text.replace("wc -l", "head -2"))
+
+    def run(*options):
+        looks = ("--rerun-triggers", "mtime")
+        return snakemake("--cores", 1, *looks, *options, repo=outer, cwd=outer)
+
+    assert run().status == 0
+    first = (outer / "train.txt").read_text()
+    config = yaml.safe_load((outer / "config.yaml").read_text())
+    for change in ({"gain_db": -3}, {"seed": 1}, {"gain_db": 0, "seed": 0}):
+        config["textures"] |= change
+        (outer / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+        assert run().status == 0
+        assert ((outer / "train.txt").read_text() == first) == (change == {"gain_db": 0, "seed": 0})
+        assert "Nothing to be done" in run("-n").output
