@@ -100,7 +100,7 @@ def test_disk_finds_a_message_without_a_name(tmp_path):
 
 def test_rot_finds_that_the_store_is_believed(tmp_path):
     """A long signal is cut without a look at its checksum."""
-    file, old = "dsgenerator/render/store.py", 'if f"{google_crc32c.value(content):08x}" != name'
+    file, old = "dsgenerator/render/store.py", "if checksum_of(content) != name"
     repo = broken_copy(tmp_path / "repo", file, old, 'if not name and "0" != name')
     harness = Rot(tmp_path / "rot", repo)
     work = harness.made.workspace(BASE).copy(tmp_path / "work")
