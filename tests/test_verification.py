@@ -252,6 +252,20 @@ def test_long_signals(original, tmp_path):
     assert found(check) == {"altered": [str(first)], "refused": [str(second)]}
 
 
+@pytest.mark.parametrize("stamp", [True, False], ids=["rendered", "failed since"])
+@pytest.mark.parametrize("keep_long", [True, False])
+def test_a_long_signal_that_is_gone(tmp_path, stamp, keep_long):
+    """Also where its job has failed since it was sliced: then there is no stamp any more."""
+    run = make(CONFIG | {"keep_long": keep_long}, tmp_path)
+    paths = [run.paths.long(signal.point) for signal in run.signals]
+    paths[0].unlink(missing_ok=True)
+    if not stamp:
+        run.paths.rendered(run.batches[0]).unlink(missing_ok=True)
+    check = Check()
+    check_long_signals(run, check)
+    assert found(check) == ({"missing": [str(paths[0])]} if keep_long else {})
+
+
 def test_some_long_signals_are_rendered_again(original, tmp_path):
     run = make(CONFIG, tmp_path)
     check = Check()

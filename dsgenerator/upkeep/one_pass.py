@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from dsgenerator.files import file_size, links_in
-from dsgenerator.plan.batches import LongSignal
+from dsgenerator.plan.batches import Batch, LongSignal
 from dsgenerator.plan.digests import render_digests
 from dsgenerator.plan.paths import RENDERED, Paths
 from dsgenerator.plan.run import Run
@@ -85,6 +85,17 @@ def let_stand(run: Run) -> None:
             manifest.write(path)
             # What was made of it is no older.
             os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+
+def are_kept(run: Run, batch: Batch) -> bool:
+    """Return whether the long signals of a batch that is sliced should be there.
+
+    Else none are kept, or none were when it was sliced and none have been rendered since.
+    """
+    if not run.dataset.keep_long or run.paths.rendered(batch).exists():
+        return run.dataset.keep_long
+    manifest = read_manifest(run.paths.sliced(batch))
+    return manifest is None or manifest.rendered is None
 
 
 def checksums_known(run: Run) -> list[tuple[LongSignal, str]]:

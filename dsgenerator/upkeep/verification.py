@@ -26,7 +26,7 @@ from dsgenerator.points.filing import PLACES
 from dsgenerator.render.again import render_again
 from dsgenerator.render.store import linked_name
 from dsgenerator.state import is_sealed
-from dsgenerator.upkeep.one_pass import checksums_known
+from dsgenerator.upkeep.one_pass import are_kept, checksums_known
 from dsgenerator.upkeep.pruning import is_ours
 
 LARGEST, LARGEST_TABLE, LARGEST_PROVENANCE = 2**33, 2**33, 2**28
@@ -125,14 +125,15 @@ def check_long_signals(run: Run, check: Check) -> None:
     """Compare the long signals with what they were when they were rendered."""
     links = links_in(run.paths.signals)
     for batch in run.batches:
-        if not links and not run.paths.rendered(batch).exists():
-            continue
         # What is not rendered yet, as the config has changed, has nothing to be compared with.
-        for signal in batch.signals if run.paths.sliced(batch).exists() else ():
+        if not run.paths.sliced(batch).exists():
+            continue
+        kept = are_kept(run, batch)
+        for signal in batch.signals if links or kept else ():
             path = run.paths.long(signal.point)
             name = linked_name(run.paths, signal, links.get(path.name))
-            if not os.path.lexists(path) and not run.paths.rendered(batch).exists():
-                continue  # none are kept, or were when it was sliced
+            if not kept and not os.path.lexists(path):
+                continue
             check.verified += 1
             if name:
                 stored, checksum = run.paths.store(name), google_crc32c.Checksum()
