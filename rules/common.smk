@@ -32,7 +32,7 @@ from dsgenerator.upkeep.room import check_room, described
 from dsgenerator.upkeep.summary import for_report, planned_splits, summary
 from dsgenerator.upkeep.repair import rerun_command
 from dsgenerator.upkeep.one_pass import remember_points
-from dsgenerator.upkeep.places import no_such_stage, not_shared
+from dsgenerator.upkeep.places import impossible_target, not_shared
 
 # While a run is planned nearly all that is made stays: looking for garbage takes a sixth of the time.
 gc.disable()
@@ -78,7 +78,7 @@ except DSGeneratorError as error:
 # A job that runs elsewhere finds what the main process has written before the first job.
 if workflow.remote_exec and (message := not_shared(RUN.paths)):
     stop(message)
-if message := no_such_stage(RUN, sys.argv):
+if message := impossible_target(RUN, sys.argv):
     stop(message)
 
 PATHS = RUN.paths

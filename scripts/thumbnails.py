@@ -1,9 +1,7 @@
 """Draw the spectrograms of one batch's variations, into one image."""
 
-import soundfile
-
 from dsgenerator.files import write_atomically
-from dsgenerator.gallery.copies import batch_samples
+from dsgenerator.gallery.copies import first_sounds
 from dsgenerator.gallery.thumbnails import sheet_bytes, spectrogram
 from dsgenerator.slice.manifest import sliced_points
 from dsgenerator.terminal.progress import Progress
@@ -14,19 +12,11 @@ def main(snakemake):
     """Write the image."""
     log = log_to(snakemake.log[0])
     run = snakemake.params.run
-    batch, rate, pictures = run.batch(snakemake.params.batch), run.dataset.file_rate, []
-    in_shards = None if run.dataset.export.files else batch_samples(run, batch)
+    batch, pictures = run.batch(snakemake.params.batch), []
+    points = sliced_points([batch], [snakemake.input.manifest])
     with Progress(snakemake.log[0]) as progress:
-        for point, rows in sliced_points([batch], [snakemake.input.manifest]):
-            for place, row in enumerate(rows):
-                if in_shards:
-                    samples = next(in_shards)
-                if place >= run.dataset.pictured:
-                    continue
-                if not in_shards:
-                    path = run.paths.data / point.variation_file(row.number)
-                    samples, _ = soundfile.read(path)
-                pictures.append(spectrogram(samples, rate))
+        for sounds in first_sounds(run, batch, points):
+            pictures += [spectrogram(samples, run.dataset.file_rate) for samples in sounds]
             progress()
     log.info("drew %d spectrograms", len(pictures))
     write_atomically(snakemake.output[0], sheet_bytes(pictures))

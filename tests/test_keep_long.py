@@ -19,7 +19,7 @@ from dsgenerator.render.signals import render_batch
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.slice.variations import known_points, slice_batch
 from dsgenerator.upkeep import room
-from dsgenerator.upkeep.places import no_such_stage, not_shared
+from dsgenerator.upkeep.places import impossible_target, not_shared
 from dsgenerator.upkeep.verification import Check, check_again
 
 KEPT = SMALL | {"batch_size": 2}
@@ -147,11 +147,11 @@ def test_a_disk_without_room_for_files_is_not_said_to_lack_bytes(tmp_path):
 
 def test_jobs_that_there_are_none_of_are_named(tmp_path):
     run = run_of(tmp_path)
-    told = no_such_stage(run, ["snakemake", "--until", "render_0001"])
+    told = impossible_target(run, ["snakemake", "--until", "render_0001"])
     assert "name slice_0001" in told
-    assert no_such_stage(run, ["snakemake", "--until", "slice_0001"]) is None
+    assert impossible_target(run, ["snakemake", "--until", "slice_0001"]) is None
     kept = make_run(validate(KEPT), tmp_path)
-    assert no_such_stage(kept, ["snakemake", "--until", "render_0001"]) is None
+    assert impossible_target(kept, ["snakemake", "--until", "render_0001"]) is None
 
 
 def test_a_folder_that_is_not_shared_is_told_by_its_marker(tmp_path):

@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 
 from dsgenerator.errors import DSGeneratorError
-from dsgenerator.files import BUFFER, Files, file_size
+from dsgenerator.files import Files, file_size
 from dsgenerator.plan.batches import Batch, LongSignal
 from dsgenerator.plan.digests import slice_digest, slice_spec_digest
 from dsgenerator.plan.paths import TABLED, Paths
@@ -18,13 +18,12 @@ from dsgenerator.plan.shards import Shard, shard_points
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.records.shards import opened
 from dsgenerator.records.variations import Variation, variations
-from dsgenerator.render.realised import realised_values
 from dsgenerator.render.samples import check_source
 from dsgenerator.render.store import Taken
 from dsgenerator.render.taking import take_signals
 from dsgenerator.slice.manifest import Manifest, SlicedPoint, StoredShard, read_manifest
 from dsgenerator.slice.pieces import clip_error
-from dsgenerator.slice.variations import SAVED_EVERY, check_rendered, cut, left_in
+from dsgenerator.slice.variations import SAVED_EVERY, check_rendered, slice_point
 from dsgenerator.state import read_stamp
 
 
@@ -187,14 +186,10 @@ def _write(
             tell(dataset.variations)
             if taken is None or len(points) < place:
                 continue
-            if manifest.rendered is not None:
-                manifest.rendered += taken.rendered
-            left = left_in(dataset, point, cut(dataset, taken.samples), manifest)
+            left, sliced = slice_point(dataset, point, key, taken, manifest)
             if dataset.slicing.on_clip == "error" and manifest.clipping:
                 raise DSGeneratorError(clip_error(dataset, point, manifest.clipping[0]))
-            realised = realised_values(dataset, point, dataset.sliced)
-            rows = [variation.row(realised[variation.number]) for variation in left]
-            told = zip(variations(dataset, [(point, rows)]), left, strict=True)
+            told = zip(variations(dataset, [(point, sliced.rows)]), left, strict=True)
             records = [replace(variation, audio=cut_out.content) for variation, cut_out in told]
             for shard in part.lacking if records else ():
                 name = shard.file(dataset, point.split)
@@ -203,7 +198,7 @@ def _write(
                 for record in records:
                     adding[name](record)
                 counts[name] += len(records)
-            points.append(SlicedPoint(point.files, key, rows, taken.checksum))
+            points.append(sliced)
         if len(points) < len(part.signals):
             raise _Lost
     return points, counts
@@ -258,12 +253,10 @@ def _holds(paths: Paths, stored: StoredShard) -> bool:
     To read them takes a hundredth of the time that it takes to render pop.
     """
     for name, (size, checksum, _) in stored.files.items():
-        path, found = paths.data / name, hashlib.sha256()
+        path = paths.data / name
         if file_size(path) != size:
             return False
         with open(path, "rb", buffering=0) as file:
-            while chunk := file.read(BUFFER):
-                found.update(chunk)
-        if found.hexdigest() != checksum:
-            return False
+            if hashlib.file_digest(file, "sha256").hexdigest() != checksum:
+                return False
     return True

@@ -25,6 +25,7 @@ from dsgenerator.points.point import Point
 from dsgenerator.render.realised import realised_values
 from dsgenerator.render.samples import check_source
 from dsgenerator.render.signals import check_ends
+from dsgenerator.render.store import Taken
 from dsgenerator.render.taking import take_signals
 from dsgenerator.slice.manifest import Manifest, SlicedPoint, VariationRow, read_manifest
 from dsgenerator.slice.pieces import clip_error, pieces
@@ -130,13 +131,8 @@ def _slice_into(
                 taken = next(taking)
                 if taken is None:
                     continue
-                variations = left_in(dataset, point, cut(dataset, taken.samples), manifest)
-                realised = realised_values(dataset, point, dataset.sliced)
-                rows = [variation.row(realised[variation.number]) for variation in variations]
-                sliced = SlicedPoint(point.files, key, rows, taken.checksum)
+                variations, sliced = slice_point(dataset, point, key, taken, manifest)
                 _write(point, variations, paths, there, manifest, check)
-                if manifest.rendered is not None:
-                    manifest.rendered += taken.rendered
             manifest.dropped += dataset.variations - len(sliced.rows)
             manifest.points.append(sliced)
             tell(dataset.variations)
@@ -178,14 +174,32 @@ def _write(
             manifest.sliced += 1
 
 
-def left_in(
-    dataset: Dataset, point: Point, variations: list[Variation], manifest: Manifest
-) -> list[Variation]:
-    """Return the variations that are not dropped; those that clip go into the manifest."""
+def slice_point(
+    dataset: Dataset, point: Point, key: str, taken: Taken, manifest: Manifest
+) -> tuple[list[Variation], SlicedPoint]:
+    """Cut a long signal, and return the variations that are not dropped, with what is said of them.
+
+    The manifest gets the variations that clip, and that the signal was rendered, if it was.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    point : Point
+    key : str
+        The digest of all that makes its variations.
+    taken : Taken
+    manifest : Manifest
+    """
+    if manifest.rendered is not None:
+        manifest.rendered += taken.rendered
+    variations = cut(dataset, taken.samples)
     clipped = [variation for variation in variations if variation.level.clipped]
     manifest.clipping += [point.variation_file(variation.number) for variation in clipped]
     drop = dataset.slicing.on_clip == "drop"
-    return [variation for variation in variations if not (drop and variation.level.clipped)]
+    left = [variation for variation in variations if not (drop and variation.level.clipped)]
+    realised = realised_values(dataset, point, dataset.sliced)
+    rows = [variation.row(realised[variation.number]) for variation in left]
+    return left, SlicedPoint(point.files, key, rows, taken.checksum)
 
 
 def slice_one(dataset: Dataset, batch: Batch, paths: Paths, path: str) -> None:

@@ -1,4 +1,4 @@
-"""What cannot be, told before any job runs: stages that there are none of, folders not shared."""
+"""What cannot be, told before any job runs: targets that nothing makes, folders not shared."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PATIENCE = 30.0
 """Seconds that a file which another machine has written may take to be seen."""
 
 
-def no_such_stage(run: Run, arguments: Sequence[str]) -> str | None:
+def impossible_target(run: Run, arguments: Sequence[str]) -> str | None:
     """Return what is wrong with a command line that asks for what cannot be made; or None.
 
     These are jobs of long signals where none are kept, and a gallery of what is too much for one.
