@@ -56,7 +56,8 @@ def test_points_are_counted_while_they_are_made(tmp_path, monkeypatch, keep_long
     results = ROOT / "results" / tmp_path.name
     config = SMALL | {"dataset": "counted", "keep_long": keep_long, "synth": "windchimes"}
     config |= {"params": {"strength": {"min": 0, "max": 1, "n": 8}}, "fixed": {}}
-    config |= {"sample_rate": 22050, "long_duration": 10, "results": f"results/{tmp_path.name}"}
+    config |= {"sample_rate": 44100, "long_duration": 20, "variation_duration": 5, "batch_size": 8}
+    config |= {"results": f"results/{tmp_path.name}"}
     path = tmp_path / "counted.yaml"
     path.write_text(yaml.safe_dump(config))
     making, seen = Making(path), {}
@@ -69,7 +70,7 @@ def test_points_are_counted_while_they_are_made(tmp_path, monkeypatch, keep_long
         assert status["state"] == "done", status["lines"]
         first = "render" if keep_long else "render + slice"
         assert {first, "table", "thumbnails", "gallery"} <= seen.keys()
-        # One batch or two: a run that counted jobs alone would have at most one value in between.
+        # It is one batch: a run that counted jobs alone would have no value in between.
         assert len({share for share in seen[first] if 0 < share < 1}) > 2, seen
         assert seen[first] == sorted(seen[first])
         assert [stage["share"] for stage in status["stages"]] == [1] * len(status["stages"])

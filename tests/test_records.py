@@ -1,6 +1,8 @@
 """Records, read back without the libraries that they are for; see tests/records for those."""
 
 import json
+import shutil
+import subprocess
 import tarfile
 
 import numpy as np
@@ -12,6 +14,7 @@ from making import ALL, make
 from dsgenerator.dataset import Textures
 from dsgenerator.plan.run import make_run
 from dsgenerator.points.validation import validate
+from dsgenerator.records import provenance
 from dsgenerator.records.labels import labelled
 from dsgenerator.upkeep.verification import check_folder
 
@@ -107,6 +110,20 @@ def test_provenance_is_enough_to_make_the_dataset_again(data, tmp_path):
     assert about["counts"] == {"points": 6, "variations": 24, "dropped": 0}
     assert about["seconds"] == pytest.approx(2.4)
     assert not check_folder(again)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="there is no git")
+def test_the_commit_is_that_of_the_checkout_and_says_whether_it_was_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr(provenance, "ROOT", tmp_path)
+    assert provenance.git_commit() is None
+    own = ["git", "-C", tmp_path, "-c", "user.name=n", "-c", "user.email=e"]
+    (tmp_path / "a").write_text("a")
+    for words in (["init", "-q"], ["add", "a"], ["commit", "-q", "-m", "a"], ["tag", "v1"]):
+        subprocess.run([*own, *words], check=True)
+    commit = subprocess.check_output([*own, "rev-parse", "HEAD"], text=True).strip()
+    assert provenance.git_commit() == commit
+    (tmp_path / "a").write_text("b")
+    assert provenance.git_commit() == f"{commit}-dirty"
 
 
 def test_labels_called_as_another_parameter_keep_a_name_of_their_own():

@@ -79,7 +79,7 @@ def test_workers_have_the_files_of_the_dataset(kind, start, tmp_path):
     stream = Stream(config)
     assert bytes_of(stream) == files  # in this process, from which workers are copied
     context = multiprocessing.get_context(start)
-    with ProcessPoolExecutor(3, mp_context=context) as pool:
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
         shares = list(pool.map(share, [stream] * 3, range(3)))
     assert sum(map(len, shares)) == len(files)
     assert {name: of for each in shares for name, of in each.items()} == files

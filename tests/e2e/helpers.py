@@ -101,8 +101,9 @@ def start(*arguments: Any, repo: Path = ROOT, cwd: Path, **options: Any) -> subp
 
     A profile in the working directory would come before the one beside the Snakefile.
     """
-    # Neither the width of a terminal nor one's own settings play a part.
+    # Neither the width of a terminal nor one's own settings play a part, nor an edited checkout.
     environment = os.environ | {"COLUMNS": "300", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment["GIT_DIR"] = os.devnull
     environment.pop("SNAKEMAKE_PROFILE", None)
     return subprocess.Popen(
         [sys.executable, "-m", "snakemake", "-s", repo / "Snakefile", *map(str, arguments)],

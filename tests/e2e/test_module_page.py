@@ -54,9 +54,9 @@ def test_a_path_of_the_table_is_as_good_where_only_times_count(outer):
     assert run().status == 0
     first = (outer / "train.txt").read_text()
     config = yaml.safe_load((outer / "config.yaml").read_text())
-    for change in ({"gain_db": -3}, {"seed": 1}, {"gain_db": 0, "seed": 0}):
+    for change in ({"gain_db": -3, "seed": 1}, {"gain_db": 0, "seed": 0}):
         config["textures"] |= change
         (outer / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
         assert run().status == 0
-        assert ((outer / "train.txt").read_text() == first) == (change == {"gain_db": 0, "seed": 0})
-        assert "Nothing to be done" in run("-n").output
+        assert ((outer / "train.txt").read_text() == first) == (change["seed"] == 0)
+    assert "Nothing to be done" in run("-n").output
