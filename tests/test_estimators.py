@@ -90,6 +90,15 @@ def test_the_click_with_which_a_tone_ends_is_no_attack():
     assert Sound(placed(even(4), tone), RATE).clicks.size > 60
 
 
+@pytest.mark.parametrize("rate", [16000, 22050, 24000, 44100, 48000])
+def test_a_low_tone_is_one_attack_at_any_sample_rate(rate):
+    """Its images, in what is resampled, are not heard as attacks of their own."""
+    times = np.arange(rate) / rate
+    tone = 0.3 * np.sin(2 * np.pi * 55 * times) * np.exp(-3 * times)
+    samples = np.concatenate([np.zeros(rate // 2), tone])
+    assert Sound(samples, rate).attacks == pytest.approx([rate // 2], abs=0.001 * rate)
+
+
 @pytest.mark.parametrize("rate", [4, 16, 60])
 def test_random_events_are_counted_in_spite_of_those_that_hide_each_other(rate):
     times = poisson(rate)

@@ -21,6 +21,9 @@ that other peaks of the envelope have to reach, so that crickets farther away do
 LISTENED = 16000
 """Hz: the rate at which onsets are looked for, also of sounds of a higher rate."""
 
+RESAMPLER = ("kaiser", 10.0)
+"""Window whose stopband is at -100 dB: images of a low tone are no attacks, faint as those are."""
+
 BEGINNING = 0.0015
 """Seconds at the beginning of a sound in which no event is believed."""
 
@@ -61,7 +64,7 @@ class Sound:
             return self
         shared = gcd(LISTENED, self.sample_rate)
         ratio = LISTENED // shared, self.sample_rate // shared
-        return Sound(signal.resample_poly(self.samples, *ratio), LISTENED)
+        return Sound(signal.resample_poly(self.samples, *ratio, window=RESAMPLER), LISTENED)
 
     def _found(self, starts: np.ndarray) -> np.ndarray:
         """Return positions in this sound of those in `listened`, but for its very beginning.
