@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+from benchmarks.audit_gaps import gaps, head
 from benchmarks.audit_rows import Row
 from benchmarks.audit_tasks import GRID, IMPOSSIBLE, LONG, RANGE
 from dsgenerator import ROOT
@@ -25,6 +26,8 @@ many cases the label holds: at four sample rates (16, 22.05, 44.1 and 48 kHz), f
 for whole long signals, as far as they are measured; *elsewhere* says where it does not, and why.
 `make audits-stale` lists rows whose sound model or estimator has changed since.
 
+"""
+GRIDS = """\
 ## Shipped grids
 
 Every parameter of every shipped config, swept or constant.
@@ -52,13 +55,9 @@ WHOLE_COLUMNS = tuple(
 def page(rows: Sequence[Row]) -> str:
     """Return the page, from the rows of all sound models in their order."""
     grids, ranges = ([row for row in rows if row.kind == kind] for kind in (GRID, RANGE))
-    parts = [INTRODUCTION, _head(GRID_COLUMNS), *_lines(grids, GRID_COLUMNS)]
-    parts += [WHOLE, _head(WHOLE_COLUMNS), *_lines(ranges, WHOLE_COLUMNS)]
+    parts = [INTRODUCTION, gaps(rows), GRIDS, head(GRID_COLUMNS), *_lines(grids, GRID_COLUMNS)]
+    parts += [WHOLE, head(WHOLE_COLUMNS), *_lines(ranges, WHOLE_COLUMNS)]
     return "".join(parts)
-
-
-def _head(columns: Sequence[str]) -> str:
-    return f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}\n"
 
 
 def _lines(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks import audit_digests, audit_rows, audits
+from benchmarks.audit_gaps import TITLE, gaps
 from benchmarks.audit_page import PAGE, page
 from benchmarks.audit_rows import read, rows_of, write
 from benchmarks.audit_tasks import GRID, IMPOSSIBLE, RANGE, RATES, Task, tasks, told
@@ -110,4 +111,40 @@ def test_the_page_says_where_a_parameter_does_not_hold():
     ]
     line = page(rows).splitlines()[-1]
     assert line.endswith("| yes | 1 of 3 | 44.1 kHz, 48 kHz long: R2 0.9 |")
-    assert IMPOSSIBLE not in page(rows)
+    figures = page(rows).partition("## Shipped grids")[2]
+    assert figures and IMPOSSIBLE not in figures
+
+
+def test_the_page_tells_first_what_does_not_hold_and_why():
+    untold = "a signal has one random start"
+    rows = [
+        row(),
+        row(sample_rate=22050, holds="no", why="slope 0.929"),
+        row(sample_rate=44100, holds="no", why="slope 0.929", pieces="long_signals"),
+        row(sample_rate=48000, holds="no", why="bias 3"),
+        row(parameter="spread", estimator="", holds="not measured", why=untold),
+        row(parameter="wing_rate"),
+    ]
+    text = page(rows)
+    section = text[text.index(TITLE) : text.index("## Shipped grids")]
+    assert "2 of 6 audits hold. 1 of 3 parameters hold in all of theirs." in section
+    told = "variations, 22.05 kHz; long signals, 44.1 kHz | no | slope 0.929 |"
+    assert f"| bees | `n` | whole range | {told}" in section
+    assert "| bees | `n` | whole range | variations, 48 kHz | no | bias 3 |" in section
+    unheard = f"| bees | `spread` | whole range | variations, 16 kHz | not measured | {untold} |"
+    assert unheard in section
+    assert "wing_rate" not in section
+
+
+def test_the_page_says_that_all_hold():
+    assert "1 of 1 audits hold. 1 of 1 parameters hold in all of theirs. There is none" in gaps(
+        [row()]
+    )
+
+
+def test_the_page_names_the_part_of_a_range_that_is_judged_and_why_not_all_of_it():
+    (line,) = (line for line in gaps([row(sound_model="pop")]).splitlines() if "`q`" in line)
+    assert line == (
+        "| pop | `q` | 2 .. 500 | 2 .. 200 | what rings outlasts the time between two events |"
+    )
+    assert "declared" not in gaps([row()])

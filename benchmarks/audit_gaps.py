@@ -1,0 +1,94 @@
+"""What does not hold, or is not measured, and why: a section of `config/AUDIT.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from benchmarks.audit_rows import Row
+from benchmarks.audit_tasks import GRID, PIECES, told
+from dsgenerator.audit.agreement import HOLDS
+from dsgenerator.audit.estimators import ESTIMATORS
+from dsgenerator.config import models
+
+TITLE = "## What does not hold, or is not measured"
+
+OPENING = """
+An audit is of one parameter, on the shipped grid or over the whole range, at one sample rate, on
+variations or long signals.
+"""
+FAILING = ("sound model", "parameter", "of", "on", "holds", "why")
+
+PARTS = """
+Of these declared ranges only a part is judged: beyond it, slices of 2 s do not tell labels apart.
+
+"""
+PART = ("sound model", "parameter", "declared", "judged", "why not beyond")
+UNREACHED = "its estimator does not reach there"
+
+
+def head(columns: Sequence[str]) -> str:
+    """Return the head of a table."""
+    return f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}\n"
+
+
+def gaps(rows: Sequence[Row]) -> str:
+    """Return the section, from the rows of all sound models: how many hold, and each that does not.
+
+    Then the parts of declared ranges that estimators do not judge.
+    """
+    kept = sum(row.holds == HOLDS for row in rows)
+    failing = list(_failing(rows))
+    parameters = {(row.sound_model, row.parameter) for row in rows}
+    lacking = {(row.sound_model, row.parameter) for row in rows if row.holds != HOLDS}
+    whole = len(parameters) - len(lacking)
+    section = f"{TITLE}\n{OPENING}\n{kept:,} of {len(rows):,} audits hold. "
+    section += f"{whole} of {len(parameters)} parameters hold in all of theirs. "
+    section += "The others:\n\n" if failing else "There is none that does not.\n"
+    section += "".join([head(FAILING), *failing] if failing else [])
+    parts = list(_parts(sorted({row.sound_model for row in rows})))
+    return section + "".join([PARTS, head(PART), *parts] if parts else []) + "\n"
+
+
+def _failing(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a line for each reason for which a parameter of a kind of audit does not hold."""
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        if row.holds != HOLDS:
+            why = row.why or "it tells too little"
+            key = row.sound_model, row.parameter, row.kind, row.holds, why
+            groups.setdefault(key, []).append(row)
+    for (synth, parameter, kind, holds, why), group in groups.items():
+        of = "shipped grid" if kind == GRID else "whole range"
+        yield _line(synth, f"`{parameter}`", of, _places(group), holds, why)
+
+
+def _places(rows: Sequence[Row]) -> str:
+    """Return on which pieces, and at which sample rates, rows are."""
+    places = []
+    for pieces, name in zip(PIECES, ("variations", "long signals"), strict=True):
+        rates = [f"{row.sample_rate / 1000:g}" for row in rows if row.pieces == pieces]
+        if rates:
+            places.append(f"{name}, {', '.join(rates)} kHz")
+    return "; ".join(places)
+
+
+def _parts(synths: Iterable[str]) -> Iterator[str]:
+    """Yield a line for each parameter that its estimator tells in part of the declared range."""
+    for synth in synths:
+        for declared in models.load(synth).parameters:
+            if not declared.estimator:
+                continue
+            judged = told(declared)
+            if judged != (declared.min, declared.max):
+                estimator = ESTIMATORS[declared.estimator.removeprefix("-")]
+                why = estimator.beyond or UNREACHED
+                whole = _ends(declared.min, declared.max)
+                yield _line(synth, f"`{declared.name}`", whole, _ends(*judged), why)
+
+
+def _ends(lowest: float, highest: float) -> str:
+    return f"{lowest:.3g} .. {highest:.3g}"
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |\n"
