@@ -41,7 +41,7 @@ class Engine(EventModel):
         ),
         Parameter(
             "decay", 0.005, 0.5, DECAY, "s", "Time in which a firing falls by 60 dB.",
-            estimator="decay_time",
+            estimator="partials_decay_time",
         ),
         Parameter(
             "roughness", 0, 6, 1, "dB", "Standard deviation of a firing's level.",

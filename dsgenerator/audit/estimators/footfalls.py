@@ -20,16 +20,20 @@ LATE, CUT = 0.0125, 0.001
 """Seconds from a step to the maximum, and from the beginning of a sound in which none is believed:
 there a thump that it cuts into begins as if anew."""
 
-RISING, RISEN, EDGE = 0.045, 0.2, 0.05
-"""Seconds in which, ratio by which, and least power relative to the highest up to which a thump
+RISING, RISEN, EDGE = 0.045, 0.2, 0.06
+"""Seconds in which, ratio by which, and least power relative to the usual up to which a thump
 rises that is cut off where a sound ends."""
 
-LEAST, DIP = 0.2, 0.5
-"""Least power of a thump relative to the highest, and largest power before it, relative to it."""
+LEAST, DIP = 0.25, 0.5
+"""Least power of a thump relative to the usual, and largest power before it, relative to it."""
 
-FEWEST, ASTRAY = 5, 4.0
-"""Steps of which an irregularity is estimated, at least; and how much less it has to be without the
-first or the last one for that to be left out, as a step that was missed or does not belong."""
+FEWEST, ASTRAY = 5, 7.0
+"""Steps of which an irregularity is estimated, at least; and how many standard deviations of the
+others the first or the last one has to be off to be left out, as it does not belong."""
+
+CAUTION = 4.0
+"""Twice the logarithm of the likelihood by which numbers that leave one out have to be likelier,
+besides what is due to their choice."""
 
 SWELLS, GAIT = "Gabor 1946 (envelope)", "Ekimov and Sabatier 2006 (spectra of footsteps)"
 
@@ -48,18 +52,31 @@ def thumps(sound: Sound) -> np.ndarray:
     mirrored = np.concatenate([squares, squares[::-1]])
     smooth = ndimage.gaussian_filter1d(mirrored, SMOOTHING * rate, mode="constant")
     smooth = smooth[: squares.size]
-    highest = smooth.max()
-    if highest <= spectra.TINY:
+    if smooth.max() <= spectra.TINY:
         return np.empty(0)
     padded = np.concatenate([[0.0], smooth, [0.0]])
-    peaks, told = signal.find_peaks(padded, height=LEAST * highest, prominence=spectra.TINY)
+    peaks, told = signal.find_peaks(padded, prominence=spectra.TINY)
+    usual = _usual(padded[peaks])
     clear = told["prominences"] > (1 - DIP) * padded[peaks]
+    clear &= padded[peaks] >= LEAST * usual
     times = (peaks[clear] - 1) / rate - LATE
     times = times[times > CUT]
     before = smooth[-round(RISING * rate) :]
-    if highest > before[-1] / LEAST > 0 and before[-1] > max(before[0] / RISEN, EDGE * highest):
+    if LEAST * usual > before[-1] > max(before[0] / RISEN, EDGE * usual):
         times = np.append(times, sound.duration)
     return times
+
+
+def _usual(heights: np.ndarray) -> float:
+    """Return the median of peaks that is weighted by their height, so that faint ones do not count.
+
+    Nor does the highest one by itself: two thumps at a time may have four times the power of one.
+    """
+    if not heights.size:
+        return 0.0
+    ordered = np.sort(heights)
+    shares = np.cumsum(ordered)
+    return float(ordered[np.searchsorted(shares, shares[-1] / 2)])
 
 
 @estimator("1/s", f"{SWELLS}; {GAIT}")
@@ -80,12 +97,32 @@ def step_irregularity(sound: Sound) -> float:
     if times.size < FEWEST:
         return UNTELLABLE
     whole, *others = (_scatter(some) for some in (times, times[1:], times[:-1]))
-    return min(others) if min(others) < whole / ASTRAY else whole
+    less = times.size - 3
+    off = (less + 1) * whole**2 - less * min(others) ** 2
+    return min(others) if off > (ASTRAY * min(others)) ** 2 else whole
 
 
 def _scatter(times: np.ndarray) -> float:
-    """Return the standard deviation of times around a line over their numbers, over its slope."""
+    """Return the standard deviation of times around a line over their numbers, over its slope.
+
+    Two steps at a time are one thump, and a faint one is none: from there on, the numbers of all
+    others are one too low.  Where numbers that leave one out are that much likelier, they do,
+    by the criterion of G. Schwarz, *Estimating the dimension of a model*, Annals of Statistics
+    6(2), 1978, with `CAUTION`.
+    """
     numbers = np.arange(times.size)
+    scatter = _residual(numbers, times)
+    price = np.exp((2 * np.log(times.size) + CAUTION) / (2 * (times.size - 2)))
+    while True:
+        others = [numbers + (numbers >= later) for later in numbers[1:]]
+        found = [_residual(other, times) for other in others]
+        best = int(np.argmin(found))
+        if found[best] * price >= scatter:
+            return scatter
+        numbers, scatter = others[best], found[best]
+
+
+def _residual(numbers: np.ndarray, times: np.ndarray) -> float:
     slope, offset = np.polyfit(numbers, times, 1)
     residuals = times - offset - slope * numbers
     return float(np.sqrt(np.square(residuals).sum() / (times.size - 2)) / slope)

@@ -97,9 +97,11 @@ def pause_share(sound: Sound) -> float:
     if times.size < FEWEST:
         return UNTELLABLE
     intervals = np.diff(times)
-    within = intervals
+    # The median of few intervals may be of a pause; their lower quartile hardly ever is.
+    usual = np.quantile(intervals, 0.25)
     for _ in range(TURNS):
-        within = intervals[intervals <= PAUSE * np.median(within)]
+        within = intervals[intervals <= PAUSE * usual]
+        usual = np.median(within)
     return float(1 - times.size * within.mean() / sound.duration)
 
 
