@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import Files, file_size
@@ -16,8 +16,7 @@ from dsgenerator.plan.digests import slice_digest, slice_spec_digest
 from dsgenerator.plan.paths import TABLED, Paths
 from dsgenerator.plan.shards import Shard, shard_points
 from dsgenerator.points.dataset import Dataset
-from dsgenerator.records.shards import opened
-from dsgenerator.records.variations import Variation, variations
+from dsgenerator.records.adding import Adding
 from dsgenerator.render.samples import check_source
 from dsgenerator.render.store import Taken
 from dsgenerator.render.taking import take_signals
@@ -177,10 +176,8 @@ def _write(
         If any of its points cannot be had; all have been asked for, so that all is told that fails.
     """
     points: list[SlicedPoint] = []
-    counts: Counter[str] = Counter()
     with ExitStack() as stack:
-        # Of a split, as soon as it has a variation.
-        adding: dict[str, Callable[[Variation], None]] = {}
+        adding = Adding(part.lacking, dataset, files, stack)
         for place, (signal, key) in enumerate(zip(part.signals, part.keys, strict=True)):
             taken, point = next(taking), signal.point
             tell(dataset.variations)
@@ -189,19 +186,12 @@ def _write(
             left, sliced = slice_point(dataset, point, key, taken, manifest)
             if dataset.slicing.on_clip == "error" and manifest.clipping:
                 raise DSGeneratorError(clip_error(dataset, point, manifest.clipping[0]))
-            told = zip(variations(dataset, [(point, sliced.rows)]), left, strict=True)
-            records = [replace(variation, audio=cut_out.content) for variation, cut_out in told]
-            for shard in part.lacking if records else ():
-                name = shard.file(dataset, point.split)
-                if name not in adding:
-                    adding[name] = stack.enter_context(opened(dataset, shard.kind, name, files))
-                for record in records:
-                    adding[name](record)
-                counts[name] += len(records)
+            adding.add(point, sliced.rows, [cut_out.content for cut_out in left])
             points.append(sliced)
         if len(points) < len(part.signals):
             raise _Lost
-    return points, counts
+        adding.finish()
+    return points, adding.counts
 
 
 def _listed(shard: Shard, dataset: Dataset, files: Files, counts: Counter[str]) -> dict[str, list]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from dsgenerator.config import models
 from dsgenerator.config.isolation import contained
@@ -41,10 +43,7 @@ def realised_values(
     try:
         with contained():
             told = model.realised(dict(point.values), seconds, rate, rng, slices)
-            columns = [
-                np.broadcast_to(np.asarray(told[name], dtype=float), len(slices))
-                for name in dataset.realised
-            ]
+            columns = [_column(told[name], len(slices)) for name in dataset.realised]
     except Exception as error:
         raise DSGeneratorError(
             f"{dataset.synth_name} does not tell what slices have realised of "
@@ -53,5 +52,11 @@ def realised_values(
     return [[_cell(value) for value in row] for row in zip(*columns, strict=True)]
 
 
+def _column(told: ArrayLike, length: int) -> list[float]:
+    """Return a value for each piece; numpy would take as long for it as for drawing the events."""
+    values = np.asarray(told, dtype=float)
+    return (values if values.shape == (length,) else np.broadcast_to(values, length)).tolist()
+
+
 def _cell(value: float) -> float | None:
-    return float(f"{value:.6g}") if np.isfinite(value) else None
+    return float(f"{value:.6g}") if math.isfinite(value) else None
