@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dsgenerator.plan.batches import make_batch
-from dsgenerator.plan.digests import generator, render_digests
+from dsgenerator.plan.digests import digest, digest_by_lists, generator, render_digests
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import Run
 from dsgenerator.points.validation import validate
@@ -179,3 +179,18 @@ def test_labels_change_the_table_and_nothing_else():
 
 def test_the_batch_size_does_not_change_the_table():
     assert len({Run(dataset(), Paths("results"), size).table for size in (1, 2, 3)}) == 1
+
+
+# -- large digests
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["a", [["x", None, [1.5, 2], [], "h"], ["y", "l", [0.1], ["t"]]], [{"b": 1}, [], 3], []],
+        [[[]], [[[1], 2], [{"b": 1, "a": -0.0}]], "c"],
+    ],
+)
+def test_lists_spelt_one_by_one_have_the_digest_of_their_whole_text(parts):
+    assert digest_by_lists(parts) == digest(*parts)
+    assert digest_by_lists([*parts, 1]) != digest(*parts)

@@ -161,8 +161,9 @@ def _chosen(config: Config, known: dict[str, Any]) -> tuple[list[Sweep], np.ndar
     if config.points is not None:
         listed = read_points(config.points)
         columns, steps = _steps(listed.rows)
-        ends = [(column[0], column[-1]) for column in columns]
-        return list(map(Sweep, listed.names, columns, ends)), steps
+        tuples = [tuple(column.tolist()) for column in columns]
+        ends = [(column[0], column[-1]) for column in tuples]
+        return list(map(Sweep, listed.names, tuples, ends)), steps
     if config.design.kind not in SAMPLED:
         swept, seconds = config.params.items(), config.long_duration
         return [sweep_of(known[name], axis, axis.settings(), seconds) for name, axis in swept], None
@@ -171,16 +172,20 @@ def _chosen(config: Config, known: dict[str, Any]) -> tuple[list[Sweep], np.ndar
     whole = [known[name].scale == "integer" for name in names]
     axes = list(zip(natural, whole, strict=True))
     columns, steps = _steps(draw(config.design.kind, config.design.n or 1, axes, config.seed))
+    # Numbers of Python take four times as much memory: those of one axis at a time.
     drawn = zip(names, natural, columns, strict=True)
     seconds = config.long_duration
-    return [sweep_of(known[name], axis, values, seconds) for name, axis, values in drawn], steps
+    sweeps = [sweep_of(known[name], axis, of.tolist(), seconds) for name, axis, of in drawn]
+    return sweeps, steps
 
 
-def _steps(table: np.ndarray) -> tuple[list[tuple[float, ...]], np.ndarray]:
+def _steps(table: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
     """Return the different values of each column, in order, and where those of each row stand."""
-    found = [np.unique(column, return_inverse=True) for column in table.T]
-    columns = [tuple(values.tolist()) for values, _ in found]
-    return columns, np.stack([places for _, places in found], axis=1).astype(np.int32)
+    columns, steps = [], np.empty(table.shape, np.int32)
+    for place, column in enumerate(table.T):
+        values, steps[:, place] = np.unique(column, return_inverse=True)
+        columns.append(values)
+    return columns, steps
 
 
 def in_natural(axis: Axis, declared: Any) -> Axis:
