@@ -72,9 +72,12 @@ class Taken(NamedTuple):
     rendered: bool = False
 
 
-def checksum_of(content: bytes | np.ndarray) -> str:
-    """Return the checksum of the file of a long signal."""
-    return f"{google_crc32c.value(content):08x}"
+def checksum_of(*parts: bytes | memoryview | np.ndarray) -> str:
+    """Return the checksum of the file of a long signal, of the bytes that it has in these parts."""
+    value = 0
+    for part in parts:
+        value = google_crc32c.extend(value, np.frombuffer(part, np.uint8))
+    return f"{value:08x}"
 
 
 def read_signal(paths: Paths, signal: LongSignal) -> Taken:

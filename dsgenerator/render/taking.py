@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 
 import numpy as np
 
-from dsgenerator.audio import wav_bytes
+from dsgenerator.audio import wav_parts
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.plan.batches import LongSignal
 from dsgenerator.plan.paths import Paths
@@ -93,8 +93,8 @@ def _rendered(
     dataset: Dataset, signals: Sequence[LongSignal], remarks: Counter[str] | None
 ) -> Generator[Taken | DSGeneratorError, None, None]:
     def finish(place: int, samples: np.ndarray) -> Taken:
-        content = wav_bytes(samples, dataset.sample_rate, "FLOAT")
-        return Taken(samples, checksum_of(content), rendered=True)
+        parts = wav_parts(samples, dataset.sample_rate, "FLOAT")
+        return Taken(samples, checksum_of(*filter(len, parts)), rendered=True)
 
     for _, outcome in rendered_signals(dataset, signals, finish, remarks):
         yield outcome
