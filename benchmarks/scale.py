@@ -6,9 +6,10 @@
     .venv/bin/python -m benchmarks.scale --made 1000 --planned 1000 10000 --repeats 1
 
 Dry runs are of up to a million points.  What is made for real are points of 2 s of a cheap sound
-model without long signals, by the workflow and by a pool of two processes that renders and writes
-the same (`direct.py`), in turns.  The machine may be shared: processor seconds stand beside wall
-times, and what others took beside both.
+model, from the generator into tar shards in one pass, by the workflow and by a pool of two
+processes that renders the same and writes it to tar files, too (`direct.py`), and by a pool that
+does the workflow's jobs (`jobs_alone.py`), in turns.  The machine may be shared: processor seconds
+stand beside wall times, and what others took beside both.
 
 Writes scale.csv beside this file, ``docs/scale.png``, and the figures of ``docs/scale.md``.  10,000
 points need 2 GB of room for the time being, and all sizes together some fifteen minutes.
@@ -16,21 +17,23 @@ points need 2 GB of room for the time being, and all sizes together some fifteen
 
 import argparse
 import csv
+import hashlib
 import os
 import shutil
 import sys
+import tarfile
 import tempfile
 from collections.abc import Callable
-from math import prod
+from math import ceil, prod
 from pathlib import Path
 from statistics import median
 
 import psutil
 import yaml
 
-from benchmarks.bench import AT_LEAST, AT_MOST, ROOT, Bench, Report, fingerprint, machine
+from benchmarks.bench import AT_LEAST, AT_MOST, COMPARED, PROCESSES, ROOT, Bench, Report, machine
 from benchmarks.plot import draw_scale
-from benchmarks.processes import Run
+from benchmarks.processes import Run, run
 from benchmarks.scale_page import CSV, PAGE, PLOT, page, read
 
 PLANNED = {1000: (10, 10, 10), 10_000: (50, 10, 20), 100_000: (100, 25, 40), 10**6: (100, 100, 100)}
@@ -45,9 +48,8 @@ SECONDS = 2
 BYTES_A_POINT = 200_000
 IDLE = ("idle", "iowait")
 
-HOW = {"keep_long": False}
-"""How the workflow makes what is measured.  What leaves out files, too, belongs here, and into
-`direct.py` what writes the same."""
+HOW = {"keep_long": False, "files": False, "records": ["webdataset"]}
+"""How the workflow makes what is measured, and the pool: in one pass into tar shards."""
 
 LIMITS = {
     ("dry run, processor", 10**6): (AT_MOST, 15),
@@ -57,11 +59,14 @@ LIMITS = {
 }
 for points in MADE:
     LIMITS |= {
-        ("files unlike those of the pool", points): (AT_MOST, 0),
-        ("files that both have", points): (AT_LEAST, points),
+        ("sounds unlike those of the pool", points): (AT_MOST, 0),
+        ("sounds that both have", points): (AT_LEAST, points),
         ("workflow, main process", points): (AT_MOST, 500),
         ("workflow, largest job", points): (AT_MOST, 500),
     }
+    if points >= 10_000:
+        for other in ("pool", "jobs alone"):
+            LIMITS[f"workflow / {other}, processor", points] = (AT_MOST, 1.15)
 
 
 def scaled(shape: tuple[int, int, int], design: str = "grid") -> dict:
@@ -89,30 +94,60 @@ class Scale(Bench):
         return path
 
     @property
+    def jobs_folder(self) -> Path:
+        """What the workflow's jobs make in a pool."""
+        return self.folder / "jobs"
+
+    def jobs_alone(self) -> Run:
+        command = [sys.executable, "-m", "benchmarks.jobs_alone", self.config]
+        return run([*command, self.jobs_folder, PROCESSES], self.folder / "jobs.log", self.timeout)
+
+    def put_aside(self) -> None:
+        super().put_aside()
+        shutil.rmtree(self.jobs_folder, ignore_errors=True)
+
+    @property
     def dataset(self) -> Path:
         """The folder of the dataset, as the workflow makes it."""
         name = scaled(self.shape)["dataset"]
         return self.workflow_folder / "results" / name
 
     def direct_files(self) -> dict:
-        return fingerprint(self.direct_folder / "audio")
+        return shard_prints(self.direct_folder)
 
     def workflow_files(self) -> dict:
-        return fingerprint(self.dataset / "data" / "audio")
+        return shard_prints(self.dataset / "data" / "webdataset")
 
     def disk(self) -> dict[str, int]:
-        """Return bytes and files of variations, of the table, and of all else of the workflow."""
-        found = dict.fromkeys(("variations", "table", "state"), 0)
+        """Return bytes and files of shards, of the table, and of all else of the workflow."""
+        found = dict.fromkeys(("shards", "table", "state"), 0)
         counts = dict(found)
-        audio, data = (str(self.dataset / "data" / name) for name in ("audio", ""))
+        shards, data = (str(self.dataset / "data" / name) for name in ("webdataset", ""))
         for parent, _, files in os.walk(self.workflow_folder):
             inside = f"{parent}/".startswith
-            kind = "variations" if inside(audio) else "table" if inside(data) else "state"
+            kind = "shards" if inside(shards) else "table" if inside(data) else "state"
             counts[kind] += len(files)
             found[kind] += sum(os.lstat(f"{parent}/{file}").st_size for file in files)
         return {f"{kind}, bytes": size for kind, size in found.items()} | {
             f"{kind}, files": count for kind, count in counts.items()
         }
+
+
+def shard_prints(folder: Path) -> dict[str, int | str]:
+    """Return the sizes of all sound files in tar files by name, and the digests of some of them."""
+    sounds = {}
+    for path in folder.glob("*.tar"):
+        with tarfile.open(path) as tar:
+            members = [member for member in tar if member.name.endswith(".wav")]
+        sounds |= {member.name: (path, member.offset_data, member.size) for member in members}
+    names = sorted(sounds)
+    prints: dict[str, int | str] = {name: sounds[name][2] for name in names}
+    for name in names[:: ceil(len(names) / COMPARED) or 1]:
+        path, start, size = sounds[name]
+        with path.open("rb") as file:
+            file.seek(start)
+            prints[name] = hashlib.sha256(file.read(size)).hexdigest()
+    return prints
 
 
 class Measured:
@@ -157,14 +192,14 @@ def measure_plan(folder: Path, points: int, repeats: int, report: Report) -> Non
 def measure_made(scale: Scale, repeats: int, report: Report) -> None:
     """Report what is made for real, by a pool and by the workflow in turns."""
     points = prod(scale.shape)
-    pool, whole, nothing, table = (Measured() for _ in range(4))
+    pool, alone, whole, nothing, table = (Measured() for _ in range(5))
     disk: dict[str, int] = {}
     unlike = both = 0
     for repeat in range(repeats):
         print(f"{points:,} points, {repeat + 1} of {repeats}", file=sys.stderr, flush=True)
-        turns = [(pool, scale.direct), (whole, scale.workflow)]
-        for measured, run in reversed(turns) if repeat % 2 else turns:
-            measured(run)
+        turns = [(pool, scale.direct), (alone, scale.jobs_alone), (whole, scale.workflow)]
+        for measured, make in reversed(turns) if repeat % 2 else turns:
+            measured(make)
         nothing(scale.workflow)
         table(scale.workflow, None, "--forcerun", "aggregate")
         if not repeat:
@@ -173,17 +208,19 @@ def measure_made(scale: Scale, repeats: int, report: Report) -> None:
             unlike = sum(expected.get(name) != found.get(name) for name in expected | found)
         scale.put_aside()
     plain = pool.report(report, "pool", points, jobs=True)
+    jobs = alone.report(report, "jobs alone", points, jobs=True)
     full = whole.report(report, "workflow", points, jobs=True)
     nothing.report(report, "nothing to do", points)
     table.report(report, "table again", points, jobs=True)
     report("workflow / pool, processor", full / plain, "", points)
+    report("workflow / jobs alone, processor", full / jobs, "", points)
     ratio = median(run.wall for run in whole.runs) / median(run.wall for run in pool.runs)
     report("workflow / pool, wall", ratio, "", points)
     report("a point, processor", 1000 * full / points, "ms", points)
     for what, amount in disk.items():
         report(what, amount, "", points)
-    report("files unlike those of the pool", unlike, "", points)
-    report("files that both have", both, "", points)
+    report("sounds unlike those of the pool", unlike, "", points)
+    report("sounds that both have", both, "", points)
 
 
 def main() -> None:

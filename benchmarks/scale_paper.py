@@ -20,8 +20,8 @@ SECONDS = 2
 
 NODES, CORES = 100, 32
 MODELS = ("chirp", "pop", "wind", "windchimes")
-CREATED = 10_000
-"""Files a second that a shared file system is taken to create for all nodes together."""
+WRITTEN = 10e9
+"""Bytes a second that a shared file system is taken to write for all nodes together."""
 
 STARTING_S, MAIN_MB = 600, 16_000
 """Seconds after which nobody waits any more for a run to begin, and memory of a login node."""
@@ -35,11 +35,12 @@ GROWING = (
     ("dry run of a Sobol design, memory", "dry run of a Sobol design, main process", "MB"),
     ("made, processor", "workflow, processor", "s"),
     ("plain pool, processor", "pool, processor", "s"),
+    ("its jobs from a pool, processor", "jobs alone, processor", "s"),
     ("nothing to do, processor", "nothing to do, processor", "s"),
     ("nothing to do, memory", "nothing to do, main process", "MB"),
     ("making, memory of the main process", "workflow, main process", "MB"),
     ("table alone, processor", "table again, processor", "s"),
-    ("variations on the disk", "variations, bytes", "bytes"),
+    ("shards on the disk", "shards, bytes", "bytes"),
     ("table on the disk", "table, bytes", "bytes"),
     ("state on the disk", "state, bytes", "bytes"),
 )
@@ -76,7 +77,7 @@ def blocks(rows: Rows) -> dict[str, str]:
     return {
         "slopes": _table(("takes", "at least", "for 1,000 points more"), _slopes(lines)),
         "hours": _table(
-            ("sound model", "core hours", f"on {NODES} nodes", "jobs", "files a second"),
+            ("sound model", "core hours", f"on {NODES} nodes", "jobs", "written a second"),
             _hours(lines),
         ),
         "paper": _table(("what", "all of it"), _paper(lines)),
@@ -110,18 +111,20 @@ def _hours(lines: dict[str, Line]) -> Iterator[tuple[str, ...]]:
         jobs = points / automatic_size(largest, seconds, on_cluster=True)
         work = points * seconds + jobs * planning
         hours = work / 3600 / NODES / CORES
-        created = points / (hours * 3600)
+        written = _amount(lines["shards, bytes"].slope * points / (hours * 3600), "bytes")
         taken = _amount(3600 * hours, "s")
-        yield model, f"{work / 3600:,.0f}", taken, _rounded(jobs), _rounded(created)
+        yield model, f"{work / 3600:,.0f}", taken, _rounded(jobs), written
 
 
 def _paper(lines: dict[str, Line]) -> Iterator[tuple[str, ...]]:
     points = AUDIO / SECONDS
     runs = points / LARGEST_GRID
-    yield "points of 2 s, and variation files", f"{points:,.0f}"
+    yield "points of 2 s, a variation each", f"{points:,.0f}"
     yield f"datasets of {LARGEST_GRID:,} points, the most that is allowed", f"{runs:,.0f}"
-    sizes = ("variations, bytes", "table, bytes", "state, bytes")
-    for called, what in zip(("variations", "metadata tables", "state"), sizes, strict=True):
+    shards = lines["shards, bytes"].slope * points
+    yield "shards of 100 MB", f"{shards / 1e8:,.0f}"
+    sizes = ("shards, bytes", "table, bytes", "state, bytes")
+    for called, what in zip(("shards", "metadata tables", "state"), sizes, strict=True):
         yield f"{called} on the disk", _amount(lines[what].slope * points, "bytes")
     planning, nothing = lines["dry run, processor"], lines["nothing to do, processor"]
     memory = lines["nothing to do, main process"]
@@ -134,8 +137,8 @@ def _paper(lines: dict[str, Line]) -> Iterator[tuple[str, ...]]:
 
 
 def _first(lines: dict[str, Line]) -> Iterator[tuple[str, ...]]:
-    cores = CREATED * _point_seconds(lines, "pop")
-    yield f"{cores:,.0f} cores create {CREATED:,} files of pop a second", "any number"
+    cores = WRITTEN / lines["shards, bytes"].slope * _point_seconds(lines, "pop")
+    yield f"{cores:,.0f} cores write {_amount(WRITTEN, 'bytes')} of pop a second", "any number"
     found = [
         (f"a dataset has {LARGEST_GRID:,} points at most", LARGEST_GRID),
         (f"a dataset has {MOST_VARIATIONS:,} variations at most", MOST_VARIATIONS),

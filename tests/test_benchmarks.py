@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from benchmarks import direct, formats
+from benchmarks import direct, formats, jobs_alone
 from benchmarks.bench import fingerprint
+from benchmarks.scale import shard_prints
 from tests.making import SMALL, make
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +48,17 @@ def test_the_plain_pool_makes_the_same_files(tmp_path, kept):
     made = fingerprint(root / "long", root / "data" / "audio")
     assert fingerprint(tmp_path / "direct" / "long", tmp_path / "direct" / "audio") == made
     assert len(made) == (6 if kept else 4)
+
+
+def test_the_plain_pool_makes_the_same_shards(tmp_path):
+    config = SMALL | {"keep_long": False, "files": False, "records": ["webdataset"]}
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump(config))
+    direct.main(str(tmp_path / "config.yaml"), tmp_path / "direct", 1)
+    made = shard_prints(make(config, tmp_path).paths.data / "webdataset")
+    assert shard_prints(tmp_path / "direct") == made
+    jobs_alone.main(str(tmp_path / "config.yaml"), tmp_path / "jobs", 1)
+    assert shard_prints(tmp_path / "jobs" / "data" / "webdataset") == made
+    assert len(made) == 4
 
 
 @pytest.fixture(scope="module")
