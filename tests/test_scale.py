@@ -22,7 +22,7 @@ def rows(tmp_path):
     names = {what for _, what, _ in GROWING} | {"dry run, wall", "workflow, wall"}
     sizes = (1000, 5000)
     lines = [[what, size, 100 + 0.5 * size, "", "", "", ""] for what in names for size in sizes]
-    lines.append(["files unlike those of the pool", 5000, 3, "", "", "<= 0", "does not hold"])
+    lines.append(["sounds unlike those of the pool", 5000, 3, "", "", "<= 0", "does not hold"])
     with (tmp_path / "scale.csv").open("w", newline="") as file:
         csv.writer(file).writerows([COLUMNS, ["machine", "", "one", "", "", "", ""], *lines])
     return read(tmp_path / "scale.csv")
@@ -38,9 +38,9 @@ def test_lines_go_through_what_was_measured(rows):
 def test_the_page_follows_its_table(rows):
     text = page(PAGE.read_text(), rows)
     assert "| made, processor | 1.7 min | 8.3 min |" in text
-    assert "Not: files unlike those of the pool, 5,000 points: 3 (limit <= 0)." in text
+    assert "Not: sounds unlike those of the pool, 5,000 points: 3 (limit <= 0)." in text
     # 500 million points of half a byte each.
-    assert "| variations on the disk | 250 MB |" in text
+    assert "| shards on the disk | 250 MB |" in text
     assert page(text, rows) == text
 
 
