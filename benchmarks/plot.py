@@ -20,6 +20,7 @@ SERIES = [
 
 TIMES = [
     ("workflow, processor", "workflow", "#0072B2", "o"),
+    ("jobs alone, processor", "its jobs from a pool", "#E69F00", "P"),
     ("pool, processor", "plain pool", "#D55E00", "s"),
     ("nothing to do, processor", "nothing to do", "#555555", "D"),
     ("dry run, processor", "dry run, grid", "#009E73", "^"),
