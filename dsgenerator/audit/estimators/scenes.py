@@ -24,6 +24,10 @@ CHORUS = 0.45
 AUDIBLE = 9.0
 """Least power of the pulses of other insects, relative to the background."""
 
+STRAY = 0.85
+"""Peaks near a frequency, per second, that are of no insect there: those of a source exceed these
+by a standard deviation of what is Poisson."""
+
 PARTED = 1.4
 """Intervals between pulses without one that part two groups that nearly meet."""
 
@@ -165,7 +169,8 @@ def insects(sound: Sound) -> float:
     heard = tones.spectrogram(sound.samples, sound.sample_rate)
     _, frequencies = tones.peaks(heard, CHIRPING, AUDIBLE)
     chorus = frequencies[np.abs(np.log2(frequencies / tone)) < CHORUS]
-    return tones.number(tones.sources(chorus, 1.5 * sound.duration))
+    stray = STRAY * sound.duration
+    return tones.number(tones.sources(chorus, stray + np.sqrt(stray)))
 
 
 @estimator(
