@@ -9,8 +9,8 @@ from dsgenerator.upkeep.logs import log_to
 def main(snakemake):
     """Claim the files, slice, and write the manifest."""
     log = log_to(snakemake.log[0], snakemake.params.run)
-    run, number = snakemake.params.run, snakemake.params.batch
-    dataset, paths, batch = run.dataset, run.paths, run.batch(number)
+    run = snakemake.params.run
+    dataset, paths, batch = run.dataset, run.paths, run.batch(snakemake.params.batch)
     owner = Ownership(paths, snakemake.params.table)
     owner.claim(snakemake.output[0], batch.files())
 
@@ -21,7 +21,7 @@ def main(snakemake):
     with Progress(snakemake.log[0]) as progress:
         told = owner.check, progress, save
         if dataset.export.files:
-            known = known_points(dataset, number, paths, History(paths, owner.turn))
+            known = known_points(dataset, batch, paths, History(paths, owner.turn))
             manifest = slice_batch(dataset, batch, paths, owner.turn.number, known, *told)
         else:
             # It takes a while to import what writes them.

@@ -10,7 +10,7 @@ from making import SMALL, make
 from dsgenerator.audit.measure import measure_batch
 from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import sizes_below
-from dsgenerator.plan.history import History, last_turn
+from dsgenerator.plan.history import History, last_turn, next_turn
 from dsgenerator.plan.run import make_run
 from dsgenerator.plan.sizes import describe
 from dsgenerator.points.validation import validate
@@ -90,9 +90,24 @@ def test_what_is_done_of_a_batch_is_known_to_the_next_run(tmp_path):
     run = make(ONCE, tmp_path)
     path = run.paths.sliced(run.batches[0])
     os.rename(path, run.paths.sliced_so_far(run.batches[0]))
-    known = known_points(run.dataset, 0, run.paths, History(run.paths, last_turn(run.paths)))
+    known = known_points(
+        run.dataset, run.batches[0], run.paths, History(run.paths, last_turn(run.paths))
+    )
     assert len(known) == len(run.dataset)
     assert sliced(run, known).rendered == 0
+
+
+@pytest.mark.parametrize(("before", "after"), [(2, 8), (8, 2)])
+def test_points_are_known_of_batches_of_another_size(tmp_path, before, after):
+    many = {"params": {"rate_exp": {"values": [3 + n / 8 for n in range(20)]}}}
+    make(ONCE | many | {"batch_size": before}, tmp_path)
+    more = {"params": {"rate_exp": {"values": [3 + n / 8 for n in range(21)]}}}
+    run = run_of(tmp_path, batch_size=after, **more)
+    history, rendered = History(run.paths, next_turn(run.paths, run.table)), []
+    for batch in run.batches:
+        known = known_points(run.dataset, batch, run.paths, history)
+        rendered.append(slice_batch(run.dataset, batch, run.paths, known=known).rendered)
+    assert rendered == [0] * (len(run.batches) - 1) + [1]
 
 
 def test_what_is_measured_is_the_signal_before_it_is_rounded(tmp_path):

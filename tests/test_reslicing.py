@@ -37,7 +37,7 @@ def run(folder, made, size=8):
         for number in range(-(-len(made) // size)):
             batch = make_batch(made, number, size)
             render_batch(made, batch, paths)
-            known = known_points(made, number, paths, history)
+            known = known_points(made, batch, paths, history)
             manifests.append(slice_batch(made, batch, paths, turn.number, known))
             manifests[-1].write(paths.sliced(batch))
     finally:

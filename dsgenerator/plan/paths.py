@@ -112,17 +112,9 @@ class Paths:
         """Return the manifest of what is done of a batch whose job has not finished."""
         return self.batches / f"{batch.number:04d}-{batch.slice[:SHOWN]}-part{SLICED}"
 
-    def manifests_near(self, number: int, others: Iterable[int] = ()) -> list[Path]:
-        """Return the manifests that there are of batches with this number and next to it.
-
-        Parameters
-        ----------
-        number : int
-        others : Iterable[int]
-            More numbers.
-        """
-        near = sorted({number - 1, number, number + 1, *others})
-        found = (self.batches.glob(f"{number:04d}-*{SLICED}") for number in near if number >= 0)
+    def manifests_of(self, numbers: Iterable[int]) -> list[Path]:
+        """Return the manifests that there are of batches with some numbers."""
+        found = (self.batches.glob(f"{number:04d}-*{SLICED}") for number in sorted(set(numbers)))
         return [path for paths in found for path in sorted(paths)]
 
     def recorded(self, shard: Shard) -> Path:

@@ -13,17 +13,16 @@ from dsgenerator.errors import DSGeneratorError
 from dsgenerator.files import Files, file_size
 from dsgenerator.plan.batches import Batch, LongSignal
 from dsgenerator.plan.digests import slice_digest, slice_spec_digest
-from dsgenerator.plan.paths import TABLED, Paths
+from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.shards import Shard, shard_points
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.records.adding import Adding
 from dsgenerator.render.samples import check_source
 from dsgenerator.render.store import Taken
 from dsgenerator.render.taking import take_signals
-from dsgenerator.slice.manifest import Manifest, SlicedPoint, StoredShard, read_manifest
+from dsgenerator.slice.manifest import Manifest, SlicedPoint, StoredShard, manifests_near
 from dsgenerator.slice.pieces import clip_error
 from dsgenerator.slice.variations import SAVED_EVERY, check_rendered, slice_point
-from dsgenerator.state import read_stamp
 
 
 @dataclass(frozen=True)
@@ -223,18 +222,10 @@ def _known(
     shards: dict[str, StoredShard] = {}
     # Which variations clip is not known of those that were dropped for it.
     if dataset.slicing.on_clip != "drop":
-        found = paths.manifests_near(batch.number, _numbers_before(batch, paths))
-        for manifest in filter(None, map(read_manifest, found)):
+        for manifest in manifests_near(batch, paths):
             points |= {sliced.key: sliced for sliced in manifest.points}
             shards |= {stored.digest: stored for stored in manifest.shards or ()}
     return points, shards
-
-
-def _numbers_before(batch: Batch, paths: Paths) -> Iterator[int]:
-    """Yield the numbers of batches that had its points when a run was complete, as runs grow."""
-    for stamp in filter(None, map(read_stamp, paths.batches.glob(f"*{TABLED}"))):
-        size = stamp["batch_size"]
-        yield from range(batch.start // size, (batch.stop - 1) // size + 1)
 
 
 def _holds(paths: Paths, stored: StoredShard) -> bool:

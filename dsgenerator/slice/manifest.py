@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dsgenerator.plan.batches import Batch
+from dsgenerator.plan.paths import TABLED, Paths
 from dsgenerator.points.naming import numbered
 from dsgenerator.points.point import Point
-from dsgenerator.state import formed, needed, write_state
+from dsgenerator.state import formed, needed, read_stamp, write_state
 
 
 class VariationRow(NamedTuple):
@@ -195,6 +196,19 @@ def _manifest(content: dict) -> Manifest:
     if content.get("shards") is not None:
         content["shards"] = [StoredShard(*shard) for shard in content["shards"]]
     return Manifest(**content)
+
+
+def manifests_near(batch: Batch, paths: Paths) -> Iterator[Manifest]:
+    """Yield what earlier runs say of the points of a batch, as far as it can be read.
+
+    Points move to a batch next to theirs when a value is added to an axis, or removed; and to
+    batches of other numbers when these are larger or smaller than in a complete run before.
+    """
+    numbers = {batch.number - 1, batch.number, batch.number + 1}
+    for stamp in filter(None, map(read_stamp, paths.batches.glob(f"*{TABLED}"))):
+        size = stamp["batch_size"]
+        numbers.update(range(batch.start // size, (batch.stop - 1) // size + 1))
+    yield from filter(None, map(read_manifest, paths.manifests_of(numbers)))
 
 
 def sliced_points(

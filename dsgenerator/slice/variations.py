@@ -27,7 +27,7 @@ from dsgenerator.render.samples import check_source
 from dsgenerator.render.signals import check_ends
 from dsgenerator.render.store import Taken
 from dsgenerator.render.taking import take_signals
-from dsgenerator.slice.manifest import Manifest, SlicedPoint, VariationRow, read_manifest
+from dsgenerator.slice.manifest import Manifest, SlicedPoint, VariationRow, manifests_near
 from dsgenerator.slice.pieces import clip_error, pieces
 
 SAVED_EVERY = 60.0
@@ -231,18 +231,15 @@ def _names_there(batch: Batch, paths: Paths) -> set[str]:
 
 
 def known_points(
-    dataset: Dataset, number: int, paths: Paths, history: History
+    dataset: Dataset, batch: Batch, paths: Paths, history: History
 ) -> dict[str, SlicedPoint]:
-    """Return what current manifests say of the points of a batch and of those near it, by key.
-
-    Points move to a batch next to theirs when a value is added to an axis, or removed.
-    """
+    """Return what current manifests say of the points of a batch, and of others, by key."""
     # Which variations clip is not known of those that were dropped for it.
     if dataset.slicing.on_clip == "drop":
         return {}
     known: dict[str, SlicedPoint] = {}
-    for manifest in map(read_manifest, paths.manifests_near(number)):
-        if manifest and history.is_current(manifest.run):
+    for manifest in manifests_near(batch, paths):
+        if history.is_current(manifest.run):
             known |= {sliced.key: sliced for sliced in manifest.points}
     return known
 
