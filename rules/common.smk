@@ -19,6 +19,7 @@ from dsgenerator.plan.history import begin, next_turn
 from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import make_run
 from dsgenerator.plan.sizes import describe, unswept
+from dsgenerator.plan.stored import store_plan, stored_run
 from dsgenerator.points.validation import validate
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.state import needed
@@ -69,7 +70,9 @@ try:
     CONFIG, SOURCES, NOTES = read_config(
         config, workflow.configfiles, workflow.config_settings.config
     )
-    RUN = make_run(validate(CONFIG, SOURCES), on_cluster=ON_CLUSTER)
+    # A job elsewhere takes over what the main process has planned.
+    RUN = None if workflow.is_main_process else stored_run(CONFIG)
+    RUN = RUN or make_run(validate(CONFIG, SOURCES), on_cluster=ON_CLUSTER)
     RUN.paths.check_folders()
     TURN = next_turn(RUN.paths, RUN.table)
 except DSGeneratorError as error:
@@ -122,6 +125,8 @@ def begin_run():
             check_room(RUN)
         LOCK = lock_dataset(PATHS)
         begin(PATHS, TURN)
+        if ON_CLUSTER:
+            store_plan(RUN, CONFIG)
         remember_points(RUN, MISSING.remake)
     except DSGeneratorError as error:
         stop(str(error))

@@ -67,11 +67,22 @@ class Batch:
         return [point.variation_file(number) for point in points for number in numbers]
 
 
-def make_batch(dataset: Dataset, number: int, size: int) -> Batch:
-    """Return one batch of `size` points in config order; the last may have fewer."""
+def make_batch(
+    dataset: Dataset, number: int, size: int, known: tuple[str, str] | None = None
+) -> Batch:
+    """Return one batch of `size` points in config order; the last may have fewer.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    number, size : int
+    known : tuple[str, str], optional
+        The digests of its long signals and of its variations, if they are.
+    """
     start, stop = number * size, min((number + 1) * size, len(dataset))
-    points = points_digest(dataset, start, stop)
-    # Nothing more where there are no shards, so that what was made before these is not made again.
-    shards = [shard.digest for shard in shards_between(dataset, start, stop)]
-    sliced = digest(slice_spec_digest(dataset), points, *shards)
-    return Batch(number, dataset, start, stop, render=digest(points), slice=sliced)
+    if known is None:
+        points = points_digest(dataset, start, stop)
+        # Nothing more where there are no shards, so that what was made before these stays.
+        shards = [shard.digest for shard in shards_between(dataset, start, stop)]
+        known = digest(points), digest(slice_spec_digest(dataset), points, *shards)
+    return Batch(number, dataset, start, stop, *known)

@@ -96,6 +96,11 @@ class Paths:
         return self.root / "run.json"
 
     @property
+    def plan(self) -> Path:
+        """What a large plan is stored in for jobs on other machines."""
+        return self.root / "plan.npz"
+
+    @property
     def lock(self) -> Path:
         """What one run at a time holds."""
         return self.root / "lock"

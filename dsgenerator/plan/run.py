@@ -24,6 +24,21 @@ from dsgenerator.state import formed
 
 
 @dataclass(frozen=True)
+class Planned:
+    """Digests that are known already; see `dsgenerator.plan.stored`.
+
+    Attributes
+    ----------
+    table : str
+    batches : tuple[tuple[str, str], ...]
+        Of what each renders, and of what it slices.
+    """
+
+    table: str
+    batches: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Run:
     """What is to be made, and all that is worked out from that on demand.
 
@@ -35,18 +50,22 @@ class Run:
     paths : Paths
     batch_size : int
         Points of a batch.
+    planned : Planned, optional
+        Stays where it is.
     """
 
     dataset: Dataset
     paths: Paths
     batch_size: int
+    planned: Planned | None = None
 
     def __reduce__(self) -> tuple:
         return Run, (self.dataset, self.paths, self.batch_size)
 
     def batch(self, number: int) -> Batch:
         """Return one batch, without a look at the others."""
-        return make_batch(self.dataset, number, self.batch_size)
+        known = self.planned.batches[number] if self.planned else None
+        return make_batch(self.dataset, number, self.batch_size, known)
 
     @cached_property
     def batches(self) -> tuple[Batch, ...]:
@@ -66,7 +85,8 @@ class Run:
     @cached_property
     def table(self) -> str:
         """The digest of the metadata table, and so of all that is in ``data/``."""
-        return table_digest(self.dataset, formats(self.dataset))
+        planned = self.planned
+        return planned.table if planned else table_digest(self.dataset, formats(self.dataset))
 
     @cached_property
     def instruments(self) -> str:

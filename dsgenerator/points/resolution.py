@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,15 +30,40 @@ from synths.interface import SoundModel
 from synths.trajectories import Value, mapped
 
 
-def resolve(config: Config) -> Dataset:
+@dataclass(frozen=True)
+class Chosen:
+    """Points that are drawn or listed, as columns.
+
+    Attributes
+    ----------
+    names : tuple[str, ...]
+        The parameters.
+    values : list[numpy.ndarray]
+        The different values of each, in order, in natural units.
+    steps : numpy.ndarray of int, shape (points, parameters)
+        Where those of each point stand among these.
+    """
+
+    names: tuple[str, ...]
+    values: list[np.ndarray]
+    steps: np.ndarray
+
+
+def resolve(config: Config, chosen: Chosen | None = None) -> Dataset:
     """Turn all values into natural units and fill in the sound model's defaults.
 
     For a config whose sound model and parameters have been checked already.
+
+    Parameters
+    ----------
+    config : Config
+    chosen : Chosen, optional
+        The points that it draws or lists, if they are known.
     """
     synth = models.reference(config.synth, config.synth_env)
     model = models.load(synth)
     known = {parameter.name: parameter for parameter in model.parameters}
-    sweeps, steps = _chosen(config, known)
+    sweeps, steps = _swept(config, known, chosen)
     fixed = {
         name: natural_value(known[name], given.setting(), given.units, config.long_duration)
         for name, given in config.fixed.items()
@@ -153,39 +178,42 @@ def _selection(config: Config, known: Mapping[str, Any]) -> dict:
     }
 
 
-def _chosen(config: Config, known: dict[str, Any]) -> tuple[list[Sweep], np.ndarray | None]:
+def _swept(
+    config: Config, known: dict[str, Any], chosen: Chosen | None
+) -> tuple[list[Sweep], np.ndarray | None]:
     """Return the swept parameters, and where each point's values stand among theirs.
 
     The latter is None for a grid, whose points are all combinations.
     """
-    if config.points is not None:
-        listed = read_points(config.points)
-        columns, steps = _steps(listed.rows)
-        tuples = [tuple(column.tolist()) for column in columns]
-        ends = [(column[0], column[-1]) for column in tuples]
-        return list(map(Sweep, listed.names, tuples, ends)), steps
-    if config.design.kind not in SAMPLED:
+    if config.points is None and config.design.kind not in SAMPLED:
         swept, seconds = config.params.items(), config.long_duration
         return [sweep_of(known[name], axis, axis.settings(), seconds) for name, axis in swept], None
-    names = list(config.params)
-    natural = [in_natural(config.params[name], known[name]) for name in names]
-    whole = [known[name].scale == "integer" for name in names]
-    axes = list(zip(natural, whole, strict=True))
-    columns, steps = _steps(draw(config.design.kind, config.design.n or 1, axes, config.seed))
+    chosen = chosen or _chosen(config, known)
     # Numbers of Python take four times as much memory: those of one axis at a time.
-    drawn = zip(names, natural, columns, strict=True)
+    told = zip(chosen.names, (values.tolist() for values in chosen.values), strict=True)
+    if config.points is not None:
+        return [Sweep(name, tuple(of), (of[0], of[-1])) for name, of in told], chosen.steps
+    natural = {name: in_natural(axis, known[name]) for name, axis in config.params.items()}
     seconds = config.long_duration
-    sweeps = [sweep_of(known[name], axis, of.tolist(), seconds) for name, axis, of in drawn]
-    return sweeps, steps
+    return [sweep_of(known[name], natural[name], of, seconds) for name, of in told], chosen.steps
 
 
-def _steps(table: np.ndarray) -> tuple[list[np.ndarray], np.ndarray]:
-    """Return the different values of each column, in order, and where those of each row stand."""
-    columns, steps = [], np.empty(table.shape, np.int32)
+def _chosen(config: Config, known: dict[str, Any]) -> Chosen:
+    """Return the points that a config lists, or draws."""
+    if config.points is not None:
+        listed = read_points(config.points)
+        names, table = listed.names, listed.rows
+    else:
+        names = tuple(config.params)
+        natural = [in_natural(config.params[name], known[name]) for name in names]
+        whole = [known[name].scale == "integer" for name in names]
+        axes = list(zip(natural, whole, strict=True))
+        table = draw(config.design.kind, config.design.n or 1, axes, config.seed)
+    values, steps = [], np.empty(table.shape, np.int32)
     for place, column in enumerate(table.T):
-        values, steps[:, place] = np.unique(column, return_inverse=True)
-        columns.append(values)
-    return columns, steps
+        different, steps[:, place] = np.unique(column, return_inverse=True)
+        values.append(different)
+    return Chosen(names, values, steps)
 
 
 def in_natural(axis: Axis, declared: Any) -> Axis:
@@ -216,18 +244,18 @@ def sweep_of(
     declared: Any, axis: Axis, settings: Sequence[float | Moving], long_duration: float
 ) -> Sweep:
     """Return an axis with some values, which are in its own units."""
-    own = [own_value(setting, long_duration) for setting in settings]
     values = [natural_value(declared, setting, axis.units, long_duration) for setting in settings]
     ranged = axis.min is not None and axis.max is not None
     bounds: list[Any] = [axis.min, axis.max] if ranged else axis.settings()
     if axis.n == 1:
-        bounds = own[:1]
+        bounds = [own_value(settings[0], long_duration)]
     # What moves counts as it is written: how far it comes depends on the length of the signal.
     ends = [value.bounds if isinstance(value, Moving) else (value, value) for value in bounds]
     low, high = min(low for low, _ in ends), max(high for _, high in ends)
     labels: dict[str, Any] = {}
     if label := axis.label:
         told = (low, high), (label.min, label.max)
+        own = [own_value(setting, long_duration) for setting in settings]
         labels = {
             "label": label.name,
             "labels": tuple(mapped(value, lambda number: labelled(number, *told)) for value in own),

@@ -98,5 +98,6 @@ def delete(paths: Paths) -> int:
     prune_audits(paths)
     prune_galleries(paths)
     remove_workings(paths)
-    paths.run.unlink(missing_ok=True)
+    for path in (paths.run, paths.plan):
+        path.unlink(missing_ok=True)
     return count
