@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from snakemake.jobs import GroupJob
 from snakemake.settings.types import RerunTrigger
 
 from dsgenerator.config.models import identity, load
@@ -19,10 +20,11 @@ from dsgenerator.plan.history import begin, next_turn
 from dsgenerator.plan.paths import FIGURES, RESULTS_TABLE
 from dsgenerator.plan.run import make_run
 from dsgenerator.plan.sizes import describe, unswept
-from dsgenerator.plan.stored import store_plan, stored_run
+from dsgenerator.plan.stored import store_plan, stored_plan
 from dsgenerator.points.validation import validate
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.state import needed
+from dsgenerator.terminal.reasons import keep_reasons
 from dsgenerator.terminal.stages import shares_of
 from dsgenerator.upkeep.commands import misplaced, next_command
 from dsgenerator.upkeep.clock import Report, settle_times
@@ -43,6 +45,8 @@ STARTED = time.time()
 # Which executor there is nobody knows by now, but only others than the local one have nodes.  What
 # a cluster's job starts has to cut the same batches.
 ON_CLUSTER = workflow.remote_exec or workflow.resource_settings.nodes is not None
+if ON_CLUSTER:
+    keep_reasons(GroupJob)
 
 # Snakemake makes millions of objects that it keeps; looking for garbage among them at Python's
 # own pace takes a seventh of the time of a run over 10,000 points that has nothing to do.
@@ -71,8 +75,11 @@ try:
         config, workflow.configfiles, workflow.config_settings.config
     )
     # A job elsewhere takes over what the main process has planned.
-    RUN = None if workflow.is_main_process else stored_run(CONFIG)
-    RUN = RUN or make_run(validate(CONFIG, SOURCES), on_cluster=ON_CLUSTER)
+    DATASET, PLANNED = (workflow.remote_exec and stored_plan(CONFIG)) or (
+        validate(CONFIG, SOURCES),
+        None,
+    )
+    RUN = make_run(DATASET, on_cluster=ON_CLUSTER, planned=PLANNED)
     RUN.paths.check_folders()
     TURN = next_turn(RUN.paths, RUN.table)
 except DSGeneratorError as error:
@@ -103,8 +110,9 @@ NEEDS = {
 
 
 def job_group(batch):
-    """The group of a batch's jobs that a cluster gets as one; on one machine there are none."""
-    return f"batch_{batch.number:04d}" if ON_CLUSTER else None
+    """The group of a batch's jobs that a cluster gets as one, where there are two of them."""
+    grouped = ON_CLUSTER and RUN.dataset.keep_long
+    return f"batch_{batch.number:04d}" if grouped else None
 
 
 def only_asks_for(*targets):

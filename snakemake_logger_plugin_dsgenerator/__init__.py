@@ -10,12 +10,14 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from dsgenerator.terminal.messages import State, failure, is_noise, jobs_told, state_of, worded
+from dsgenerator.terminal.reasons import reason_told, sort_of
 from dsgenerator.terminal.relay import VARIABLE
 from dsgenerator.terminal.screen import Screen
 from dsgenerator.terminal.watch import Watch
@@ -49,6 +51,7 @@ class LogHandler(LogHandlerBase):
         self._watch = Watch(self._screen, self.lock, Path(relay) if relay else None)
         self._logs: dict[int, tuple[str, str, State]] = {}
         self._held: list[str] = []
+        self._reasons: set[str] = set()
         self._unless: logging.LogRecord | None = None
         self._counted = False
         if not settings.quiet and not settings.dryrun:
@@ -83,10 +86,10 @@ class LogHandler(LogHandlerBase):
         elif event == LogEvent.JOB_FINISHED:
             self._watch.end(record.job_id)
         elif event == LogEvent.JOB_ERROR:
-            self._fail(record.jobid)
+            self._fail([record.jobid], getattr(record, "rule_msg", None))
         elif event == LogEvent.GROUP_ERROR:
-            for job in record.job_error_info:
-                self._fail(job["jobid"])
+            jobs = [job["jobid"] for job in record.job_error_info]
+            self._fail(jobs, getattr(record, "reason", None), getattr(record, "aux_logs", ()))
         if event not in SILENT or self.common_settings.verbose:
             self._tell(record)
 
@@ -119,14 +122,22 @@ class LogHandler(LogHandlerBase):
             text = text.replace(words, self._screen.linked(words, Path(path)))
         self._screen.write(self._screen.coloured(text, colour) if colour else text)
 
-    def _fail(self, job: int) -> None:
-        self._watch.end(job, well=False)
-        told = failure(*self._logs.get(job, ("a job", "")))
-        if told is None:
-            self._tell_held()
-        else:
+    def _fail(self, jobs: list[int], reason: str | None, logs: Sequence[str] = ()) -> None:
+        # What a group's record says of its jobs, each says once more.
+        known = [self._logs.pop(job) for job in jobs if job in self._logs]
+        for job in jobs:
+            self._watch.end(job, well=False)
+        told = list(filter(None, (failure(*job) for job in known)))
+        if not told and reason and known:
+            if sort_of(reason) in self._reasons:
+                return
+            self._reasons.add(sort_of(reason))
+            told = [reason_told([rule for rule, *_ in known], reason, logs)]
+        if told:
             self._held.clear()
-            self._screen.write(self._screen.coloured(told, "red"))
+        self._tell_held()
+        for text in told:
+            self._screen.write(self._screen.coloured(text, "red"))
 
     def _tell_held(self) -> None:
         for text in self._held:

@@ -140,6 +140,24 @@ def test_jobs_of_a_group_fail_one_by_one(show, tmp_path):
     assert text.endswith("out of 0001\n")
 
 
+def test_a_group_that_was_not_taken_says_why_once(show):
+    message = (
+        "SLURM sbatch failed. The error message was 'sbatch: error: no'.\n    sbatch call: x\n"
+    )
+
+    def fail(*jobs):
+        of = {"aux_logs": [], "groupid": 1, "reason": message}
+        told = [{"jobid": job} for job in jobs]
+        yield event(LogEvent.GROUP_ERROR, level=logging.ERROR, job_error_info=told, **of)
+        for job in jobs:
+            yield event(LogEvent.JOB_ERROR, level=logging.ERROR, jobid=job, rule_msg=None)
+
+    text = show(PLAN, RUN, info(0), *fail(0), info(0), *fail(0), info(1), *fail(1))
+    assert text.endswith("table 1\nrender 0000: Slurm did not take the job. no\n")
+    alone = event(LogEvent.JOB_ERROR, level=logging.ERROR, jobid=0, rule_msg=message)
+    assert show(PLAN, RUN, info(0), alone) == show(PLAN, RUN, info(0), *fail(0))
+
+
 def test_a_plan_that_takes_a_while_shows_that_it_is_made(show):
     building = said("Building DAG of jobs...")
     text = show(building, PLAN, terminal=True)

@@ -1,12 +1,14 @@
 """Large plans in a file: a job elsewhere takes over what the main process has planned."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from making import SMALL
 
 from dsgenerator.plan import stored
 from dsgenerator.plan.run import make_run
-from dsgenerator.plan.stored import store_plan, stored_run
+from dsgenerator.plan.stored import store_plan, stored_plan
 from dsgenerator.points import resolution
 from dsgenerator.points.validation import validate
 
@@ -47,7 +49,8 @@ def test_a_job_has_the_same_plan_without_drawing_or_checking(plan, tmp_path, mon
     config, run = plan(batch_size=16, **changes[how]())
     for work in ("draw", "read_points"):
         monkeypatch.setattr(resolution, work, None)
-    there = stored_run(config)
+    dataset, planned = stored_plan(config)
+    there = make_run(dataset, on_cluster=True, planned=planned)
     assert there.dataset == run.dataset
     assert np.array_equal(there.dataset.steps, run.dataset.steps)
     assert (there.table, there.batch_size) == (run.table, run.batch_size)
@@ -59,15 +62,22 @@ def test_a_job_has_the_same_plan_without_drawing_or_checking(plan, tmp_path, mon
     assert type(run)(*arguments).batch(1) == run.batch(1)
 
 
+def test_batches_of_another_size_are_worked_out(plan):
+    config, _ = plan(batch_size=16)
+    dataset, planned = stored_plan(config)
+    other = replace(dataset, batch_size=8)
+    assert make_run(other, planned=planned).batches == make_run(other).batches
+
+
 def test_what_is_stored_of_another_config_is_left_alone(plan, tmp_path):
     config, _ = plan()
-    assert stored_run(config) is not None
-    assert stored_run(config | {"seed": 1}) is None
+    assert stored_plan(config) is not None
+    assert stored_plan(config | {"seed": 1}) is None
     more = listed(tmp_path)
     config, _ = plan(**more)
-    assert stored_run(config) is not None
+    assert stored_plan(config) is not None
     listed(tmp_path, count=41)
-    assert stored_run(config) is None
+    assert stored_plan(config) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"PK half", None])
@@ -77,7 +87,7 @@ def test_what_cannot_be_read_is_planned_again(plan, content):
     if content is None:
         whole[len(whole) // 2] ^= 1
     run.paths.plan.write_bytes(whole if content is None else content)
-    assert stored_run(config) is None
+    assert stored_plan(config) is None
 
 
 def test_what_is_soon_planned_is_not_stored(plan, monkeypatch):

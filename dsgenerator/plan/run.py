@@ -32,10 +32,13 @@ class Planned:
     table : str
     batches : tuple[tuple[str, str], ...]
         Of what each renders, and of what it slices.
+    batch_size : int
+        Points of each of these.
     """
 
     table: str
     batches: tuple[tuple[str, str], ...]
+    batch_size: int
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,9 @@ class Run:
 
     def batch(self, number: int) -> Batch:
         """Return one batch, without a look at the others."""
-        known = self.planned.batches[number] if self.planned else None
-        return make_batch(self.dataset, number, self.batch_size, known)
+        planned, size = self.planned, self.batch_size
+        known = planned.batches[number] if planned and planned.batch_size == size else None
+        return make_batch(self.dataset, number, size, known)
 
     @cached_property
     def batches(self) -> tuple[Batch, ...]:
@@ -141,7 +145,12 @@ class Run:
         return self.batch_of(stem_of(file))
 
 
-def make_run(dataset: Dataset, results: str | Path | None = None, on_cluster: bool = False) -> Run:
+def make_run(
+    dataset: Dataset,
+    results: str | Path | None = None,
+    on_cluster: bool = False,
+    planned: Planned | None = None,
+) -> Run:
     """Return what a run of a dataset is to make, on this machine or on a cluster.
 
     The batch size changes no byte of the dataset.  So where the last complete run made just
@@ -153,6 +162,6 @@ def make_run(dataset: Dataset, results: str | Path | None = None, on_cluster: bo
     if not dataset.export.files:
         # A shard is the work of one job.
         size = -(-size // shard_points(dataset)) * shard_points(dataset)
-    run = Run(dataset, paths, size)
+    run = Run(dataset, paths, size, planned)
     kept = formed(lambda stamp: int(stamp["batch_size"]), paths.tabled(run.table))
-    return run if kept in (None, size) else Run(dataset, paths, kept)
+    return run if kept in (None, size) else Run(dataset, paths, kept, planned)

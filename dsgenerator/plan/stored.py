@@ -23,6 +23,7 @@ from dsgenerator.files import write_atomically
 from dsgenerator.plan.digests import digest
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import Planned, Run
+from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.resolution import Chosen, resolve
 
 VERSION = 1
@@ -57,8 +58,8 @@ def store_plan(run: Run, raw: Mapping[str, Any]) -> None:
     write_atomically(run.paths.plan, content.getvalue())
 
 
-def stored_run(raw: Mapping[str, Any]) -> Run | None:
-    """Return the run that the main process has planned from the same config and files, if stored.
+def stored_plan(raw: Mapping[str, Any]) -> tuple[Dataset, Planned] | None:
+    """Return what the main process has planned from the same config and files, if it is stored.
 
     The config has been checked then.
     """
@@ -73,8 +74,7 @@ def stored_run(raw: Mapping[str, Any]) -> Run | None:
             values = [file[f"values_{place}"] for place in range(len(names))]
             dataset = resolve(config, Chosen(names, values, file["steps"]))
             batches = tuple(map(tuple, file["batches"].tolist()))
-            planned = Planned(str(file["table"]), batches)
-            return Run(dataset, paths, int(file["batch_size"]), planned)
+            return dataset, Planned(str(file["table"]), batches, int(file["batch_size"]))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
 

@@ -17,7 +17,9 @@ NOISE = re.compile(
     r"Provided cores:|Rules claiming more threads|Conda environments: ignored|Shutting down, this|"
     r"Building DAG of jobs|DAG of jobs will be updated|Updating checkpoint dependencies|"
     r"Activating conda env|Exiting because a job execution failed|Complete log|Elapsed time|"
-    r"Submitted job \d+|Job \d+ has been submitted|Removing output files|"
+    r"Submitted job \d+|Job \S+ has been submitted|Removing output files|"
+    r"No SLURM account given|No account was given|Unable to guess SLURM account|"
+    r"MinJobAge \d+s \(>=|SLURM run ID|Cleaning up SLURM log|"
     r"WorkflowError:\s+At least one job|The run involves checkpoint jobs|"
     r"None$|\s*$"
 )
