@@ -62,6 +62,7 @@ endif
 endif
 # The executor for Slurm would be offered, and loaded, in every run of the main environment.
 SLURM_VENV := .venv-slurm
+SLURM_PACKAGES := slurm-wlm munge slurmdbd mariadb-server-core mariadb-client-core
 SLURM_BIN := $(SLURM_VENV)/bin
 SLURM := $(SLURM_VENV)/.installed
 DOCS_VENV := .venv-docs
@@ -258,10 +259,11 @@ $(PEERS):
 # Debian's Slurm: nothing of it is started or configured outside of the tests.
 $(SLURM): requirements.lock requirements-slurm.lock
 	$(check_python)
-	@{ command -v slurmctld && command -v slurmd && command -v munged; } >/dev/null || { \
+	@{ command -v slurmctld && command -v slurmd && command -v munged && command -v slurmdbd && \
+	command -v mariadb-install-db; } >/dev/null || { \
 	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
-	--no-install-recommends slurm-wlm munge; } || { \
-	echo 'Error: Slurm is missing. Install it: apt install slurm-wlm munge' >&2; exit 1; }
+	--no-install-recommends $(SLURM_PACKAGES); } || { \
+	echo 'Error: Slurm is missing. Install it: apt install $(SLURM_PACKAGES)' >&2; exit 1; }
 	@echo 'Installing requirements-slurm.lock into $(SLURM_VENV) (a minute or two)'
 	$(call install_locks,$(SLURM_VENV),requirements-slurm.lock)
 	@touch $@

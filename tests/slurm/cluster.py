@@ -14,6 +14,7 @@ from getpass import getuser
 from pathlib import Path
 
 import psutil
+from accounts import Accounts
 
 NODES = ("n1", "n2")
 COMMANDS = ("sbatch", "squeue", "scancel", "scontrol", "sinfo", "srun", "sacct", "sacctmgr")
@@ -44,7 +45,7 @@ JobAcctGatherType=jobacct_gather/linux
 # Ends a job that takes more memory than it has asked for.
 JobAcctGatherFrequency=1
 JobAcctGatherParams=OverMemoryKill
-AccountingStorageType=accounting_storage/none
+{accounting}
 JobCompType=jobcomp/filetxt
 JobCompLoc={folder}/jobs.txt
 SelectType=select/cons_tres
@@ -58,6 +59,7 @@ MessageTimeout=30
 {nodes}
 PartitionName=main Nodes={names} Default=YES MaxTime=INFINITE State=UP
 """
+NO_ACCOUNTS = "AccountingStorageType=accounting_storage/none"
 NODE = "NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs=4 RealMemory=8000"
 
 
@@ -71,10 +73,13 @@ class Cluster:
         For all that the daemons write.
     daemons : dict[str, subprocess.Popen]
         By their names, in the order in which they were started.
+    accounted : bool
+        Whether a database accounts for jobs.
     """
 
     folder: Path
     daemons: dict[str, subprocess.Popen] = field(default_factory=dict)
+    accounted: bool = False
 
     @property
     def environment(self) -> dict[str, str]:
@@ -87,7 +92,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start all daemons, and wait until both nodes are up."""
-        self._write()
+        accounts = self._write()
         key = self.folder / "munge.key"
         self._start(
             "munged",
@@ -98,6 +103,8 @@ class Cluster:
             f"--seed-file={self.folder}/munged.seed",
         )
         self._wait(lambda: (self.folder / "munge.sock").exists())
+        if accounts:
+            accounts.start(self._start, self._wait, self.call)
         self._start("slurmctld", "-D", "-f", self.folder / "slurm.conf")
         for name in NODES:
             self.start_node(name)
@@ -137,6 +144,10 @@ class Cluster:
         lines = log.read_text().splitlines() if log.exists() else []
         return [dict(part.split("=", 1) for part in line.split() if "=" in part) for line in lines]
 
+    def calls(self) -> list[str]:
+        """Return the calls of Slurm's commands that there were."""
+        return (self.folder / "calls.txt").read_text().splitlines()
+
     def stop(self) -> None:
         """End all daemons, the last one that was started first."""
         for daemon in reversed(self.daemons.values()):
@@ -147,34 +158,39 @@ class Cluster:
                 daemon.kill()
         self.daemons.clear()
 
-    def _write(self) -> None:
+    def _write(self) -> Accounts | None:
         for name in ("state", "bin", *(f"spool.{node}" for node in NODES)):
             (self.folder / name).mkdir(parents=True)
         key = self.folder / "munge.key"
         key.write_bytes(secrets.token_bytes(128))
         key.chmod(0o600)
-        host, (port, *ports) = socket.gethostname(), _free_ports(1 + len(NODES))
+        host, (port, *ports) = socket.gethostname(), _free_ports(3 + len(NODES))
+        accounts = Accounts(self.folder, host, *ports[:2]) if self.accounted else None
         nodes = "\n".join(
             NODE.format(name=name, host=host, port=port)
-            for name, port in zip(NODES, ports, strict=True)
+            for name, port in zip(NODES, ports[2:], strict=True)
         )
         text = CONFIG.format(
             host=host, port=port, user=getuser(), folder=self.folder, nodes=nodes,
-            names=",".join(NODES),
+            names=",".join(NODES), accounting=accounts.lines if accounts else NO_ACCOUNTS,
         )  # fmt: skip
         (self.folder / "slurm.conf").write_text(text)
         for command in COMMANDS:
             real, wrapped = shutil.which(command), self.folder / "bin" / command
             wrapped.write_text(
-                f'#!/bin/sh\nexport SLURM_CONF={self.folder}/slurm.conf\nexec {real} "$@"\n'
+                f"#!/bin/sh\nexport SLURM_CONF={self.folder}/slurm.conf\n"
+                f'echo "{command} $*" >> {self.folder}/calls.txt\nexec {real} "$@"\n'
             )
             wrapped.chmod(0o755)
+        return accounts
 
     def _start(self, name: str, *arguments: object, program: str | None = None) -> None:
         with (self.folder / f"{name}.out").open("ab") as out:
             self.daemons[name] = subprocess.Popen(
                 [_daemon(program or name), *map(str, arguments)],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+                # What accounts for jobs looks for its configuration beside that one.
+                env=os.environ | {"SLURM_CONF": f"{self.folder}/slurm.conf"},
             )  # fmt: skip
 
     def _wait(self, ready) -> None:

@@ -63,11 +63,15 @@ class Folder:
             start_new_session=True,
         )  # fmt: skip
 
+    def tried(self, *arguments: str) -> tuple[str, int]:
+        """Run the workflow, and return what it prints, and its exit status."""
+        process = self.start(*arguments)
+        return process.communicate(timeout=TIMEOUT)[0], process.returncode
+
     def run(self, *arguments: str) -> str:
         """Run the workflow, and return what it prints."""
-        process = self.start(*arguments)
-        output, _ = process.communicate(timeout=TIMEOUT)
-        assert process.returncode == 0, output
+        output, status = self.tried(*arguments)
+        assert status == 0, output
         return output
 
     def files(self) -> dict[str, str]:
