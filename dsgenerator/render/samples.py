@@ -13,14 +13,7 @@ from dsgenerator.plan.digests import generator
 from dsgenerator.points.dataset import Dataset
 from dsgenerator.points.point import Point
 from dsgenerator.render.advice import advice
-
-REUSED = 2**25 - 2**16
-"""Bytes: the largest array whose memory the C library keeps for the next one."""
-
-# glibc gives memory of this size back to the system when an array is freed, and the next one gets
-# it page by page, cleared: up to half the time of a sound model.  Once it has seen so large a block
-# come and go, it keeps what is smaller; M_MMAP_THRESHOLD in mallopt(3).  No page of it is touched.
-np.empty(REUSED, dtype=np.uint8)
+from dsgenerator.render.heap import keep_freed
 
 
 def check_source(dataset: Dataset) -> None:
@@ -57,6 +50,7 @@ def render(dataset: Dataset, point: Point) -> np.ndarray:
     DSGeneratorError
         If the sound model raises, or returns anything but finite samples of that shape.
     """
+    keep_freed()
     model = models.load(dataset.synth)
     rng, values = generator(dataset, point), dict(point.values)
     if not getattr(model, "sets_defaults", True):
