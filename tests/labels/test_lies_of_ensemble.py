@@ -26,8 +26,8 @@ LIES = {
 }
 
 NOT_YET = {("gustiness", "a law x 1.2")}
-"""What is not found out: strong gusts are measured a tenth too weak, for bubbles fill lulls of the
-wind.  Whoever mends it takes it out here."""
+"""What is not found out: strong gusts are measured a tenth too weak, those of wind alone as well,
+so that it is not bubbles in its lulls.  Whoever mends it takes it out here."""
 
 LIAR = """
 from synths.ensemble import Ensemble
