@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks import audit_digests, audit_rows, audits
-from benchmarks.audit_gaps import TITLE, gaps
+from benchmarks.audit_gaps import BECAUSE, TITLE, gaps
 from benchmarks.audit_page import PAGE, page
 from benchmarks.audit_rows import read, rows_of, write
 from benchmarks.audit_tasks import GRID, IMPOSSIBLE, RANGE, RATES, Task, tasks, told
@@ -134,6 +134,14 @@ def test_the_page_tells_first_what_does_not_hold_and_why():
     unheard = f"| bees | `spread` | whole range | variations, 16 kHz | not measured | {untold} |"
     assert unheard in section
     assert "wing_rate" not in section
+
+
+def test_what_is_known_of_a_fault_is_told_with_it():
+    (synth, parameter), why = next(iter(BECAUSE.items()))
+    section = gaps([row(sound_model=synth, parameter=parameter, holds="no", why="slope 0.9")])
+    assert f"| no | slope 0.9 | {why} |" in section
+    for synth, parameter in BECAUSE:
+        assert models.parameter(synth, parameter).estimator
 
 
 def test_the_page_says_that_all_hold():
