@@ -11,6 +11,7 @@ from dsgenerator.plan.run import make_run
 from dsgenerator.plan.stored import store_plan, stored_plan
 from dsgenerator.points import resolution
 from dsgenerator.points.validation import validate
+from dsgenerator.upkeep.finish import delete
 
 LABEL = {"name": "speed", "min": 0, "max": 1}
 DRAWN = {key: value for key, value in SMALL.items() if key != "batch_size"} | {
@@ -88,6 +89,12 @@ def test_what_cannot_be_read_is_planned_again(plan, content):
         whole[len(whole) // 2] ^= 1
     run.paths.plan.write_bytes(whole if content is None else content)
     assert stored_plan(config) is None
+
+
+def test_who_deletes_a_dataset_has_no_plan_left(plan):
+    _, run = plan()
+    delete(run.paths)
+    assert not list(run.paths.root.iterdir())
 
 
 def test_what_is_soon_planned_is_not_stored(plan, monkeypatch):

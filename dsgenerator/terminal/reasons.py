@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import wraps
 from pathlib import Path
+from typing import Any
 
 REFUSED = re.compile(r"sbatch failed.*?The error message was '(.*?)'\.\n", re.DOTALL)
 ENDED = re.compile(r"SLURM-job '(\S+)' failed.*?status is: '(\w+)'", re.DOTALL)
@@ -47,7 +48,7 @@ KILLED = {
 """What Slurm writes into the log of a job that it ends, and what that means."""
 
 
-def keep_reasons(group_job: type) -> None:
+def keep_reasons(group_job: Any) -> None:
     """Have a record that a group failed tell why, as its ``reason``.
 
     Parameters
@@ -60,7 +61,9 @@ def keep_reasons(group_job: type) -> None:
         return
 
     @wraps(log_error)
-    def log_with_reason(self, msg=None, aux_logs=None, **more) -> None:
+    def log_with_reason(
+        self: Any, msg: str | None = None, aux_logs: list[str] | None = None, **more: Any
+    ) -> None:
         log_error(self, msg, aux_logs, **more, reason=msg)
 
     group_job.log_error = log_with_reason
