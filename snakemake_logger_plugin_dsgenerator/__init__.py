@@ -16,7 +16,15 @@ from pathlib import Path
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from dsgenerator.terminal.messages import State, failure, is_noise, jobs_told, state_of, worded
+from dsgenerator.terminal.messages import (
+    State,
+    failure,
+    is_noise,
+    is_restart,
+    jobs_told,
+    state_of,
+    worded,
+)
 from dsgenerator.terminal.reasons import reason_told, sort_of
 from dsgenerator.terminal.relay import VARIABLE
 from dsgenerator.terminal.screen import Screen
@@ -52,6 +60,7 @@ class LogHandler(LogHandlerBase):
         self._logs: dict[int, tuple[str, str, State]] = {}
         self._held: list[str] = []
         self._reasons: set[str] = set()
+        self._failed = False  # and nobody has been told yet that it is tried again
         self._unless: logging.LogRecord | None = None
         self._counted = False
         if not settings.quiet and not settings.dryrun:
@@ -111,8 +120,9 @@ class LogHandler(LogHandlerBase):
                 record, text = self._unless, f"{self.format(self._unless)}\n{text}"
             if text.startswith(PLANNING) and self._screen.is_terminal:
                 self._screen.draw(["planning the jobs"])
-            if is_noise(text):
+            if is_noise(text) or (is_restart(text) and not self._failed):
                 return
+            self._failed = self._failed and not is_restart(text)
             if text.startswith(OF_JOBS):
                 self._held.append(text)
                 return
@@ -130,9 +140,11 @@ class LogHandler(LogHandlerBase):
         told = list(filter(None, (failure(*job) for job in known)))
         if not told and reason and known:
             if sort_of(reason) in self._reasons:
+                self._failed = False
                 return
             self._reasons.add(sort_of(reason))
             told = [reason_told([rule for rule, *_ in known], reason, logs)]
+        self._failed = bool(told or self._held) if known else self._failed
         if told:
             self._held.clear()
         self._tell_held()

@@ -151,11 +151,14 @@ def test_a_group_that_was_not_taken_says_why_once(show):
         yield event(LogEvent.GROUP_ERROR, level=logging.ERROR, job_error_info=told, **of)
         for job in jobs:
             yield event(LogEvent.JOB_ERROR, level=logging.ERROR, jobid=job, rule_msg=None)
+        yield said("Trying to restart job 3573efc2-9848-5b1a-91e1-ed73f32e8527.")
 
     text = show(PLAN, RUN, info(0), *fail(0), info(0), *fail(0), info(1), *fail(1))
-    assert text.endswith("table 1\nrender 0000: Slurm did not take the job. no\n")
+    told = "table 1\nrender 0000: Slurm did not take the job. no\nIt is tried again.\n"
+    assert text.endswith(told)
     alone = event(LogEvent.JOB_ERROR, level=logging.ERROR, jobid=0, rule_msg=message)
-    assert show(PLAN, RUN, info(0), alone) == show(PLAN, RUN, info(0), *fail(0))
+    again = said("Trying to restart job 2.")
+    assert show(PLAN, RUN, info(0), alone, again) == show(PLAN, RUN, info(0), *fail(0))
 
 
 def test_a_plan_that_takes_a_while_shows_that_it_is_made(show):

@@ -26,12 +26,18 @@ NOISE = re.compile(
 """Beginnings of what Snakemake says and nobody needs to read who has not asked for it."""
 
 NO_TARGET = re.compile(r"MissingRuleException:\s+No rule to produce (\S+) \(if you use")
+RESTARTED = re.compile(r"Trying to restart job \S+\.$")
 LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ([A-Z]+) (.*)")
 
 
 def is_noise(text: str) -> bool:
     """Return whether a message of Snakemake's can be left out."""
     return NOISE.match(text) is not None
+
+
+def is_restart(text: str) -> bool:
+    """Return whether a message says that a job that has failed is tried again."""
+    return RESTARTED.match(text) is not None
 
 
 def worded(text: str) -> str:
@@ -42,6 +48,8 @@ def worded(text: str) -> str:
             return f"{name} is no target; config files follow --configfile"
         known = ", ".join(sorted(TARGETS))
         return f"There is no target {name}{nearest(name, TARGETS)} Targets: {known}; or a file"
+    if is_restart(text):  # a group's number is a long one that nobody has heard of
+        return "It is tried again."
     return text.replace("\n    (check individual jobs above for details)", "")
 
 

@@ -24,10 +24,10 @@ LONGEST = 300
 ADVICE = {
     r"submit limit|QOSMax|AssocMax|AssocGrp|QOSGrp": "Have fewer jobs at a time: --jobs 10",
     r"time limit": "Smaller batches take less time each: batch_size in the config",
-    r"node configuration|[Mm]emory": "Larger nodes are in another partition, maybe "
-    "(sinfo --format='%P %m' lists their memory): slurm_partition in the profile",
-    r"partition": "Another one goes into the profile, slurm_partition; sinfo lists them",
-    r"account": "Another one goes into the profile, slurm_account",
+    r"node configuration|[Mm]emory": "A shorter long_duration takes less memory; or a partition "
+    "with larger nodes goes into the profile, slurm_partition (sinfo --format='%P %m' lists them)",
+    r"partition": "Another partition goes into the profile, slurm_partition; sinfo lists them",
+    r"account": "Another account goes into the profile, slurm_account",
 }
 """What helps, by what Slurm says of a job that it does not take."""
 

@@ -53,15 +53,12 @@ def test_a_job_that_an_account_has_no_room_for_is_told(tmp_path, accounted):
     who = ("--immediate", "modify", "user", getuser(), "set")
     accounted.call("sacctmgr", *who, "MaxSubmitJobs=1")
     try:
-        config = own(tmp_path / "models", SLOW, [0, 0.5])
-        for keep_long in (True, False):
-            changed = config | {"keep_long": keep_long}
-            remote = Folder(tmp_path / f"far{keep_long}", accounted, changed)
-            output, status = remote.tried()
-            assert status == 1
-            assert output.count("Slurm did not take the job") == 1
-            assert "violates accounting/QOS policy" in output
-            assert "Have fewer jobs at a time: --jobs 10" in output
-            assert "Traceback" not in output and "account via sacct" not in output
+        remote = Folder(tmp_path / "far", accounted, own(tmp_path / "models", SLOW, [0, 0.5]))
+        output, status = remote.tried()
+        assert status == 1
+        assert output.count("Slurm did not take the job") == 1
+        assert "violates accounting/QOS policy" in output
+        assert "Have fewer jobs at a time: --jobs 10" in output
+        assert "Traceback" not in output and "account via sacct" not in output
     finally:
         accounted.call("sacctmgr", *who, "MaxSubmitJobs=-1")
