@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from synths.events import (
+    EVENT_COST,
+    TRANSFORM_COST,
     above_nyquist,
     add_repeated,
     frequency_parameter,
@@ -102,13 +104,37 @@ class Crickets(EventModel):
             singers.append((times, frequency * 2 ** (PITCHES * (2 * pitch - 1)), distance))
         signal = night(frequency, length, sample_rate, first)
         signal *= 10 ** (over(values["night_db"], length, sample_rate) / 20)
+        signal += 0.0  # no -0.0, which a sum with silence has not either; see `add_chirps`
         pulses = envelope(values, sample_rate)
         highest = sample_rate / 2 - 2 * values["pulse_rate"] / DUTY
         seconds = np.arange(pulses.size) / sample_rate
         for times, tuned, distance in singers:
             chirp = pulses * tone(seconds, tuned, PARTIALS_DB, distance, highest)
-            signal += add_repeated(length, start_samples(times, length, sample_rate), chirp)
+            add_chirps(signal, start_samples(times, length, sample_rate), chirp)
         return signal
+
+
+def add_chirps(signal: np.ndarray, starts: np.ndarray, chirp: np.ndarray) -> None:
+    """Add an insect's chirps to a signal, which is changed: ``signal += add_repeated(...)``.
+
+    Chirps that do not overlap, as few as are added one by one anyway, need no sum of their own:
+    samples are the same, to the last bit.
+
+    Parameters
+    ----------
+    signal : numpy.ndarray, shape (length,)
+        Without any -0.0.
+    starts : numpy.ndarray of int, shape (chirps,)
+        First sample of each, ascending, in [0, length).
+    chirp : numpy.ndarray, shape (samples,)
+    """
+    few = EVENT_COST * starts.size < TRANSFORM_COST * signal.size
+    if not few or (np.diff(starts) < chirp.size).any():
+        signal += add_repeated(signal.size, starts, chirp)
+        return
+    for start in starts.tolist():
+        part = signal[start : start + chirp.size]
+        part += chirp[: part.size]
 
 
 def envelope(values: Mapping[str, float], sample_rate: int) -> np.ndarray:
