@@ -218,8 +218,8 @@ class TextureDataset(torch.utils.data.Dataset):
 def tensors(labels: Mapping[str, Value]) -> Labels:
     """Return labels as tensors, of float32: numbers of shape (), curves of shape (2, points)."""
     numbers = [value for value in labels.values() if not isinstance(value, Trajectory)]
-    # One tensor a label takes as long as one of all.
-    each = iter(torch.tensor(numbers, dtype=torch.float32).unbind())
+    # One tensor a label takes as long as one of all, and a list twice as long as an array.
+    each = iter(torch.from_numpy(np.array(numbers, dtype=np.float32)).unbind())
     return {
         name: _curve(value) if isinstance(value, Trajectory) else next(each)
         for name, value in labels.items()
