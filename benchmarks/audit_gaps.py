@@ -19,6 +19,7 @@ variations or long signals.
 FAILING = ("sound model", "parameter", "of", "on", "holds", "what is found", "why")
 
 BECAUSE = {
+    ("applause", "synchrony"): "claps of so few people are as much in step by chance",
     ("windchimes", "strength"): "gusts of some seconds are heard as strikes where these are few",
     ("windchimes", "howliness"): "a narrow whistle is blurred by what its pitch moves besides; a "
     "broad one is looked at no farther than 0.55 octaves from its middle",
