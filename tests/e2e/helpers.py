@@ -64,6 +64,9 @@ class Made:
     table: bool = False
 
 
+NO_COMMIT = {"GIT_DIR": os.devnull}
+"""The environment in which dataset.json names no commit, as that may change while tests run."""
+
 NOTHING = Made()
 EVERYTHING = Made(rendered=POINTS, sliced=VARIATIONS, table=True)
 
@@ -101,9 +104,9 @@ def start(*arguments: Any, repo: Path = ROOT, cwd: Path, **options: Any) -> subp
 
     A profile in the working directory would come before the one beside the Snakefile.
     """
-    # Neither the width of a terminal nor one's own settings play a part, nor an edited checkout.
+    # Neither the width of a terminal nor one's own settings play a part.
     environment = os.environ | {"COLUMNS": "300", "PYTHONDONTWRITEBYTECODE": "1"}
-    environment["GIT_DIR"] = os.devnull
+    environment |= NO_COMMIT
     environment.pop("SNAKEMAKE_PROFILE", None)
     return subprocess.Popen(
         [sys.executable, "-m", "snakemake", "-s", repo / "Snakefile", *map(str, arguments)],

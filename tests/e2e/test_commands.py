@@ -10,6 +10,7 @@ import pytest
 import yaml
 from helpers import (
     EVERYTHING,
+    NO_COMMIT,
     ROOT,
     TINY,
     VARIATIONS,
@@ -193,7 +194,9 @@ def test_verify_prints_a_command_that_makes_altered_files_again(tiny, tmp_path, 
     assert "22 files verified, 2 altered" in run.output
     command = run.output.split("Make them again with\n")[1].splitlines()[0].strip()
     command = command.replace("snakemake", f"{shlex.quote(sys.executable)} -m snakemake", 1)
-    done = subprocess.run(command, shell=True, cwd=cwd, timeout=60, capture_output=True)
+    done = subprocess.run(
+        command, shell=True, cwd=cwd, env=os.environ | NO_COMMIT, timeout=60, capture_output=True
+    )
     assert done.returncode == 0, f"{command}\n{done.stderr.decode()}"
     assert checksums(tiny.data) | checksums(tiny.results / "long") == was
     done = tiny.run("verify", *options)
