@@ -174,6 +174,7 @@ class Rot:
             return False
         words = found[1]
         paths = {"PATH": f"{ROOT / '.venv/bin'}:{os.environ['PATH']}", "COLUMNS": "300"}
+        paths |= helpers.NO_COMMIT
         run = command("sh", "-c", words, folder=work.folder, env=os.environ | paths)
         told += [f"{words} ended with {run.status}", run.output[-2500:]]
         if "Traceback" in run.output:
