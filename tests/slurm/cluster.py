@@ -122,7 +122,7 @@ class Cluster:
         watching = [f"slurmstepd: [{job}." for job in jobs]
         for begins in (watching, [f"/bin/sh {self.folder}/spool.{name}/"]):
             for process in _started(begins):
-                for one in (process, *process.children(recursive=True)):
+                for one in (process, *_children(process)):
                     with suppress(psutil.Error):
                         one.kill()
 
@@ -230,3 +230,10 @@ def _started(begins: list[str]) -> list[psutil.Process]:
             if " ".join(process.cmdline()).startswith(tuple(begins)):
                 found.append(process)
     return found
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    """Return all that a process has started; none where one ends while they are looked for."""
+    with suppress(psutil.Error):
+        return process.children(recursive=True)
+    return []

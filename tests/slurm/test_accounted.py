@@ -38,8 +38,8 @@ def test_a_node_that_dies_loses_nothing(tmp_path, accounted):
     )
     process = remote.start()
     victim = until(lambda: running(accounted), "no job has started")[0]
-    accounted.kill_node(victim)
     try:
+        accounted.kill_node(victim)
         output, _ = process.communicate(timeout=TIMEOUT)
     finally:
         accounted.start_node(victim)
