@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from benchmarks.audit_rows import Row
 from benchmarks.audit_tasks import GRID, PIECES, told
-from dsgenerator.audit.agreement import HOLDS
+from dsgenerator.audit.agreement import HOLDS, UNKNOWN
 from dsgenerator.audit.estimators import ESTIMATORS
 from dsgenerator.config import models
 
@@ -28,6 +28,8 @@ BECAUSE = {
     ("crickets", "irreg_exp"): "at one or two chirps a second, 2 s have fewer than five of them",
 }
 """Why an estimator falls short, as far as it has been found out."""
+
+UNFOUND = "not found out yet"
 
 PARTS = """
 Of these declared ranges only a part is judged: beyond it, slices of 2 s do not tell labels apart.
@@ -70,7 +72,8 @@ def _failing(rows: Iterable[Row]) -> Iterator[str]:
             groups.setdefault(key, []).append(row)
     for (synth, parameter, kind, holds, found), group in groups.items():
         of = "shipped grid" if kind == GRID else "whole range"
-        why = BECAUSE.get((synth, parameter), "")
+        unfound = "" if holds == UNKNOWN else UNFOUND
+        why = BECAUSE.get((synth, parameter), unfound)
         yield _line(synth, f"`{parameter}`", of, _places(group), holds, found, why)
 
 
