@@ -7,14 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from synths.events import (
-    EVENT_COST,
-    TRANSFORM_COST,
     above_nyquist,
     add_repeated,
     frequency_parameter,
     irregularity_parameter,
     labelled_events,
     octaves_to_hz,
+    one_by_one,
     rate_parameter,
     start_samples,
 )
@@ -117,8 +116,8 @@ class Crickets(EventModel):
 def add_chirps(signal: np.ndarray, starts: np.ndarray, chirp: np.ndarray) -> None:
     """Add an insect's chirps to a signal, which is changed: ``signal += add_repeated(...)``.
 
-    Chirps that do not overlap, as few as are added one by one anyway, need no sum of their own:
-    samples are the same, to the last bit.
+    Chirps that are added one by one, and do not overlap, need no sum of their own: samples are the
+    same, to the last bit.
 
     Parameters
     ----------
@@ -128,8 +127,8 @@ def add_chirps(signal: np.ndarray, starts: np.ndarray, chirp: np.ndarray) -> Non
         First sample of each, ascending, in [0, length).
     chirp : numpy.ndarray, shape (samples,)
     """
-    few = EVENT_COST * starts.size < TRANSFORM_COST * signal.size
-    if not few or (np.diff(starts) < chirp.size).any():
+    apart = (starts[1:] - starts[:-1] >= chirp.size).all()
+    if not (apart and one_by_one(signal.size, starts.size, 1, chirp.size)):
         signal += add_repeated(signal.size, starts, chirp)
         return
     for start in starts.tolist():

@@ -260,12 +260,11 @@ def add_kernels(
     -------
     numpy.ndarray, shape (length,)
     """
-    size = fast_size(length + kernels.shape[1])
-    transforms = TRANSFORM_COST * size * (2 * len(kernels) + 1)
-    if starts.size * (EVENT_COST + kernels.shape[1]) < transforms:
+    if one_by_one(length, starts.size, *kernels.shape):
         each = zip(starts.tolist(), amplitudes.tolist(), kinds.tolist(), strict=True)
         events = (amplitude * kernels[kind, : length - start] for start, amplitude, kind in each)
         return add_events(length, starts, events)
+    size = fast_size(length + kernels.shape[1])
     spectrum = np.zeros(size // 2 + 1, dtype=complex)
     for kind, kernel in enumerate(kernels):
         chosen = kinds == kind
@@ -273,6 +272,12 @@ def add_kernels(
             impulses = np.bincount(starts[chosen], amplitudes[chosen], minlength=length)
             spectrum += np.fft.rfft(impulses, size) * np.fft.rfft(kernel, size)
     return np.fft.irfft(spectrum, size)[:length]
+
+
+def one_by_one(length: int, count: int, kinds: int, samples: int) -> bool:
+    """Return whether so many events are added one by one, not by transforms; see `add_kernels`."""
+    transforms = TRANSFORM_COST * fast_size(length + samples) * (2 * kinds + 1)
+    return count * (EVENT_COST + samples) < transforms
 
 
 def add_repeated(

@@ -42,14 +42,20 @@ def tone(
     highest : float
         Hz by which partials have faded out, all but the first one.
     """
-    sound = np.zeros(times.size)
+    turns, amplitudes = [], []
     for number, level in enumerate(levels, start=1):
         partial = number * frequency
         level -= ABSORBED * partial**2 * (distance - 1)
-        left = np.clip(10 * (highest / partial - 1), 0, 1) if number > 1 else 1.0
+        left = min(max(10 * (highest / partial - 1), 0.0), 1.0) if number > 1 else 1.0
         if left > 0:
-            sound += left * 10 ** (level / 20) * np.sin(2 * np.pi * partial * times)
-    return sound / distance
+            turns.append(2 * np.pi * partial)
+            amplitudes.append(left * 10 ** (level / 20))
+    partials = np.multiply.outer(turns, times)
+    np.sin(partials, out=partials)
+    partials *= np.array(amplitudes)[:, np.newaxis]
+    sound = partials.sum(axis=0)
+    sound /= distance
+    return sound
 
 
 def night(center: float, length: int, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
@@ -61,7 +67,8 @@ def night(center: float, length: int, sample_rate: int, rng: np.random.Generator
     shared = frequencies_of(length, sample_rate)
 
     def magnitude(frequencies: np.ndarray) -> np.ndarray:
-        power = np.square(band_pass(center, FAR_OCTAVES)(frequencies))
+        power = band_pass(center, FAR_OCTAVES)(frequencies)
+        np.square(power, out=power)
         power *= FAR
         power /= 0.53 * center
         power += _air(shared)

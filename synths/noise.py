@@ -163,9 +163,14 @@ def band_pass(center: float, octaves: float) -> Callable[[np.ndarray], np.ndarra
     sigma = octaves / 2 / np.sqrt(np.log(2))
 
     def magnitude(frequencies: np.ndarray) -> np.ndarray:
+        # In place, as arrays of a spectrum do not fit into the processor's cache.
+        power = frequencies / center
         with np.errstate(divide="ignore"):
-            distance = np.log2(frequencies / center) / sigma
-        return np.exp(-0.5 * distance**2)
+            np.log2(power, out=power)
+        power /= sigma
+        np.square(power, out=power)
+        power *= -0.5
+        return np.exp(power, out=power)
 
     return magnitude
 

@@ -32,9 +32,10 @@ BURST_RATE = 16000
 BLOCK = 64
 WITHIN_BLOCK = np.arange(BLOCK)
 EARLY = 4
-"""Blocks in which a response has its peak, unless it is low and rings long."""
-GROUP = 32
-"""Responses whose tables are made together, few enough to stay in the processor's cache."""
+"""Blocks, at most, in which a response has its peak, unless it is low and rings long."""
+GROUP = 96
+"""Responses whose tables are made together: more have less overhead, until tables of low ones leave
+the processor's cache."""
 SUMMED = 16
 """Products from which on a convolution adds them up in an order of its own."""
 
@@ -202,7 +203,9 @@ def _ringing_together(
     within = np.exp(logs[:, np.newaxis, np.newaxis] * WITHIN_BLOCK)
     real, imaginary = within.real.copy(), within.imag.copy()
     heads = beginnings(taps, (units[:, np.newaxis] * powers).imag)
-    tops, later = early_peaks(phasors, logs, real, imaginary, heads)
+    period = int(2 * np.pi / logs.imag.min())
+    early = min(EARLY, 1 + (taps.shape[1] + period) // BLOCK)
+    tops, later = early_peaks(phasors, logs, real, imaginary, heads, early)
 
     counts = np.array([-(-length // BLOCK) for length in lengths])
     ends = np.cumsum(counts)
@@ -217,7 +220,7 @@ def _ringing_together(
         response += np.dot(columns[1][begin:end], real_row, out=second[: end - begin])
         response = response.ravel()[:length]
         response[: head.size] = head[:length]
-        searched = length >= EARLY * BLOCK and top > bound
+        searched = length >= early * BLOCK and top > bound
         yield response, top if searched else peak(response)
         begin = end
 
@@ -241,13 +244,14 @@ def early_peaks(
     real: np.ndarray,
     imaginary: np.ndarray,
     heads: np.ndarray,
+    count: int,
 ) -> tuple[list[float], list[float]]:
     """Return the largest magnitude of each response's first blocks, and what none later exceeds."""
-    steps = logs[:, np.newaxis] * BLOCK * np.arange(EARLY + 1)
+    steps = logs[:, np.newaxis] * BLOCK * np.arange(count + 1)
     blocks = phasors[:, np.newaxis] * np.exp(steps)
     early = blocks.real[:, :-1, np.newaxis] * imaginary
     early += blocks.imag[:, :-1, np.newaxis] * real
-    early = early.reshape(len(early), EARLY * BLOCK)
+    early = early.reshape(len(early), count * BLOCK)
     early[:, : heads.shape[1]] = heads
     # No sample exceeds the magnitude of its phasor, but for rounding.
     later = np.abs(blocks[:, -1]) * (1 + 1e-9)
