@@ -56,7 +56,7 @@ MEASURED = {
     "bubbles_rate_exp": "submerged_rate",
     "radius": "submerged_radius",
     "radius_spread": "submerged_spread",
-    "rise": "drop_rise",
+    "rise": "submerged_rise",
     "bubbles_gain": "submerged_amplitude",
     "night_db": "insect_hum",
     "strength": "low_level",

@@ -45,17 +45,24 @@ def _pitches(sound: Sound) -> tuple[np.ndarray, np.ndarray]:
     return starts[heard], frequencies[power[heard].argmax(axis=1)]
 
 
-def _ringing(sound: Sound) -> np.ndarray:
-    """Return each bubble's initial frequency in Hz, relative rise in 1/s and damping in 1/s.
+def ringing(sound: Sound, starts: np.ndarray, pitches: np.ndarray) -> np.ndarray:
+    """Return bubbles' initial frequencies in Hz, relative rises in 1/s and dampings in 1/s.
 
     From lines through the phase's derivative and the log amplitude over time, by least squares.
 
+    Parameters
+    ----------
+    sound : Sound
+    starts : numpy.ndarray of int, shape (bubbles,)
+        Samples at which they begin, ascending.
+    pitches : numpy.ndarray, shape (bubbles,)
+        Hz, about.
+
     Returns
     -------
-    numpy.ndarray, shape (bubbles, 3)
+    numpy.ndarray, shape (measured bubbles, 3)
     """
     rate = sound.sample_rate
-    starts, pitches = _pitches(sound)
     until = np.append(starts, sound.samples.size)[1:] - round(0.001 * rate)
     rows = []
     for start, pitch, end in zip(starts.tolist(), pitches.tolist(), until.tolist(), strict=True):
@@ -104,14 +111,18 @@ def _fit(
 @estimator("mm", f"{SOURCE}; Minnaert 1933 (radius)")
 def drop_radius(sound: Sound) -> float:
     """Return the median radius of bubbles in water, from the pitch with which each begins."""
-    rows = _ringing(sound)
+    rows = ringing(sound, *_pitches(sound))
     return MINNAERT / float(np.median(rows[:, 0])) if len(rows) else np.nan
 
 
 @estimator("", f"{SOURCE}; van den Doel 2005 (rise)")
 def drop_rise(sound: Sound) -> float:
     """Return how fast the pitch of bubbles rises, in units of their damping."""
-    rows = _ringing(sound)
+    return relative_rise(ringing(sound, *_pitches(sound)))
+
+
+def relative_rise(rows: np.ndarray) -> float:
+    """Return the rise of bubbles in units of their damping; see `ringing`."""
     if not len(rows):
         return UNTELLABLE
     return float(np.median(rows[:, 1]) / np.median(rows[:, 2]))

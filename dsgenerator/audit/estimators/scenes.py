@@ -51,7 +51,9 @@ SPARSE = "2 s may be without a chirp of the nearest insect, or chirps fuse"
 
 @lru_cache(maxsize=2)
 def nearest(sound: Sound) -> tuple[float, float, Sound]:
-    """Return the loudest high tone that often returns.
+    """Return the loudest high tone that often returns, and is all that sounds near its pitch.
+
+    A bubble may have the pitch of a few others, but has neighbours that have not.
 
     Returns
     -------
@@ -62,6 +64,7 @@ def nearest(sound: Sound) -> tuple[float, float, Sound]:
     """
     times, frequencies = tones.peaks(tones.spectrogram(sound.samples, sound.sample_rate), CHIRPING)
     reach, found = round(0.5 * tones.FRAME * sound.sample_rate), (np.nan, np.nan, sound)
+    most = 0.0
     centers = tones.sources(frequencies, SUPPORT * sound.duration)
     near = np.abs(frequencies - centers[:, np.newaxis]) < NEAR
     counts = near.sum(axis=1)
@@ -70,12 +73,24 @@ def nearest(sound: Sound) -> tuple[float, float, Sound]:
             continue
         places = np.round(times[own] * sound.sample_rate).astype(int)
         tone = tones.alone(sound.samples, sound.sample_rate, center, TONE)
-        around = onsets.frames(np.abs(signal.hilbert(tone)), places - reach, 2 * reach)
+        envelope = np.abs(signal.hilbert(tone))
+        around = onsets.frames(envelope, places - reach, 2 * reach)
         # Half of these may be the skirts of pulses.
         amplitude = float(np.quantile(around.max(axis=1), 0.75))
-        if not amplitude <= found[1]:
-            found = (float(center), amplitude, Sound(tone, sound.sample_rate))
+        score = amplitude * _share(np.square(envelope), places, 2 * reach)
+        if score > most:
+            most, found = score, (float(center), amplitude, Sound(tone, sound.sample_rate))
     return found
+
+
+def _share(power: np.ndarray, places: np.ndarray, reach: int) -> float:
+    """Return the share of the sum of powers that is no farther from any of some places."""
+    passed = np.concatenate([[0.0], np.cumsum(power)])
+    # Places ascend: what two have in common is counted once.
+    begins = np.maximum(places - reach, 0)
+    ends = np.minimum(places + reach, power.size)
+    begins[1:] = np.maximum(begins[1:], ends[:-1])
+    return float((passed[np.maximum(ends, begins)] - passed[begins]).sum() / passed[-1])
 
 
 @estimator(

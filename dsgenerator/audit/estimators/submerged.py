@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from scipy import ndimage
 
-from dsgenerator.audit.estimators import onsets, scenes, spectra
+from dsgenerator.audit.estimators import drops, onsets, scenes, spectra
 from dsgenerator.audit.estimators.event_frequencies import MINNAERT, PAD
 from dsgenerator.audit.estimators.rates import trimmed
 from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
@@ -166,6 +166,13 @@ def submerged_spread(sound: Sound) -> float:
     if np.count_nonzero(alone) > 8:
         pitches = pitches[alone]
     return trimmed(np.log2(pitches), 0.1)[1] if pitches.size >= FEWEST else UNTELLABLE
+
+
+@estimator("", f"{SOURCE}; {drops.SOURCE}; van den Doel 2005 (rise)")
+def submerged_rise(sound: Sound) -> float:
+    """Return how fast the pitch of bubbles among other sounds rises, in units of their damping."""
+    starts, pitches, _ = find_bubbles(sound)
+    return drops.relative_rise(drops.ringing(sound.listened, starts, pitches))
 
 
 @estimator(
