@@ -25,8 +25,12 @@ BECAUSE = {
     ("windchimes", "strength"): "gusts of some seconds are heard as strikes where these are few",
     ("windchimes", "howliness"): "a narrow whistle is blurred by what its pitch moves besides; a "
     "broad one is looked at no farther than 0.55 octaves from its middle",
-    ("ensemble", "gustiness"): "levels are smoothed over 60 ms, and wind is told by half the time",
-    ("ensemble", "pulse_rate"): "in one slice, a bubble is taken for the insect",
+    ("ensemble", "gustiness"): "levels are smoothed over 60 ms, which takes a twentieth of strong "
+    "gusts, and the line from treble to bass another",
+    ("ensemble", "n"): "pulses of two insects that fall together have one peak, at a pitch between "
+    "theirs: of 16 to 32 insects 2 to 4 more or fewer are counted",
+    ("ensemble", "radius_spread"): "bubbles of pitches at which insects sing, an octave, are not "
+    "listened to: of wide spreads, the rest tells less",
     ("crickets", "irreg_exp"): "at one or two chirps a second, 2 s have fewer than five of them",
 }
 """Why an estimator falls short, as far as it has been found out."""

@@ -15,14 +15,16 @@ def insect(tone=3200, rate=2, pulses=3, amplitude=0.1):
     return placed([t + k / 40 for t in even(rate) for k in range(pulses)], pulse)
 
 
-def bubbles(radius=3.0, rate=6, amplitude=0.3, spread=0.0):
-    """Random bubbles in water, with the damping that goes with their size."""
+def bubbles(radius=3.0, rate=6, amplitude=0.3, spread=0.0, rise=0.0):
+    """Random bubbles in water, with the damping that goes with their size; pitches rise with it."""
     samples = np.zeros(SECONDS * RATE)
     times = np.arange(round(0.3 * RATE)) / RATE
     for start, away in zip(poisson(rate), noise(6, 1000), strict=False):
         size = radius / 1000 * 2 ** (spread * away)
-        bubble = np.exp(-(0.13 / size + 0.0072 * size**-1.5) * times)
-        samples += placed([start], amplitude * bubble * np.sin(2 * np.pi * 3.26 / size * times))
+        damping = 0.13 / size + 0.0072 * size**-1.5
+        turns = 3.26 / size * times * (1 + rise * damping * times / 2)
+        bubble = amplitude * np.exp(-damping * times) * np.sin(2 * np.pi * turns)
+        samples += placed([start], bubble)
     return samples
 
 
@@ -41,6 +43,14 @@ def test_insects_are_heard_among_bubbles_and_wind():
     assert estimate("pulse_amplitude", scene) == pytest.approx(0.1, rel=0.1)
     assert estimate("insects", scene) == pytest.approx(2, abs=0.1)
     assert estimate("insects", insect() + bubbles() + wind()) == pytest.approx(1)
+
+
+def test_loud_bubbles_of_an_insects_pitch_are_none():
+    scene = insect(amplitude=0.05) + bubbles(1.9, rate=30, spread=0.1, amplitude=0.1) + wind(-50)
+    # In two of these, a few of sixty bubbles have the same pitch, as pulses have.
+    for part in scene.reshape(-1, 2 * RATE):
+        assert estimate("insect_tone", part) == pytest.approx(3200, rel=0.002)
+        assert estimate("pulse_amplitude", part) == pytest.approx(0.05, rel=0.15)
 
 
 def test_an_insect_is_as_regular_as_it_sings():
@@ -71,6 +81,14 @@ def test_bubbles_among_others_have_size_and_amplitude(radius):
     assert estimate("submerged_spread", scene) < 0.06
     various = insect() + bubbles(radius, spread=0.2) + wind(-45)
     assert estimate("submerged_spread", various) == pytest.approx(0.2, abs=0.06)
+
+
+@pytest.mark.parametrize("rise", [0.0, 0.2, 0.5])
+def test_bubbles_among_others_rise(rise):
+    # Of many insects' pulses, which do not.
+    insects = sum(insect(tone, 4, amplitude=0.1) for tone in (2700, 3200, 3600))
+    scene = insects + bubbles(rate=4, amplitude=0.2, rise=rise) + wind(-45)
+    assert estimate("submerged_rise", scene) == pytest.approx(rise, abs=0.03)
 
 
 @pytest.mark.parametrize("level", [-45, -30, -20])
