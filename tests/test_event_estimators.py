@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from test_estimators import RATE, SECONDS, TIMES, chirps, estimate, even, grain, placed
 
+from dsgenerator.audit.estimators.rates import belonging
+
 COUNT = 40
 
 
@@ -50,6 +52,26 @@ def test_pitches_of_attacks_spread(spread):
     assert estimate("attack_pitch_spread", samples) == pytest.approx(
         semitones.std(ddof=1), rel=0.2, abs=0.1
     )
+
+
+def test_pitches_of_events_spread_over_octaves():
+    """Of equal quality, the higher one is, the sooner it has died away."""
+    octaves = drawn(1)
+    samples = np.zeros(TIMES.size)
+    for start, octave in zip(even(4), octaves, strict=True):
+        time = TIMES[: TIMES.size - round(start * RATE)]
+        turns = 2 * np.pi * 600 * 2**octave * time
+        samples[TIMES.size - time.size :] += np.exp(-turns / 80) * np.sin(turns)
+    expected = 12 * octaves.std(ddof=1)
+    assert estimate("attack_pitch_spread", samples) == pytest.approx(expected, rel=0.02)
+
+
+def test_values_that_belong_are_all_counted():
+    values = drawn()
+    assert belonging(values) == pytest.approx(values.std(ddof=1))
+    foreign = np.concatenate([values, [9.0, -8.0]])
+    assert belonging(foreign) == pytest.approx(values.std(ddof=1))
+    assert belonging(np.array([1.0, 1.0, 1.0, 4.0])) == 0
 
 
 @pytest.mark.parametrize("deviation", [0.04, 0.12])

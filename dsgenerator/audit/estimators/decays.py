@@ -34,11 +34,13 @@ RISE = (3, 8)
 GONE = 0.015
 """Amplitude, relative to the mean largest one, at which an event has ended."""
 
+DECAYS = (0.015, 0.4)
+"""Seconds in which events die away by 60 dB, as far as that can be told."""
 
-@estimator(
-    "s", PRONY, lowest=0.015, highest=0.4,
-    beyond="it is less than a period, or much more than what is between two events",
-)  # fmt: skip
+UNTIMED = "it is less than a period, or much more than what is between two events"
+
+
+@estimator("s", PRONY, lowest=DECAYS[0], highest=DECAYS[1], beyond=UNTIMED)
 def decay_time(sound: Sound) -> float:
     """Return the time in which events of equal pitch die away by 60 dB.
 
@@ -47,6 +49,28 @@ def decay_time(sound: Sound) -> float:
     """
     found = _per_period(sound)
     return np.nan if found is None else float(np.log(1000) * found[1] / -np.log(found[0]))
+
+
+FINE = 64000
+"""Hz: least rate at which a period is counted in samples."""
+
+
+@estimator(
+    "s", f"{PRONY}; Smith 2011 (band-limited interpolation)",
+    lowest=DECAYS[0], highest=DECAYS[1], beyond=UNTIMED,
+)  # fmt: skip
+def partials_decay_time(sound: Sound) -> float:
+    """Return the time in which events of equal pitch and many partials die away by 60 dB.
+
+    `decay_time`, of finer samples.  Where a period is half a sample more than the samples by which
+    a sound is compared with itself, high partials are not in phase: at 16 kHz, a sawtooth of 110 Hz
+    seems to lose 0.8 % more in a period than it does.
+    """
+    times = -(-FINE // sound.sample_rate)
+    if times == 1:
+        return decay_time(sound)
+    finer = signal.resample_poly(sound.samples, times, 1)
+    return decay_time(Sound(finer, times * sound.sample_rate))
 
 
 @estimator(

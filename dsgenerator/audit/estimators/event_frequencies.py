@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dsgenerator.audit.estimators import onsets, spectra
-from dsgenerator.audit.estimators.rates import trimmed
+from dsgenerator.audit.estimators.rates import belonging
 from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import Sound
 
@@ -53,7 +53,7 @@ def pitch_spread(sound: Sound) -> float:
     alone = apart[:-1] & apart[1:]
     if np.count_nonzero(alone) > 8:
         pitches = pitches[alone]
-    return trimmed(np.log2(pitches), 0.1)[1] if pitches.size > 2 else np.nan
+    return belonging(np.log2(pitches)) if pitches.size > 2 else np.nan
 
 
 def _click_pitches(sound: Sound) -> tuple[np.ndarray, np.ndarray]:

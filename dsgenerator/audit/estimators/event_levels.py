@@ -6,7 +6,7 @@ import numpy as np
 
 from dsgenerator.audit.estimators import onsets
 from dsgenerator.audit.estimators.event_frequencies import PAD, SOURCE
-from dsgenerator.audit.estimators.rates import FASTEST, trimmed
+from dsgenerator.audit.estimators.rates import FASTEST, belonging, trimmed
 from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import Sound
 
@@ -55,18 +55,31 @@ def attack_level_spread(sound: Sound) -> float:
     return trimmed(10 * np.log10(power), 0.05)[1] if power.size >= FEWEST else UNTELLABLE
 
 
+FAINTEST = 0.003
+"""Least power that a pitch of an event gains, relative to that of a strong event: a pop of equal
+amplitude and quality that is three octaves higher than another gains 1/64 of it."""
+
+
 @estimator("semitones", SOURCE)
 def attack_pitch_spread(sound: Sound) -> float:
-    """Return the standard deviation of the pitches of events."""
-    if sound.attacks.size > FASTEST * sound.duration:
+    """Return the standard deviation of the pitches of events.
+
+    Of all at which one pitch gains more than any loses, wherever it lies: what is usual among
+    events that differ so much would miss the highest.
+    """
+    if sound.clicks.size > FASTEST * sound.duration:
         return UNTELLABLE
     rate = sound.sample_rate
     window = onsets.fading(0.03, rate)
-    starts = sound.attacks[sound.attacks + window.size < sound.samples.size]
+    starts = sound.clicks[sound.clicks + window.size < sound.samples.size]
     if starts.size < FEWEST:
         return UNTELLABLE
     power = onsets.gains(sound.samples, starts, rate, window, PAD)
     frequencies = onsets.gain_frequencies(window, PAD, rate)
     power[:, frequencies < 30] = 0
-    pitches = frequencies[power.argmax(axis=1)]
-    return 12 * trimmed(np.log2(np.maximum(pitches, 1.0)), 0.05)[1]
+    gained = power.max(axis=1)
+    begins = gained > np.maximum(FAINTEST * np.quantile(gained, 0.75), -power.min(axis=1))
+    if np.count_nonzero(begins) < FEWEST:
+        return UNTELLABLE
+    pitches = frequencies[power[begins].argmax(axis=1)]
+    return 12 * belonging(np.log2(pitches))

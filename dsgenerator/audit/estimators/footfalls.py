@@ -7,6 +7,7 @@ from scipy import ndimage, signal
 
 from dsgenerator.audit.estimators import spectra
 from dsgenerator.audit.estimators.crowds import STEP, power
+from dsgenerator.audit.estimators.rates import residual
 from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import Sound
 
@@ -111,21 +112,15 @@ def _scatter(times: np.ndarray) -> float:
     6(2), 1978, with `CAUTION`.
     """
     numbers = np.arange(times.size)
-    scatter = _residual(numbers, times)
+    scatter = residual(numbers, times)
     price = np.exp((2 * np.log(times.size) + CAUTION) / (2 * (times.size - 2)))
     while True:
         others = [numbers + (numbers >= later) for later in numbers[1:]]
-        found = [_residual(other, times) for other in others]
+        found = [residual(other, times) for other in others]
         best = int(np.argmin(found))
         if found[best] * price >= scatter:
             return scatter
         numbers, scatter = others[best], found[best]
-
-
-def _residual(numbers: np.ndarray, times: np.ndarray) -> float:
-    slope, offset = np.polyfit(numbers, times, 1)
-    residuals = times - offset - slope * numbers
-    return float(np.sqrt(np.square(residuals).sum() / (times.size - 2)) / slope)
 
 
 @estimator("dB", "Peeters et al. 2011 (band energy)")

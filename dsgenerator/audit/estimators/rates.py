@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.special import gammaln
-from scipy.stats import chi2, norm
+from scipy.stats import chi2, norm, t
 
 from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import PAUSE, Sound
@@ -158,7 +158,7 @@ def deviation_of_few(events: np.ndarray) -> float:
     freedom = events.size - 2
     # The mean of a standard deviation of few is less than it is.
     shrunk = np.exp(gammaln((freedom + 1) / 2) - gammaln(freedom / 2)) * np.sqrt(2 / freedom)
-    return _residual(np.arange(events.size), events) / float(shrunk)
+    return residual(np.arange(events.size), events) / float(shrunk)
 
 
 def irregularity(events: np.ndarray, sound: Sound, fastest: float = FASTEST) -> float:
@@ -190,13 +190,19 @@ def _scatter(times: np.ndarray) -> float:
     intervals = np.diff(times)
     counted = np.maximum(np.round(intervals / np.median(intervals)), 1)
     if counted.sum() <= intervals.size + MISSED:
-        seen = _residual(np.concatenate([[0], np.cumsum(counted)]), times)
+        seen = residual(np.concatenate([[0], np.cumsum(counted)]), times)
         if seen < EVEN:
             return seen
-    return _residual(np.arange(times.size), times)
+    return residual(np.arange(times.size), times)
 
 
-def _residual(numbers: np.ndarray, times: np.ndarray) -> float:
+def residual(numbers: np.ndarray, times: np.ndarray) -> float:
+    """Return the standard deviation of times around a line over numbers, over its slope.
+
+    Parameters
+    ----------
+    numbers, times : numpy.ndarray, shape (events,)
+    """
     slope, offset = np.polyfit(numbers, times, 1)
     residuals = times - offset - slope * numbers
     return float(np.sqrt(np.sum(np.square(residuals)) / (times.size - 2)) / slope)
@@ -224,3 +230,32 @@ def trimmed(values: np.ndarray, share: float = TRIMMED) -> tuple[float, float]:
         bound = -norm.ppf(left_out)
         shrunk = np.sqrt(1 - 2 * bound * norm.pdf(bound) / (1 - 2 * left_out))
     return float(kept.mean()), float(kept.std(ddof=1) / shrunk)
+
+
+FOREIGN = 0.01
+"""Probability that of normal values one is taken for one that does not belong."""
+
+
+def belonging(values: np.ndarray) -> float:
+    """Return the standard deviation of values that are normal, without those that do not belong.
+
+    These are left out one by one, by the test of F. E. Grubbs, *Procedures for detecting outlying
+    observations in samples*, Technometrics 11(1), 1969.  Of values that all belong it is that of
+    the whole sample, which no estimator betters; `trimmed` leaves out the farthest in any case.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (values,)
+        Two at least.
+    """
+    while True:
+        count, found = values.size, float(values.std(ddof=1))
+        distances = np.abs(values - values.mean())
+        farthest = int(distances.argmax())
+        if count < 3:
+            return found
+        square = t.isf(FOREIGN / (2 * count), count - 2) ** 2
+        limit = (count - 1) / np.sqrt(count) * np.sqrt(square / (count - 2 + square))
+        if distances[farthest] <= limit * found:
+            return found
+        values = np.delete(values, farthest)
