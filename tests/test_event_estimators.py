@@ -71,6 +71,8 @@ def test_values_that_belong_are_all_counted():
     assert belonging(values) == pytest.approx(values.std(ddof=1))
     foreign = np.concatenate([values, [9.0, -8.0]])
     assert belonging(foreign) == pytest.approx(values.std(ddof=1))
+    alike = np.concatenate([values, [7.0, 7.1, 7.2, 7.3, 7.4]])
+    assert belonging(alike) == pytest.approx(values.std(ddof=1))
     assert belonging(np.array([1.0, 1.0, 1.0, 4.0])) == 0
 
 

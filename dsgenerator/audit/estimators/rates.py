@@ -232,30 +232,35 @@ def trimmed(values: np.ndarray, share: float = TRIMMED) -> tuple[float, float]:
     return float(kept.mean()), float(kept.std(ddof=1) / shrunk)
 
 
-FOREIGN = 0.01
-"""Probability that of normal values one is taken for one that does not belong."""
+FOREIGN, MOST = 0.01, 0.3
+"""Probability that of normal values one is taken for one that does not belong; and the largest
+share of those that do not."""
 
 
 def belonging(values: np.ndarray) -> float:
     """Return the standard deviation of values that are normal, without those that do not belong.
 
-    These are left out one by one, by the test of F. E. Grubbs, *Procedures for detecting outlying
-    observations in samples*, Technometrics 11(1), 1969.  Of values that all belong it is that of
-    the whole sample, which no estimator betters; `trimmed` leaves out the farthest in any case.
+    These are told by the test of B. Rosner, *Percentage points for a generalized ESD many-outlier
+    procedure*, Technometrics 25(2), 1983, which several cannot hide from by being alike.  Of values
+    that all belong it is that of the sample, which no estimator betters; `trimmed` leaves out the
+    farthest in any case.
 
     Parameters
     ----------
     values : numpy.ndarray, shape (values,)
         Two at least.
     """
-    while True:
-        count, found = values.size, float(values.std(ddof=1))
-        distances = np.abs(values - values.mean())
+    kept, found = values, float(values.std(ddof=1))
+    spread = found
+    for _ in range(int(MOST * values.size)):
+        freedom = kept.size - 2
+        square = t.isf(FOREIGN / (2 * kept.size), freedom) ** 2
+        limit = (kept.size - 1) * np.sqrt(square / (kept.size * (freedom + square)))
+        distances = np.abs(kept - kept.mean())
         farthest = int(distances.argmax())
-        if count < 3:
-            return found
-        square = t.isf(FOREIGN / (2 * count), count - 2) ** 2
-        limit = (count - 1) / np.sqrt(count) * np.sqrt(square / (count - 2 + square))
-        if distances[farthest] <= limit * found:
-            return found
-        values = np.delete(values, farthest)
+        foreign = distances[farthest] > limit * spread
+        kept = np.delete(kept, farthest)
+        spread = float(kept.std(ddof=1))
+        if foreign:
+            found = spread
+    return found
