@@ -221,6 +221,16 @@ def test_a_pulsation_has_rate_and_depth(depth):
     assert estimate("pulsation_depth", samples) == pytest.approx(depth, abs=0.05)
 
 
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("depth", [0.0, 0.25])
+def test_a_narrow_band_swells_by_itself_besides(depth, seed):
+    lines = np.fft.rfft(noise(seed))
+    frequencies = np.fft.rfftfreq(TIMES.size, 1 / RATE)
+    lines *= np.exp(-np.square(np.log2(np.maximum(frequencies, 1) / 880) / 0.1))
+    samples = np.fft.irfft(lines) * (1 + depth * np.sin(2 * np.pi * 8 * TIMES))
+    assert estimate("pulsation_depth", samples) == pytest.approx(depth, abs=0.05)
+
+
 @pytest.mark.parametrize("edges", [(650, 1000), (750, 850)])
 def test_a_whistle_is_as_wide_as_its_band_whatever_gusts_do(edges):
     band = signal.sosfilt(signal.butter(2, edges, "band", fs=RATE, output="sos"), noise())

@@ -33,6 +33,14 @@ WIDEST = 6.0
 PULSATION = (0.5, 80.0)
 """Range of pulsation frequencies, Hz."""
 
+CLEAR = 4.0
+"""Mean powers of oscillations by chance by which a pulsation is stronger than the strongest one: in
+noise, the strongest is that much stronger than the second with a probability of exp(-4)."""
+
+NEAR, NEAREST, FINE = 2.0, 8.0, 8
+"""Hz around a pulsation within which its chance is looked at, lines at least; and lines that are
+computed for each of those."""
+
 
 @estimator(
     "Hz",
@@ -49,8 +57,10 @@ def pulsation_rate(sound: Sound) -> float:
 def pulsation_depth(sound: Sound) -> float:
     """Return the depth of amplitude modulation, 1 for modulation down to silence.
 
-    The envelope of a narrow band of noise moves by itself; and that of any noise does so a little,
-    by the second strongest oscillation.
+    The envelope of a narrow band of noise moves by itself, and that of any noise does so a little.
+    Its oscillations have powers that are distributed exponentially.  One that is stronger than the
+    strongest of all others by several times their mean power is a pulsation, to which chance adds
+    that mean; else it is no more than the strongest by chance.
     """
     center, octaves = spectra.octave_peak(*sound.spectrum, 10, 24, spectra.LOWEST)
     half = min(octaves, WIDEST) / 2
@@ -58,13 +68,23 @@ def pulsation_depth(sound: Sound) -> float:
     if bandwidth * sound.duration < FEWEST_INDEPENDENT:
         return UNTELLABLE
     envelope, rate = _envelope(sound)
-    frequency, amplitude = spectra.strongest_oscillation(envelope, rate, *PULSATION)
+    frequency, _ = spectra.strongest_oscillation(envelope, rate, *PULSATION)
     turns = 2j * np.pi * frequency / rate * np.arange(envelope.size)
     waves = np.stack([np.exp(turns).real, np.exp(turns).imag], axis=1)
     centered = envelope - envelope.mean()
-    rest = centered - waves @ np.linalg.lstsq(waves, centered, rcond=None)[0]
-    chance = spectra.strongest_oscillation(rest, rate, *PULSATION)[1]
-    return float(np.sqrt(max(amplitude**2 - chance**2, 0.0)))
+    found = np.linalg.lstsq(waves, centered, rcond=None)[0]
+    frequencies, chance = _lines(centered - waves @ found, rate)
+    heard = (frequencies >= PULSATION[0]) & (frequencies <= PULSATION[1])
+    near = heard & (np.abs(frequencies - frequency) < max(NEAR, NEAREST / sound.duration))
+    power, usual, most = float(found @ found), chance[near].mean(), chance[heard].max()
+    return float(np.sqrt(max(power - (usual if power > most + CLEAR * usual else most), 0.0)))
+
+
+def _lines(values: np.ndarray, rate: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return frequencies in Hz, and the squared amplitudes of the sines that best fit values."""
+    size = FINE * values.size
+    amplitudes = 2 / values.size * np.abs(np.fft.rfft(values, size))
+    return np.fft.rfftfreq(size, 1 / rate), np.square(amplitudes)
 
 
 def _envelope(sound: Sound) -> tuple[np.ndarray, float]:

@@ -232,7 +232,7 @@ def trimmed(values: np.ndarray, share: float = TRIMMED) -> tuple[float, float]:
     return float(kept.mean()), float(kept.std(ddof=1) / shrunk)
 
 
-FOREIGN, MOST = 0.01, 0.3
+FOREIGN, MOST = 0.001, 0.3
 """Probability that of normal values one is taken for one that does not belong; and the largest
 share of those that do not."""
 
