@@ -19,8 +19,10 @@ variations or long signals.
 FAILING = ("sound model", "parameter", "of", "on", "holds", "what is found", "why")
 
 BECAUSE = {
-    ("bands", "depth"): "noise in a band of a tenth of an octave swells by itself",
-    ("pop", "cf_exp"): "of ten pops of other pitches each, the loudest makes the highest peak",
+    ("drip", "irreg_exp"): "of ten drips that stray far, some overtake others, which times alone "
+    "do not tell",
+    ("pop", "cf_exp"): "of ten pops of other pitches each, two or three that are alike make the "
+    "highest peak",
     ("applause", "synchrony"): "claps of so few people are as much in step by chance",
     ("windchimes", "strength"): "gusts of some seconds are heard as strikes where these are few",
     ("windchimes", "howliness"): "a narrow whistle is blurred by what its pitch moves besides; a "
