@@ -24,7 +24,6 @@ BECAUSE = {
     ("pop", "cf_exp"): "of ten pops of other pitches each, two or three that are alike make the "
     "highest peak",
     ("applause", "synchrony"): "claps of so few people are as much in step by chance",
-    ("windchimes", "strength"): "gusts of some seconds are heard as strikes where these are few",
     ("windchimes", "howliness"): "a narrow whistle is blurred by what its pitch moves besides; a "
     "broad one is looked at no farther than 0.55 octaves from its middle",
     ("ensemble", "gustiness"): "levels are smoothed over 60 ms, which takes a twentieth of strong "

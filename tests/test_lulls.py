@@ -32,6 +32,13 @@ def test_chimes_are_counted_however_long_they_ring():
     assert estimate("chime_rate", wind()) == 0
 
 
+def test_a_background_that_is_loud_for_seconds_is_no_row_of_strikes():
+    swelling = wind() * 10 ** (np.exp(-np.square((TIMES - 5) / 1.5)))
+    assert estimate("chime_rate", swelling) == 0
+    struck = placed([2], 0.3 * np.exp(-5 * TIMES) * np.sin(2 * np.pi * 930 * TIMES))
+    assert estimate("chime_rate", swelling + struck) == pytest.approx(0.1, rel=0.01)
+
+
 @pytest.mark.parametrize("level", [-70, -55, -40])
 def test_the_level_of_wind_does_not_depend_on_what_rings(level):
     for gain in (0.3, 1):

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage, signal
 
+from dsgenerator.audit.estimators import backgrounds
+
 
 @dataclass(frozen=True)
 class Detection:
@@ -257,11 +259,11 @@ EDGE, BEGUN = 0.0015, 0.1
 """Seconds at both ends in which no strike is believed, and error relative to the largest with which
 one begins."""
 
-STRIKES = (0.001, 0.012, 0.03, 100.0)
+STRIKES = (0.001, 0.012, 0.03, 100.0, np.inf)
 """Seconds of smoothing and between two strikes; least power of one relative to the strongest, and
-to the median."""
+to the median; and seconds around it of which that is."""
 
-SLIPS = (0.0012, 0.0028, 0.04, 20.0)
+SLIPS = (0.0012, 0.0028, 0.04, 20.0, np.inf)
 """The same for what slips, which it does evenly, and often."""
 
 
@@ -282,12 +284,13 @@ def find_strikes(
     error = np.zeros(samples.size)
     error[ORDER:] = samples[ORDER:] - past @ ahead
     error[: ORDER + edge] = error[samples.size - edge :] = 0.0
-    smoothing, gap, faintest, factor = how
+    smoothing, gap, faintest, factor, around = how
     width = max(1, round(smoothing * sample_rate))
     power = ndimage.uniform_filter1d(np.square(error), width, mode="constant")
     reach = max(1, round(gap * sample_rate))
     highest = ndimage.maximum_filter1d(power, 2 * reach + 1) == power
-    floor = max(faintest * power.max(), factor * np.median(power))
+    usual = backgrounds.usual(power, width, around * sample_rate)
+    floor = np.maximum(faintest * power.max(), factor * usual)
     peaks = np.flatnonzero(highest & (power > floor))
     # What strikes is not predicted from its first sample on.
     before = width + ORDER

@@ -34,8 +34,13 @@ MISSING = 1.8
 """Intervals between pulses without one that do, too."""
 
 
-CHIMES = (0.001, 0.008, 0.01, 30.0)
-"""As `onsets.STRIKES`, for several things that ring for long, of which some are struck softly."""
+CHIMES = (0.001, 0.008, 0.01, 10.0, 0.25)
+"""As `onsets.STRIKES`, for several things that ring for long, of which some are struck softly.
+
+Of what five tubes with many modes each ring, a prediction of few samples leaves more than the wind
+does: how much there is of it changes with each strike, so that what is usual is so for a moment.
+Noise of `LISTENED` Hz, smoothed over the first of these, exceeds its median four times at most.
+"""
 
 
 @dataclass(frozen=True, eq=False)
