@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from making import SMALL
 
-from dsgenerator.plan import stored
+from dsgenerator.plan import batches, shards, stored
 from dsgenerator.plan.run import make_run
 from dsgenerator.plan.stored import store_plan, stored_plan
 from dsgenerator.points import resolution
@@ -19,6 +19,7 @@ DRAWN = {key: value for key, value in SMALL.items() if key != "batch_size"} | {
     "params": {"rate_exp": {"min": 0, "max": 1, "units": "norm", "label": LABEL},
                "cf_exp": {"values": [0, 0.5]}, "irreg_exp": {"min": 0, "max": 2}},
 }  # fmt: skip
+GRID = {"design": {}, "params": {"rate_exp": {"min": 0, "max": 1, "n": 40}}}
 SHARDS = {"files": False, "records": ["webdataset"], "keep_long": False, "examples": 2}
 
 
@@ -44,30 +45,40 @@ def listed(tmp_path, count=40):
     return {"points": "points.csv", "params": {}, "design": {}}
 
 
-@pytest.mark.parametrize("how", ["drawn", "sharded", "listed"])
+@pytest.mark.parametrize("how", ["drawn", "sharded", "listed", "grid", "recorded"])
 def test_a_job_has_the_same_plan_without_drawing_or_checking(plan, tmp_path, monkeypatch, how):
-    changes = {"drawn": dict, "sharded": lambda: SHARDS, "listed": lambda: listed(tmp_path)}
+    changes = {
+        "drawn": dict,
+        "sharded": lambda: SHARDS,
+        "listed": lambda: listed(tmp_path),
+        "grid": lambda: GRID,
+        "recorded": lambda: GRID | {"records": ["params", "webdataset", "tfrecords"]},
+    }
     config, run = plan(batch_size=16, **changes[how]())
     for work in ("draw", "read_points"):
         monkeypatch.setattr(resolution, work, None)
+    for work in (shards, batches):
+        monkeypatch.setattr(work, "points_digest", None)
     dataset, planned = stored_plan(config)
     there = make_run(dataset, on_cluster=True, planned=planned)
     assert there.dataset == run.dataset
     assert np.array_equal(there.dataset.steps, run.dataset.steps)
     assert (there.table, there.batch_size) == (run.table, run.batch_size)
-    assert there.batches == run.batches
+    assert (there.batches, there.shards) == (run.batches, run.shards)
+    monkeypatch.undo()
+    assert bool(run.shards) == (how == "recorded")
     assert there.batches[-1].signals == run.batches[-1].signals
     # A job of its own works the digests out again: they are what was stored.
-    monkeypatch.undo()
     _, arguments = there.__reduce__()
     assert type(run)(*arguments).batch(1) == run.batch(1)
 
 
 def test_batches_of_another_size_are_worked_out(plan):
-    config, _ = plan(batch_size=16)
+    config, _ = plan(batch_size=16, records=["params"])
     dataset, planned = stored_plan(config)
     other = replace(dataset, batch_size=8)
-    assert make_run(other, planned=planned).batches == make_run(other).batches
+    there, here = make_run(other, planned=planned), make_run(other)
+    assert (there.batches, there.shards) == (here.batches, here.shards)
 
 
 def test_what_is_stored_of_another_config_is_left_alone(plan, tmp_path):
@@ -100,7 +111,4 @@ def test_who_deletes_a_dataset_has_no_plan_left(plan):
 def test_what_is_soon_planned_is_not_stored(plan, monkeypatch):
     monkeypatch.setattr(stored, "WORTHWHILE", 1000)
     _, run = plan()
-    assert not run.paths.plan.exists()
-    monkeypatch.setattr(stored, "WORTHWHILE", 1)
-    _, run = plan(design={}, params=SMALL["params"])  # a grid
     assert not run.paths.plan.exists()

@@ -32,12 +32,15 @@ class Planned:
     table : str
     batches : tuple[tuple[str, str], ...]
         Of what each renders, and of what it slices.
+    shards : tuple[str, ...]
+        Of shards that have jobs of their own.
     batch_size : int
-        Points of each of these.
+        Points of a batch, as all these are cut.
     """
 
     table: str
     batches: tuple[tuple[str, str], ...]
+    shards: tuple[str, ...]
     batch_size: int
 
 
@@ -65,11 +68,16 @@ class Run:
     def __reduce__(self) -> tuple:
         return Run, (self.dataset, self.paths, self.batch_size)
 
+    @property
+    def _known(self) -> Planned | None:
+        """What is planned already, if it is cut as this run is."""
+        planned = self.planned
+        return planned if planned and planned.batch_size == self.batch_size else None
+
     def batch(self, number: int) -> Batch:
         """Return one batch, without a look at the others."""
-        planned, size = self.planned, self.batch_size
-        known = planned.batches[number] if planned and planned.batch_size == size else None
-        return make_batch(self.dataset, number, size, known)
+        known = self._known.batches[number] if self._known else None
+        return make_batch(self.dataset, number, self.batch_size, known)
 
     @cached_property
     def batches(self) -> tuple[Batch, ...]:
@@ -84,7 +92,7 @@ class Run:
     @cached_property
     def shards(self) -> tuple[Shard, ...]:
         """The shards of all formats that have jobs of their own."""
-        return make_shards(self.dataset, self.batch_size)
+        return make_shards(self.dataset, self.batch_size, self._known and self._known.shards)
 
     @cached_property
     def table(self) -> str:

@@ -7,8 +7,8 @@ the files that it has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from dsgenerator.plan.digests import digest, points_digest, shard_digest, slice_spec_digest
@@ -114,7 +114,9 @@ def tfrecord_ending(dataset: Dataset) -> str:
     return ".tfrecord.gz" if dataset.export.tfrecords.gzip else ".tfrecord"
 
 
-def make_shards(dataset: Dataset, batch_size: int) -> tuple[Shard, ...]:
+def make_shards(
+    dataset: Dataset, batch_size: int, known: Sequence[str] | None = None
+) -> tuple[Shard, ...]:
     """Cut a dataset into shards, for all formats that its config asks for.
 
     None where variations have no files of their own: there batches have shards, see
@@ -125,12 +127,16 @@ def make_shards(dataset: Dataset, batch_size: int) -> tuple[Shard, ...]:
     dataset : Dataset
     batch_size : int
         Points of a batch; formats with a file for each variation are cut as the batches are.
+    known : Sequence[str], optional
+        The digests of all of them, if they are known.
     """
     total = len(dataset) * dataset.variations
     shards: list[Shard] = []
     for kind in kinds(dataset) if dataset.export.files else ():
         places = _places(dataset, kind, batch_size)
-        shards += _numbered(dataset, kind, places, range(-(-total // places)))
+        numbers = range(-(-total // places))
+        digests = known and known[len(shards) : len(shards) + len(numbers)]
+        shards += _numbered(dataset, kind, places, numbers, digests)
     return tuple(shards)
 
 
@@ -176,16 +182,31 @@ def shard_of(dataset: Dataset, point: Point) -> str:
     return Shard(kind, point.index // shard_points(dataset), 0, 0).file(dataset, point.split)
 
 
-def _numbered(dataset: Dataset, kind: str, places: int, numbers: Iterable[int]) -> Iterator[Shard]:
+def _numbered(
+    dataset: Dataset,
+    kind: str,
+    places: int,
+    numbers: Sequence[int],
+    known: Sequence[str] | None = None,
+) -> Iterator[Shard]:
     """Yield the shards of a kind, of so many variations each, with some numbers."""
-    spec, ranges = slice_spec_digest(dataset), _ranges(dataset, kind)
     total = len(dataset) * dataset.variations
-    for number in numbers:
-        start, stop = number * places, min(total, (number + 1) * places)
-        mine = Shard(kind, number, start, stop).points(dataset)
-        content = digest(spec, points_digest(dataset, mine.start, mine.stop))
-        made = [VERSIONS[kind], number, places, content, ranges]
-        yield Shard(kind, number, start, stop, shard_digest(dataset, kind, *made))
+    shards = [
+        Shard(kind, number, number * places, min(total, (number + 1) * places))
+        for number in numbers
+    ]
+    if known is None:
+        spec, ranges = slice_spec_digest(dataset), _ranges(dataset, kind)
+        known = [_shard_digest(dataset, shard, places, spec, ranges) for shard in shards]
+    for shard, made in zip(shards, known, strict=True):
+        yield replace(shard, digest=made)
+
+
+def _shard_digest(dataset: Dataset, shard: Shard, places: int, spec: str, ranges: list) -> str:
+    points = shard.points(dataset)
+    content = digest(spec, points_digest(dataset, points.start, points.stop))
+    made = [VERSIONS[shard.kind], shard.number, places, content, ranges]
+    return shard_digest(dataset, shard.kind, *made)
 
 
 def formats(dataset: Dataset) -> list:
