@@ -28,6 +28,7 @@ from dsgenerator.terminal.messages import (
 from dsgenerator.terminal.reasons import reason_told, sort_of
 from dsgenerator.terminal.relay import VARIABLE
 from dsgenerator.terminal.screen import Screen
+from dsgenerator.terminal.waiting import STARTED, Waiting
 from dsgenerator.terminal.watch import Watch
 from dsgenerator.upkeep.logs import SHOWN_BY_OTHERS
 
@@ -63,6 +64,7 @@ class LogHandler(LogHandlerBase):
         self._failed = False  # and nobody has been told yet that it is tried again
         self._unless: logging.LogRecord | None = None
         self._counted = False
+        self._waiting: Waiting | None = None
         if not settings.quiet and not settings.dryrun:
             # Jobs inherit it: their logs are shown here, on any machine.
             os.environ[SHOWN_BY_OTHERS] = "1"
@@ -76,6 +78,8 @@ class LogHandler(LogHandlerBase):
 
     def close(self) -> None:
         """Remove the bars."""
+        if self._waiting:
+            self._waiting.close()
         with self.lock:
             self._watch.close()
             self._tell_held()
@@ -99,8 +103,20 @@ class LogHandler(LogHandlerBase):
         elif event == LogEvent.GROUP_ERROR:
             jobs = [job["jobid"] for job in record.job_error_info]
             self._fail(jobs, getattr(record, "reason", None), getattr(record, "aux_logs", ()))
+        elif event is None and (begun := STARTED.match(record.getMessage())):
+            self._ask(begun[1])
         if event not in SILENT or self.common_settings.verbose:
             self._tell(record)
+
+    def _ask(self, name: str) -> None:
+        """Begin to ask Slurm why jobs wait."""
+        if self._waiting is None and not self.common_settings.dryrun:
+            self._waiting = Waiting(name, self._tell_waiting)
+            self._waiting.start()
+
+    def _tell_waiting(self, text: str) -> None:
+        with self.lock:
+            self._screen.write(self._screen.coloured(text, "yellow"))
 
     def _announce(self, stats: dict[str, int]) -> None:
         counts = {rule: count for rule, count in stats.items() if rule != "total"}

@@ -9,6 +9,7 @@ import pytest
 from dsgenerator.upkeep import slurm
 
 ROOT = Path(__file__).parents[1]
+SINFO = "echo 'main|drain|idle'; echo 'gpu|up|idle'; echo 'gpu|up|down'; echo 'gpu|up|idle'"
 STORED = "AccountingStorageType   = accounting_storage"
 
 
@@ -19,7 +20,7 @@ def commands(tmp_path, monkeypatch):
     monkeypatch.setattr(slurm, "find_spec", lambda name: object())
 
     def provide(**scripts: str):
-        for name, script in {"sbatch": "exit 0", "sinfo": "echo main; echo gpu", **scripts}.items():
+        for name, script in {"sbatch": "exit 0", "sinfo": SINFO, **scripts}.items():
             path = tmp_path / name
             path.write_text(f"#!/bin/sh\n{script}\n")
             path.chmod(0o755)
@@ -66,7 +67,7 @@ def test_a_partition_that_does_not_exist(commands, tmp_path):
     told = refused("--default-resources", "slurm_partition='long'")
     assert told == (
         "With slurm_partition=long Slurm takes no jobs. sbatch: no such partition. "
-        "Partitions that there are: gpu, main"
+        "Partitions that there are: gpu (nodes down, nodes idle), main (drain)"
     )
     (tmp_path / "config.yaml").write_text("default-resources:\n  slurm_partition: long # ours\n")
     assert refused("--profile", str(tmp_path)) == told

@@ -127,6 +127,8 @@ def test_the_next_command_is_as_short_as_it_works(tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.setattr("sys.argv", [".venv/bin/snakemake"])
     assert told().startswith(".venv/bin/snakemake --cores")
+    monkeypatch.setattr("sys.argv", ["snakemake", "--profile", "profiles/slurm", "--jobs", "5"])
+    assert "snakemake --profile profiles/slurm gallery --configfile" in told()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shlex
@@ -49,7 +50,7 @@ def next_command(
         words += ["-s", _seen_from(stands_in, Path(snakefile).absolute())]
     if runs_in != stands_in:
         words += ["-d", _seen_from(stands_in, runs_in)]
-    words += ["--cores", "all", target]
+    words += [*_cores(sys.argv), target]
     words += ["--configfile", *files] if files else []
     if settings:
         words += ["--config", *(f"{key}={json.dumps(value)}" for key, value in settings.items())]
@@ -70,6 +71,14 @@ def _snakemake(stands_in: Path) -> list[str]:
     if started.name == "snakemake":
         return [_seen_from(stands_in, stands_in / started)]
     return [sys.executable, "-m", "snakemake"]
+
+
+def _cores(arguments: Sequence[str]) -> list[str]:
+    """Return where a command runs: with the profile of this run, which may be a cluster's."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--profile")
+    profile = parser.parse_known_args(arguments[1:])[0].profile
+    return ["--profile", profile] if profile else ["--cores", "all"]
 
 
 def _seen_from(folder: Path, path: Path) -> str:

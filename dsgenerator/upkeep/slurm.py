@@ -61,7 +61,7 @@ def ready(arguments: Sequence[str]) -> bool:
 def _accounted() -> bool:
     """Return whether jobs are accounted for: where none are, sacct would be asked without end."""
     try:
-        told = _asked("scontrol", "show", "config")
+        told = asked("scontrol", "show", "config")
     except Refused as error:
         raise Refused(f"Slurm does not answer here. {error}. {HERE}") from error
     stored = [line for line in told.splitlines() if line.startswith("AccountingStorageType")]
@@ -80,7 +80,7 @@ def _check_given(arguments: Sequence[str], accounted: bool) -> None:
     for what, name in found or [("partition", "")]:
         given = [f"--{what}={name}"] if name else []
         try:
-            _asked("sbatch", "--test-only", "--time=1", *given, "--wrap=true")
+            asked("sbatch", "--test-only", "--time=1", *given, "--wrap=true")
         except Refused as error:
             told = f"With slurm_{what}={name}" if name else "Without a partition"
             raise Refused(f"{told} Slurm takes no jobs. {error}. {_partitions()}") from error
@@ -102,7 +102,7 @@ def _check_account(account: str) -> None:
     """Refuse an account that is not among those of the user, where Slurm knows any."""
     listing = ("--noheader", "list", "associations", f"user={getpass.getuser()}")
     try:
-        known = _asked("sacctmgr", "--parsable2", *listing, "format=account").split()
+        known = asked("sacctmgr", "--parsable2", *listing, "format=account").split()
     except Refused:
         return
     if known and account.lower() not in map(str.lower, known):
@@ -110,14 +110,19 @@ def _check_account(account: str) -> None:
 
 
 def _partitions() -> str:
+    """Return which partitions there are, and what is up of them and of their nodes."""
     try:
-        names = sorted(set(_asked("sinfo", "--noheader", "--format=%R").split()))
+        lines = asked("sinfo", "--noheader", "--format=%R|%a|%T").splitlines()
     except Refused:
         return ""
-    return f"Partitions that there are: {', '.join(names)}"
+    states: dict[str, list[str]] = {}
+    for name, state, node in sorted({tuple(line.split("|", 2)) for line in lines}):
+        states.setdefault(name, []).append(f"nodes {node.strip()}" if state == "up" else state)
+    told = (f"{name} ({', '.join(dict.fromkeys(of))})" for name, of in states.items())
+    return f"Partitions that there are: {', '.join(told)}"
 
 
-def _asked(command: str, *arguments: str) -> str:
+def asked(command: str, *arguments: str) -> str:
     """Return what one of Slurm's commands prints.
 
     Raises
