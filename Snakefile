@@ -44,6 +44,10 @@ onsuccess:
     INTERRUPTS.sentence = COMPLETE
     if not only_asks_for("verify", "verify_deep", "delete"):
         tell_summary(time.time() - STARTED)
+    elif ON_CLUSTER:
+        # A job elsewhere has said it on a screen that nobody sees.
+        for name in sorted(set(workflow.dag_settings.targets) - {"delete"}):
+            logger.info(told_in(PATHS.log(name, "checksums")))
 
 
 onerror:

@@ -24,6 +24,7 @@ from dsgenerator.plan.stored import store_plan, stored_plan
 from dsgenerator.points.validation import validate
 from dsgenerator.slice.manifest import read_manifest
 from dsgenerator.state import needed
+from dsgenerator.terminal.messages import told_in
 from dsgenerator.terminal.reasons import keep_reasons
 from dsgenerator.terminal.stages import shares_of
 from dsgenerator.upkeep.commands import misplaced, next_command

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from terminals import Terminal, shown
 
-from dsgenerator.terminal.messages import failure, is_noise, state_of, worded
+from dsgenerator.terminal.messages import failure, is_noise, state_of, told_in, worded
 from dsgenerator.terminal.progress import INTERVAL, Progress, progress_file, read_progress
 from dsgenerator.terminal.screen import CLEAR, Screen, knows_links
 from dsgenerator.units import counted, human_bytes, human_time
@@ -141,6 +141,7 @@ def test_errors_of_a_job_from_its_log(tmp_path):
 def test_what_snakemake_says():
     assert is_noise("Updating checkpoint dependencies.") and is_noise("\n") and is_noise("None")
     assert is_noise("Submitted job 7 with external jobid '11807'.")
+    assert is_noise("Submitted group job fa5fecea-0045 with external jobid '1'.")
     assert not is_noise("Nothing to be done (all requested files are present and up to date).")
     missing = "MissingRuleException:\nNo rule to produce {} (if you use input functions make sure)"
     assert "no target galery; did you mean gallery?" in worded(missing.format("galery"))
@@ -149,3 +150,10 @@ def test_what_snakemake_says():
         worded("Reasons:\n    (check individual jobs above for details)\n    x")
         == "Reasons:\n    x"
     )
+
+
+def test_what_a_log_tells_without_its_times(tmp_path):
+    log = tmp_path / "checksums.log"
+    assert told_in(log) == ""
+    log.write_text("2026-11-27 23:13:57,123 INFO 5 files verified\nand a second line\n")
+    assert told_in(log) == "5 files verified\nand a second line"

@@ -92,7 +92,8 @@ class Run:
     @cached_property
     def shards(self) -> tuple[Shard, ...]:
         """The shards of all formats that have jobs of their own."""
-        return make_shards(self.dataset, self.batch_size, self._known and self._known.shards)
+        known = self._known.shards if self._known else None
+        return make_shards(self.dataset, self.batch_size, known)
 
     @cached_property
     def table(self) -> str:

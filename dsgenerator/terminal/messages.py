@@ -17,7 +17,7 @@ NOISE = re.compile(
     r"Provided cores:|Rules claiming more threads|Conda environments: ignored|Shutting down, this|"
     r"Building DAG of jobs|DAG of jobs will be updated|Updating checkpoint dependencies|"
     r"Activating conda env|Exiting because a job execution failed|Complete log|Elapsed time|"
-    r"Submitted job \d+|Job \S+ has been submitted|Removing output files|"
+    r"Submitted (group )?job \S+|Job \S+ has been submitted|Removing output files|"
     r"No SLURM account given|No account was given|Unable to guess SLURM account|"
     r"MinJobAge \d+s \(>=|SLURM run ID|Cleaning up SLURM log|"
     r"WorkflowError:\s+At least one job|The run involves checkpoint jobs|"
@@ -72,6 +72,16 @@ def state_of(log: str) -> State:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
+
+
+def told_in(log: str | Path) -> str:
+    """Return what a job's log says, without times and levels; nothing if there is no log."""
+    try:
+        lines = Path(log).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    found = map(LOG_LINE.fullmatch, lines)
+    return "\n".join(match[2] if match else line for match, line in zip(found, lines, strict=True))
 
 
 def failure(rule: str, log: str, before: State = None) -> str | None:

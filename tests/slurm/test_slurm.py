@@ -130,6 +130,35 @@ def test_any_command_that_takes_a_script_will_do(tmp_path, cluster):
     assert [job["JobState"] for job in cluster.finished()[before:]] == ["COMPLETED"] * 2
 
 
+def test_shards_alone_and_long_signals_on_demand(tmp_path, cluster):
+    config = CONFIG | {"keep_long": False, "files": False, "records": ["webdataset"]}
+    local = Folder(tmp_path / "local", None, config)
+    remote = Folder(tmp_path / "remote", cluster, config, profile="generic")
+    local.run()
+    remote.run()
+    assert remote.files() == local.files()
+    assert not list(remote.path.rglob("*.wav"))
+    target = "results/tiny/long/tiny--rate_exp-01.00--cf_exp-00.00.wav"
+    remote.run("--", target)
+    assert [str(path.relative_to(remote.path)) for path in remote.path.rglob("*.wav")] == [target]
+    assert "files verified" in remote.run("--", "verify").splitlines()[-1]
+
+
+def test_a_job_of_any_command_that_is_ended_from_outside_is_tried_again(tmp_path, cluster):
+    before = len(cluster.finished())
+    config = own(tmp_path / "models", SLOW, [0.5])
+    remote = Folder(tmp_path / "far", cluster, config, profile="generic")
+    process = remote.start()
+    until(lambda: running(cluster), "no job has started")
+    time.sleep(6)
+    cluster.call("scancel", *cluster.call("squeue", "--noheader", "--format=%A").split())
+    output, _ = process.communicate(timeout=TIMEOUT)
+    assert process.returncode == 0, output
+    states = [job["JobState"] for job in cluster.finished()[before:]]
+    assert states == ["CANCELLED", "COMPLETED"], output
+    assert remote.files()
+
+
 def test_an_automatic_batch_is_worth_a_job_on_a_cluster(tmp_path, cluster):
     rates = {"min": 0, "max": 4, "n": 500}
     config = CONFIG | {"batch_size": "auto", "params": {"rate_exp": rates}}
