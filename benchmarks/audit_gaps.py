@@ -21,17 +21,12 @@ FAILING = ("sound model", "parameter", "of", "on", "holds", "what is found", "wh
 BECAUSE = {
     ("drip", "irreg_exp"): "of ten drips that stray far, some overtake others, which times alone "
     "do not tell",
-    ("pop", "cf_exp"): "of ten pops of other pitches each, two or three that are alike make the "
-    "highest peak",
-    ("applause", "synchrony"): "claps of so few people are as much in step by chance",
     ("windchimes", "howliness"): "a narrow whistle is blurred by what its pitch moves besides; a "
     "broad one is looked at no farther than 0.55 octaves from its middle",
     ("ensemble", "gustiness"): "levels are smoothed over 60 ms, which takes a twentieth of strong "
     "gusts, and the line from treble to bass another",
     ("ensemble", "n"): "pulses of two insects that fall together have one peak, at a pitch between "
     "theirs: of 16 to 32 insects 2 to 4 more or fewer are counted",
-    ("ensemble", "radius_spread"): "bubbles of pitches at which insects sing, an octave, are not "
-    "listened to: of wide spreads, the rest tells less",
     ("crickets", "irreg_exp"): "at one or two chirps a second, 2 s have fewer than five of them",
 }
 """Why an estimator falls short, as far as it has been found out."""

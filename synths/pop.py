@@ -51,7 +51,9 @@ class Pop(EventModel):
     parameters = (
         rate_parameter("Pops", moves=True),
         irregularity_parameter("Pops", moves=True),
-        frequency_parameter("Center frequency of the pops", moves=True, realised=True),
+        frequency_parameter(
+            "Center frequency of the pops", estimator="spectral_middle", moves=True, realised=True
+        ),
         Parameter(
             "q", 2, 500, 40, "", "Quality of the resonance: higher rings longer.",
             estimator="ring_quality", moves=True,

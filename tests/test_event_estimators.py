@@ -66,6 +66,14 @@ def test_pitches_of_events_spread_over_octaves():
     assert estimate("attack_pitch_spread", samples) == pytest.approx(expected, rel=0.02)
 
 
+def test_the_middle_of_pitches_of_which_some_are_alike():
+    octaves = np.concatenate([[0.12, 0.12, 0.13], np.linspace(-0.15, 0.1, COUNT - 3)])
+    samples = tones([0.5] * COUNT, 600 * 2**octaves)
+    expected = 600 * 2 ** octaves.mean()
+    assert estimate("spectral_middle", samples) == pytest.approx(expected, rel=0.004)
+    assert abs(np.log2(estimate("spectral_peak", samples) / expected)) > 0.01
+
+
 def test_values_that_belong_are_all_counted():
     values = drawn()
     assert belonging(values) == pytest.approx(values.std(ddof=1))

@@ -167,6 +167,15 @@ def test_a_beat_is_heard_and_how_strong_it_is(deviation):
     assert estimate("beat_strength", samples) == pytest.approx(strength, abs=0.05)
 
 
+def test_people_who_wander_are_in_step_as_far_as_they_are_at_a_time():
+    model, told = Applause(), []
+    values = model.defaults() | {"synchrony": 1 / 6}
+    for seed in range(6):
+        samples = model.generate(values, 10, RATE, np.random.default_rng(seed))
+        told.append(estimate("beat_strength", samples))
+    assert np.mean(told) == pytest.approx(1 / 6, abs=0.03)
+
+
 # -- footsteps, and estimators of steps
 
 

@@ -83,6 +83,13 @@ def test_bubbles_among_others_have_size_and_amplitude(radius):
     assert estimate("submerged_spread", various) == pytest.approx(0.2, abs=0.06)
 
 
+@pytest.mark.parametrize("spread", [0.5, 0.7])
+def test_bubbles_at_whose_pitch_insects_sing_are_reckoned_with(spread):
+    drawn = spread * noise(6, 1000)[: poisson(20).size].std()
+    scene = insect(2600) + bubbles(3.0, rate=20, amplitude=0.2, spread=spread) + wind(-55)
+    assert estimate("submerged_spread", scene) == pytest.approx(drawn, rel=0.06)
+
+
 @pytest.mark.parametrize("rise", [0.0, 0.2, 0.5])
 def test_bubbles_among_others_rise(rise):
     # Of many insects' pulses, which do not.

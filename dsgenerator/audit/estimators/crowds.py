@@ -36,6 +36,9 @@ SMOOTHING = 0.03
 FEWEST = 8.0
 """People from which on they are more or less together."""
 
+HELD = 4
+"""Beats over which a person stays early, or late."""
+
 CLEAR, SURE = 0.4, 0.8
 """Least autocorrelation of the power at a beat, and from which on all are on it."""
 
@@ -145,7 +148,12 @@ def beat_strength(sound: Sound) -> float:
     people = density(values) / (rate if sure > SURE else USUAL)
     if not np.isfinite(rate) or not people >= FEWEST:
         return UNTELLABLE
-    whole = round(int(values.size * STEP * rate) / rate / STEP)
+    beats = int(values.size * STEP * rate)
+    whole = round(beats / rate / STEP)
     turns = np.exp(-2j * np.pi * STEP * np.outer(rate * NEAR, np.arange(whole)))
-    length = np.abs(turns @ values[:whole]).max() / max(values[:whole].sum(), spectra.TINY)
-    return float(np.sqrt(max(people * length**2 - 1, 0.0) / (people - 1)))
+    turning = turns[np.abs(turns @ values[:whole]).argmax()] * values[:whole]
+    # Later they are at other phases by chance, whose mean over all is shorter than of as many.
+    parts = np.array_split(np.arange(whole), max(1, beats // HELD))
+    lengths = [abs(turning[part].sum()) / max(values[part].sum(), spectra.TINY) for part in parts]
+    square = np.mean(np.square(lengths))
+    return float(np.sqrt(max(people * square - 1, 0.0) / (people - 1)))

@@ -18,6 +18,15 @@ def spectral_peak(sound: Sound) -> float:
     return spectra.octave_peak(*sound.spectrum, 6, 24, spectra.LOWEST)[0]
 
 
+@estimator("Hz", f"{WELCH.split(';')[0]}; Peeters et al. 2011 (centroid)")
+def spectral_middle(sound: Sound) -> float:
+    """Return the mean frequency of the spectrum's highest hill, down to -20 dB, on that axis.
+
+    Of events of other frequencies each, of which a few that are alike make the maximum.
+    """
+    return spectra.octave_middle(*sound.spectrum, 20, 24, spectra.LOWEST)
+
+
 @estimator("octaves", WELCH)
 def bandwidth(sound: Sound) -> float:
     """Return the width of the spectrum between its -3 dB points."""

@@ -76,6 +76,29 @@ def octave_peak(
     return 2.0 ** np.clip(top, octaves[near][0], octaves[near][-1]), 2 * np.sqrt(3 / -bend)
 
 
+def octave_middle(
+    frequencies: np.ndarray, power: np.ndarray, drop_db: float, fraction: int, lowest: float
+) -> float:
+    """Return the mean of a peak on a logarithmic axis, weighted by power; NaN if there is none.
+
+    Parameters
+    ----------
+    frequencies, power, drop_db, fraction, lowest
+        As for `octave_peak`.
+
+    Returns
+    -------
+    float
+        Hz.
+    """
+    octaves, levels = _octave_bands(frequencies, power, fraction, lowest)
+    if levels.size < 3 or levels.max() <= 10 * np.log10(TINY):
+        return float("nan")
+    near = _hill(levels, int(np.argmax(levels)), drop_db)
+    weights = 10 ** (levels[near] / 10) * 2 ** octaves[near]
+    return 2.0 ** float(np.average(octaves[near], weights=weights))
+
+
 def _octave_bands(
     frequencies: np.ndarray, power: np.ndarray, fraction: int, lowest: float
 ) -> tuple[np.ndarray, np.ndarray]:

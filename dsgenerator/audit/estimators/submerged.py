@@ -10,10 +10,11 @@ from functools import lru_cache
 
 import numpy as np
 from scipy import ndimage
+from scipy.special import ndtr
 
 from dsgenerator.audit.estimators import drops, onsets, scenes, spectra
 from dsgenerator.audit.estimators.event_frequencies import MINNAERT, PAD
-from dsgenerator.audit.estimators.rates import trimmed
+from dsgenerator.audit.estimators.rates import belonging
 from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import BEGINNING, Sound
 
@@ -59,6 +60,9 @@ DEAD_TIME = 0.005
 
 FEWEST = 3
 """Bubbles of which a deviation is told."""
+
+MIDDLES, DEVIATIONS = np.linspace(-1.0, 2.0, 61)[:, np.newaxis], np.geomspace(0.7, 2.5, 61)
+"""Of pitches that are looked for, where some may be missed, in units of the deviation of others."""
 
 SOURCE = "Bello et al. 2005 (onsets); Martin 2001 (noise between events)"
 
@@ -157,15 +161,34 @@ def submerged_radius(sound: Sound) -> float:
     return MINNAERT / float(np.median(pitches)) if pitches.size else np.nan
 
 
-@estimator("octaves", SOURCE)
+@estimator("octaves", f"{SOURCE}; Fisher 1922 (likelihood)")
 def submerged_spread(sound: Sound) -> float:
-    """Return the standard deviation of the pitches of isolated bubbles among other sounds."""
+    """Return the standard deviation of the pitches of isolated bubbles among other sounds.
+
+    The likeliest one of normal pitches, of which those are missed at which insects sing.
+    """
     starts, pitches, _ = find_bubbles(sound)
     apart = np.diff(starts, prepend=-np.inf, append=np.inf) > APART * sound.listened.sample_rate
     alone = apart[:-1] & apart[1:]
     if np.count_nonzero(alone) > 8:
         pitches = pitches[alone]
-    return trimmed(np.log2(pitches), 0.1)[1] if pitches.size >= FEWEST else UNTELLABLE
+    if pitches.size < FEWEST:
+        return UNTELLABLE
+    octaves = np.log2(pitches)
+    seen, tone = belonging(octaves), scenes.nearest(sound)[0]
+    if not seen > 0 or not np.isfinite(tone):
+        return seen
+    missed = np.log2(tone) + scenes.CHORUS * np.array([-1.0, 1.0])
+    return seen * _wider(*((of - octaves.mean()) / seen for of in (octaves, missed)))
+
+
+def _wider(values: np.ndarray, missed: np.ndarray) -> float:
+    """Return the likeliest deviation of normal values of which those in an interval are missed."""
+    first, last = (ndtr((edge - MIDDLES) / DEVIATIONS) for edge in missed)
+    unlikely = np.square(values).mean() - 2 * MIDDLES * values.mean() + np.square(MIDDLES)
+    unlikely = unlikely / np.square(DEVIATIONS) / 2 + np.log(DEVIATIONS)
+    unlikely += np.log(np.maximum(1 - (last - first), spectra.TINY))
+    return float(DEVIATIONS[unlikely.argmin() % DEVIATIONS.size])
 
 
 @estimator("", f"{SOURCE}; {drops.SOURCE}; van den Doel 2005 (rise)")
