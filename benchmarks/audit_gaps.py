@@ -21,8 +21,6 @@ FAILING = ("sound model", "parameter", "of", "on", "holds", "what is found", "wh
 BECAUSE = {
     ("drip", "irreg_exp"): "of ten drips that stray far, some overtake others, which times alone "
     "do not tell",
-    ("windchimes", "howliness"): "a narrow whistle is blurred by what its pitch moves besides; a "
-    "broad one is looked at no farther than 0.55 octaves from its middle",
     ("ensemble", "gustiness"): "levels are smoothed over 60 ms, which takes a twentieth of strong "
     "gusts, and the line from treble to bass another",
     ("ensemble", "n"): "pulses of two insects that fall together have one peak, at a pitch between "

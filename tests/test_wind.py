@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dsgenerator.audit.estimators import ESTIMATORS, Sound
+from dsgenerator.audit.estimators.wind import fitted
 from synths import sound
 from synths.airflow import HALF_POWER, gusts, whistles
 from synths.noise import noise_of_lines, unit_lines
@@ -49,6 +50,18 @@ def test_a_whistle_has_its_width_between_half_power_points(sample_rate, octaves)
     share = shape[np.abs(places) < HALF_POWER].sum() / shape.sum()
     inside, near = away < octaves / 2, away < max(0.3, 1.2 * octaves)
     assert powers[inside].sum() / powers[near].sum() == pytest.approx(share, abs=0.06)
+
+
+@pytest.mark.parametrize("octaves", [0.1, 0.25, 0.4])
+@pytest.mark.parametrize("shape", ["cosine", "gaussian"])
+def test_the_width_of_a_line_does_not_depend_on_its_shape(shape, octaves):
+    frequencies = np.arange(80.0, 4000.0, 2.0)
+    half = octaves / 2 * np.log(2)
+    away = np.abs(frequencies - 600 * np.cosh(half)) / (600 * np.sinh(half))
+    cosines = np.square(1 + np.cos(np.pi * np.minimum(away * HALF_POWER, 1))) / 4
+    line = 30 * (cosines if shape == "cosine" else np.exp2(-np.square(away)))
+    steady = np.ones(frequencies.size)
+    assert fitted(frequencies, steady + line, steady) == pytest.approx((600, octaves), rel=0.03)
 
 
 def test_a_cosine_is_one():

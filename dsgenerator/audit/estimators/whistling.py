@@ -48,7 +48,7 @@ def steady_whistle(sound: Sound) -> float:
     heard = Sound(heard.samples / 10 ** (level / 20), heard.sample_rate)
     spectrum = max((_spectrum(heard, slope * level) for slope in wind.SLOPES), key=_narrowness)
     low = spectrum[0] < WHISTLED[1]
-    center, width = wind.fitted(*(row[low] for row in spectrum))
+    center, width = wind.fitted(*(row[low] for row in spectrum), gaussian=True)
     own = OWN / (center * np.log(2))
     return float(np.sqrt(max(width**2 - own**2, spectra.TINY)))
 

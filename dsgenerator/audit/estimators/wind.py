@@ -37,6 +37,9 @@ NEAR = 0.55
 WIDTHS = (0.06, 0.25, 1.0)
 """Widths in octaves with which the fit of a whistle begins."""
 
+POWERS = (1.4, 4.0)
+"""Of the distance from a whistle's middle with which its level falls: 2 is that of a Gaussian."""
+
 IMPOSSIBLE = 1e12
 """Minus the likelihood of lines that are none."""
 
@@ -181,34 +184,45 @@ def narrowness(frequencies: np.ndarray, power: np.ndarray, turbulence: np.ndarra
 
 
 def fitted(
-    frequencies: np.ndarray, power: np.ndarray, turbulence: np.ndarray
+    frequencies: np.ndarray, power: np.ndarray, turbulence: np.ndarray, gaussian: bool = False
 ) -> tuple[float, float]:
-    """Return center in Hz and width in octaves of a Gaussian line over turbulence.
+    """Return center in Hz and width in octaves of a line over turbulence, of its own shape.
 
     Of the highest likelihood: P. Whittle, *Estimation and information in stationary time series*,
     Arkiv foer Matematik 2, 1953.
+
+    Parameters
+    ----------
+    frequencies, power, turbulence : numpy.ndarray, shape (bins,)
+        Hz; densities of a spectrum, and of what is no line in it.
+    gaussian : bool
+        Whether its level falls with the square of the distance from its middle, as that of what
+        short frames have blurred.  With some power of it, by default: the width is the same.
     """
+    free = 3 if gaussian else 4
     rough = _rough_center(frequencies, power / turbulence)
     near = np.abs(np.log2(frequencies) - rough) < NEAR
     scale = np.median(turbulence[near])
     hertz, seen, steady = frequencies[near], power[near] / scale, turbulence[near] / scale
 
     def unlikely(line: np.ndarray) -> float:
-        center, width, height = line
-        if not -6 < width < 1.5 or abs(center - rough) > NEAR:
+        center, width, height = line[:3]
+        power = 2.0 if gaussian else line[3]
+        if not -6 < width < 1.5 or abs(center - rough) > NEAR or not POWERS[0] < power < POWERS[1]:
             return IMPOSSIBLE
         half = np.log(2) / 2 * 2**width
         away = (hertz - 2**center * np.cosh(half)) / (2**center * np.sinh(half))
-        expected = steady + 2**height * np.exp2(-np.square(away))
+        expected = steady + 2**height * np.exp2(-(np.abs(away) ** power))
         return float(np.sum(np.log(expected) + seen / expected))
 
     fits = []
     for width in WIDTHS:
-        start = np.array([rough, np.log2(width), 3.0])
-        simplex = start + np.vstack([np.zeros(3), np.diag([0.1 * width, 0.7, 2.0])])
+        start = np.array([rough, np.log2(width), 3.0, 2.0])[:free]
+        steps = np.array([0.1 * width, 0.7, 2.0, 0.4])[:free]
+        simplex = start + np.vstack([np.zeros(free), np.diag(steps)])
         how = {"xatol": 3e-3, "fatol": 0.05, "initial_simplex": simplex}
         fits.append(optimize.minimize(unlikely, start, method="Nelder-Mead", options=how))
-    center, width, _ = min(fits, key=lambda fit: fit.fun).x
+    center, width, *_ = min(fits, key=lambda fit: fit.fun).x
     return float(2**center), float(2**width)
 
 
