@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dsgenerator.audit.estimators import ESTIMATORS, Sound
+from dsgenerator.audit.estimators import ESTIMATORS, Sound, tones
 from synths import sound
 from synths.insects import spread_evenly
 from synths.trajectories import Trajectory
@@ -40,6 +40,10 @@ def chirping():
             begin = start + 400 * number
             samples[begin : begin + 240] += np.hanning(240) * np.sin(np.pi / 2 * np.arange(240))
     return samples
+
+
+def test_neighbours_that_are_as_high_are_one_source():
+    assert tones.sources(np.array([3000.0, 3000.0, 3001.0, 3001.0]), 3).size == 1
 
 
 @pytest.mark.parametrize("count", [1, 3, 8, 20])

@@ -8,9 +8,6 @@ from dsgenerator.audit.estimators import spectra, tones
 from dsgenerator.audit.estimators.register import UNTELLABLE, estimator
 from dsgenerator.audit.estimators.sound import Sound
 
-SUPPORT = 1.5
-"""Least number of pulses of a source, per second."""
-
 MASKED = 0.3
 """Largest share of the noise between pulses that may be further pulses."""
 
@@ -19,7 +16,7 @@ MASKED = 0.3
 def singers(sound: Sound) -> float:
     """Return the number of sources of pulses, each of a pitch of its own."""
     heard = tones.spectrogram(sound.samples, sound.sample_rate)
-    return tones.number(tones.sources(tones.peaks(heard)[1], SUPPORT * sound.duration))
+    return tones.number(tones.sources(tones.peaks(heard)[1], tones.by_chance(sound.duration)))
 
 
 @estimator("dB", "Martin 2001 (noise between events)")

@@ -24,10 +24,6 @@ CHORUS = 0.45
 AUDIBLE = 9.0
 """Least power of the pulses of other insects, relative to the background."""
 
-STRAY = 0.85
-"""Peaks near a frequency, per second, that are of no insect there: those of a source exceed these
-by a standard deviation of what is Poisson."""
-
 PARTED = 1.4
 """Intervals between pulses without one that part two groups that nearly meet."""
 
@@ -184,8 +180,7 @@ def insects(sound: Sound) -> float:
     heard = tones.spectrogram(sound.samples, sound.sample_rate)
     _, frequencies = tones.peaks(heard, CHIRPING, AUDIBLE)
     chorus = frequencies[np.abs(np.log2(frequencies / tone)) < CHORUS]
-    stray = STRAY * sound.duration
-    return tones.number(tones.sources(chorus, stray + np.sqrt(stray)))
+    return tones.number(tones.sources(chorus, tones.by_chance(sound.duration)))
 
 
 @estimator(

@@ -38,6 +38,12 @@ which has 0.37; and bins over which it is averaged."""
 BLUR = 6.0
 """Standard deviation of a measured frequency, Hz."""
 
+STRAY = 0.85
+"""Peaks near a frequency, per second, that are of no source there."""
+
+BESIDE = 4
+"""Hz around a source in which there is no other."""
+
 HIDDEN = 10.0
 """Hz between two sources of pulses, below which they are taken for one."""
 
@@ -113,6 +119,15 @@ def peaks(
     return places * HOP + FRAME / 2, (first + bins + np.clip(shift, -1, 1)) * heard.step
 
 
+def by_chance(duration: float) -> float:
+    """Return the number of peaks near a frequency that there may be without a source, in seconds.
+
+    A standard deviation more than there are on average, of what is Poisson.
+    """
+    stray = STRAY * duration
+    return stray + np.sqrt(stray)
+
+
 def sources(frequencies: np.ndarray, least: float) -> np.ndarray:
     """Return the frequencies in Hz that several peaks are near, ascending.
 
@@ -131,8 +146,10 @@ def sources(frequencies: np.ndarray, least: float) -> np.ndarray:
     counts = np.append(counts, np.zeros(reach)).astype(float)
     # The number of peaks near a frequency, the farther ones counting less.
     near = ndimage.gaussian_filter1d(counts, BLUR, mode="constant") * BLUR * np.sqrt(2 * np.pi)
-    found = (near == ndimage.maximum_filter1d(near, 9)) & (near > least)
-    return lowest + np.flatnonzero(found)
+    highest = near == ndimage.maximum_filter1d(near, 2 * BESIDE + 1)
+    found = np.flatnonzero(highest & (near > least))
+    # Two neighbours may be equal.
+    return lowest + found[np.diff(found, prepend=-reach) > BESIDE]
 
 
 def number(found: np.ndarray) -> float:
