@@ -5,6 +5,10 @@ from explorers import PLAYING, another_sound, picture, set_slider
 
 pytestmark = pytest.mark.slow
 
+DRAW_AGAIN = """() => {
+  for (const id of ["zoom-in", "zoom-all"]) document.getElementById(id).click();
+  return document.getElementById("picture").toDataURL();
+}"""
 SEEN = "document.getElementById('picture').dataset.seen.split(' ').map(Number)"
 
 
@@ -32,8 +36,26 @@ def test_zoom_by_button_key_and_wheel(explorer):
     assert seen(explorer) == [0, 4]
     explorer.keyboard.press("Home")
     explorer.wait_for_function("document.getElementById('picture').ariaValueNow === '0.0'")
-    explorer.wait_for_timeout(50)  # a frame
     assert picture(explorer) == whole
+
+
+def test_a_picture_that_is_drawn_again_has_its_playhead(explorer):
+    explorer.wait_for_timeout(100)  # frames
+    before = picture(explorer)
+    assert explorer.evaluate(DRAW_AGAIN) == before
+
+
+def test_a_picture_keeps_its_size_when_the_plan_comes(page, app):
+    held = []
+    page.route("**/plan", lambda route: held.append(route))
+    page.goto(app)
+    page.wait_for_selector("body[data-sounds]")
+    before = page.locator("#picture").bounding_box()
+    for route in held:
+        route.continue_()
+    page.unroute("**/plan")
+    page.wait_for_selector("body[data-planned=yes]")
+    assert page.locator("#picture").bounding_box() == before
 
 
 def test_a_view_turns_its_pages_while_it_plays(explorer):

@@ -66,6 +66,7 @@ export class Picture {
     this.canvas = canvas;
     this.still = document.createElement("canvas"); // all but the playhead
     [this.from, this.to] = [0, 1]; // what is seen, in parts of the sound
+    this.position = 0; // of the playhead, s
   }
 
   /** Show a sound, {head, samples, picture}; null for none. What is seen of it stays the same. */
@@ -93,6 +94,7 @@ export class Picture {
     }
     [this.still.width, this.still.height] = [this.canvas.width, this.canvas.height];
     if (this.canvas.width && this.canvas.height) this.still.getContext("2d").drawImage(this.canvas, 0, 0);
+    this.playhead(this.position);
   }
 
   get duration() {
@@ -205,6 +207,7 @@ export class Picture {
 
   /** Draw the line that says where the sound is. */
   playhead(position) {
+    this.position = position;
     if (!this.sound || !this.canvas.width || !this.still.width) return;
     const pen = this.canvas.getContext("2d");
     pen.save();
