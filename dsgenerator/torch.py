@@ -247,9 +247,18 @@ def collate(
         Of float32: numbers of shape (items,); curves of shape (items, 2, points), the shorter ones
         with their last point repeated, which changes no value of them.
     """
-    samples = torch.stack([of for of, _ in batch])
+    samples = _stacked([of for of, _ in batch])
     columns = {name: [labels[name] for _, labels in batch] for name in batch[0][1]}
     return samples, {name: torch.stack(_padded(column)) for name, column in columns.items()}
+
+
+def _stacked(rows: list[torch.Tensor]) -> torch.Tensor:
+    try:
+        # By one thread: those of torch wait for each other, a hundred times as long as this takes
+        # where processors are busy with something else.
+        return torch.from_numpy(np.stack([row.numpy() for row in rows]))
+    except (RuntimeError, TypeError, ValueError):  # what numpy has not, or nobody
+        return torch.stack(rows)
 
 
 def _padded(column: Sequence[torch.Tensor]) -> list[torch.Tensor]:

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from dsgenerator.plan.batches import make_batch
-from dsgenerator.plan.digests import digest, digest_by_lists, generator, render_digests
+from dsgenerator.plan.digests import digest, digest_by_lists, generator, render_digests, seeded
 from dsgenerator.plan.paths import Paths
 from dsgenerator.plan.run import Run
 from dsgenerator.points.validation import validate
@@ -36,6 +39,19 @@ def draws(demo, point=None, **changes):
 def test_random_numbers_are_pinned():
     """When these change, so does every dataset: raise RENDER_VERSION and say so in CHANGELOG."""
     assert draws(dataset(seed=0)) == GOLDEN
+
+
+@given(st.integers(0, 2**128 - 1))
+@example(0)
+@example(1 << 96)
+@example(2**96 - 1)
+def test_a_number_seeds_what_numpy_makes_of_it(number):
+    rng = seeded(f"{number:032x}")
+    known = np.random.default_rng(np.random.SeedSequence(number))
+    for mine, numpys in zip((rng, *rng.spawn(2)), (known, *known.spawn(2)), strict=True):
+        (deeper,), (same,) = mine.spawn(1), numpys.spawn(1)
+        assert mine.integers(2**63, size=3).tolist() == numpys.integers(2**63, size=3).tolist()
+        assert deeper.random() == same.random()
 
 
 def test_a_point_has_the_same_random_numbers_every_time():

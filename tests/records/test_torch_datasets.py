@@ -142,3 +142,18 @@ def test_resampling_without_soxr_is_a_sentence(data, monkeypatch):
     loaders.textures.TextureDataset(data)
     with pytest.raises(ImportError, match="takes the package soxr, which is not installed"):
         loaders.textures.TextureDataset(data, resample=48000)
+
+
+@pytest.mark.parametrize(
+    "changed", [torch.Tensor.bfloat16, lambda of: of.requires_grad_(), lambda of: of.reshape(2, -1)]
+)
+def test_a_batch_of_what_was_made_of_samples(changed):
+    rows = [changed(torch.arange(4.0) + place) for place in range(3)]
+    samples, _ = collate([(row, {}) for row in rows])
+    assert samples.dtype == rows[0].dtype
+    assert torch.equal(samples, torch.stack(rows))
+
+
+def test_samples_that_are_no_batch_are_refused_by_torch():
+    with pytest.raises(RuntimeError, match="stack expects each tensor to be equal size"):
+        collate([(torch.zeros(4), {}), (torch.zeros(5), {})])
