@@ -171,11 +171,11 @@ def inputs_of_long(point):
 def manifest_of(file):
     """The manifest that lists a variation."""
     if not RUN.dataset.export.files:
-        raise DSGeneratorError(f"{file}: with files: false there are no files of variations")
+        raise DSGeneratorError("with files: false there are no files of variations")
     batch = RUN.batch_of_file(file)
     manifest = getattr(checkpoints, f"slice_{batch.number:04d}").get().output[0]
     if f"audio/{file}" not in needed(read_manifest, manifest).files():
-        raise DSGeneratorError(f"{file}: dropped, or no variation of {RUN.dataset.name}")
+        raise DSGeneratorError(f"dropped, or no variation of {RUN.dataset.name}")
     return manifest
 
 

@@ -26,6 +26,13 @@ NOISE = re.compile(
 """Beginnings of what Snakemake says and nobody needs to read who has not asked for it."""
 
 NO_TARGET = re.compile(r"MissingRuleException:\s+No rule to produce (\S+) \(if you use")
+NO_INPUT = re.compile(
+    r"MissingInputException in rule (?:long|variation) .*    output: (\S+)\n.*    affected files:\n"
+    r"\s+(\S+ .*)",
+    re.DOTALL,
+)
+"""What a rule of single files names as its input where there is none: a sentence."""
+
 RESTARTED = re.compile(r"Trying to restart job \S+\.$")
 LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ([A-Z]+) (.*)")
 
@@ -48,6 +55,8 @@ def worded(text: str) -> str:
             return f"{name} is no target; config files follow --configfile"
         known = ", ".join(sorted(TARGETS))
         return f"There is no target {name}{nearest(name, TARGETS)} Targets: {known}; or a file"
+    if unknown := NO_INPUT.match(text):
+        return f"{unknown[1]}: {unknown[2]}"
     if is_restart(text):  # a group's number is a long one that nobody has heard of
         return "It is tried again."
     return text.replace("\n    (check individual jobs above for details)", "")
