@@ -17,7 +17,8 @@ UNCHANGED = "Stopped before anything was changed."
 KEPT = "Stopped. What is finished is kept; the same command goes on where this run stopped."
 INT, TERM, HUP = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
 
-# A file beside it makes its import, which is a part of starting, take long.
+# A file beside it makes its import, which is a part of starting, take long; another each signal,
+# so that nothing has ended before it is stopped, however busy the machine is.
 MODEL = """
 import time
 from pathlib import Path
@@ -33,7 +34,7 @@ class Slow(SoundModel):
     parameters = (Parameter("amplitude", 0, 1, 0.5, "", "How loud."),)
 
     def generate(self, values, duration, sample_rate, rng):
-        time.sleep(0.1)
+        time.sleep(20 if Path(__file__).with_suffix(".long").exists() else 0.1)
         return values["amplitude"] * rng.uniform(-1, 1, sample_count(duration, sample_rate))
 """
 
@@ -104,6 +105,7 @@ def test_while_starting(work, tmp_path, number, whole_group, times):
 
 @pytest.mark.parametrize(("number", "whole_group", "times"), [(INT, True, 2), (TERM, True, 1)])
 def test_while_jobs_are_importing(work, tmp_path, number, whole_group, times):
+    (tmp_path / "slow.long").touch()
     process = start(*work.arguments(cores=2), cwd=tmp_path)
     wait_until(lambda: any("render.py" in line for line in session(process).values()), process)
     time.sleep(0.1)
@@ -163,6 +165,7 @@ def test_in_a_terminal(work, tmp_path, monkeypatch):
 
 def test_a_job_that_is_killed_by_itself_fails(work, tmp_path):
     """As a cluster does it, or the system when memory runs out: this is an error as any."""
+    (tmp_path / "slow.long").touch()
     process = start(*work.arguments(), cwd=tmp_path)
     wait_until(lambda: any("render.py" in line for line in session(process).values()), process)
     for pid, line in session(process).items():
