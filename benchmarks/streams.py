@@ -39,7 +39,7 @@ ROOT = HERE.parent
 PEERS = ROOT / ".venv-peers" / "bin" / "python"
 RATE, DURATION, BATCH = 16_000, 4, 64
 SECONDS = 1.2
-TURNS, MORE = 2, 8
+TURNS, CLOSE_TURNS = 2, 8
 EVENTS = ("pop", "drip", "chirp", "crickets", "engine")
 FORMATS = {"WAV": "files", "WebDataset": "webdataset", "Parquet": "parquet"}
 OTHERS = ("torchsynth", "synthax")
@@ -156,7 +156,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="streams") as folder:
         every = list(cases(Path(folder)))
         turns: dict[tuple[str, int], list[float]] = {case[:2]: [] for case in every}
-        for turn in range(MORE):
+        for turn in range(CLOSE_TURNS):
             for what, workers, measure in every:
                 if turn >= TURNS and what not in CLOSE:
                     continue
